@@ -1,0 +1,7 @@
+//! Clinics, their people, rooms and services; free time, slots, holds, appointments.
+
+pub mod appointment;
+pub mod availability;
+pub mod clinic;
+pub mod occupancy;
+pub mod slot;

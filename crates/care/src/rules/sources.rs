@@ -1,0 +1,55 @@
+//! `rules/sources.toml`: where rules come from.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::RuleBookError;
+
+/// One source.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Who and what, as it would be cited.
+    pub citation: String,
+    /// Digital object identifier, if it has one.
+    pub doi: Option<String>,
+    /// `checked`, `second_hand` or `not_yet_checked`.
+    pub checked: Checked,
+}
+
+/// Whether the source itself was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Checked {
+    /// Abstract or page read.
+    Checked,
+    /// Read in somebody else's words.
+    SecondHand,
+    /// From memory: shown as such and not used for a number.
+    NotYetChecked,
+}
+
+/// Sources by key, such as `guo2017`.
+#[derive(Debug, Clone)]
+pub struct Sources(BTreeMap<String, Source>);
+
+impl Sources {
+    /// Reads the file's text.
+    ///
+    /// # Errors
+    /// [`RuleBookError`] when it is not the TOML of a table of sources.
+    pub fn parse(text: &str) -> Result<Self, RuleBookError> {
+        toml::from_str(text).map(Self).map_err(|error| RuleBookError::new("sources.toml", error))
+    }
+
+    /// The source of a key.
+    pub fn get(&self, key: &str) -> Option<&Source> {
+        self.0.get(key)
+    }
+
+    /// Every source with its key, in the order of the keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Source)> {
+        self.0.iter().map(|(key, source)| (key.as_str(), source))
+    }
+}

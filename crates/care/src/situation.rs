@@ -1,0 +1,119 @@
+//! Everything known about one person at one moment, and the whole path from it in one function.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::{
+    body::Area,
+    training::{
+        activity::Sport,
+        check_in::CheckIn,
+        load_history::LoadHistory,
+        soreness::AreaSoreness,
+        workout::Event,
+    },
+    treatment::{
+        finding::{Denial, Finding},
+        massage::{Kind, PastMassage},
+    },
+    units::Pressure,
+};
+
+/// How somebody usually trains: decides the custom of how often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrainingPattern {
+    /// Three or more hard sessions a week, or five or more sessions.
+    HighIntensity3PerWeek,
+    /// Three to four moderate sessions a week.
+    Moderate3To4PerWeek,
+    /// Now and then.
+    Sporadic,
+    /// Off season.
+    OffSeason,
+}
+
+/// What the person wishes for; a wish never beats a safety limit.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Wishes {
+    /// A kind, or deliberately none.
+    pub kind: Option<WishedKind>,
+    /// Pressure liked.
+    pub pressure: Option<Pressure>,
+    /// Areas asked for by name.
+    pub areas: Vec<Area>,
+    /// Length liked.
+    pub minutes: Option<u16>,
+}
+
+/// A kind asked for, or "none".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WishedKind {
+    /// This kind.
+    Kind(Kind),
+    /// No massage now.
+    Nothing,
+}
+
+/// The gate at a race's finish: each item true when it is fine, `None` when it was not answered.
+///
+/// # Source
+/// review 3.4, decisions 6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "each field is the item's own name in the situation document")]
+pub struct FinishGate {
+    pub walking_and_coherent: Option<bool>,
+    pub cooled_down_10_min_and_drinking: Option<bool>,
+    pub no_red_flag: Option<bool>,
+    pub not_shivering_or_burning_hot: Option<bool>,
+    pub no_dark_urine: Option<bool>,
+    pub no_one_sided_swelling: Option<bool>,
+    pub no_nsaid_with_nausea: Option<bool>,
+    pub blisters_covered: Option<bool>,
+    pub medical_tent_passed: Option<bool>,
+    pub consent: Option<bool>,
+}
+
+/// The person, as far as screening and timing need it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Person {
+    /// Age in years.
+    pub age: Option<u8>,
+    /// Main sport.
+    pub sport: Option<Sport>,
+    /// How they usually train.
+    pub training_pattern: Option<TrainingPattern>,
+    /// Never had a massage with us.
+    pub new_client: bool,
+    /// A therapist who knows them is at hand.
+    pub familiar_therapist: bool,
+    /// Massages given, newest last.
+    pub massages: Vec<PastMassage>,
+}
+
+/// Everything known about one person at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Situation {
+    /// Now.
+    pub now: Timestamp,
+    /// The person's zone.
+    pub zone: TimeZone,
+    /// Who.
+    pub person: Person,
+    /// Races and workouts, behind and ahead.
+    pub events: Vec<Event>,
+    /// The latest check-in.
+    pub check_in: Option<CheckIn>,
+    /// Findings.
+    pub findings: Vec<Finding>,
+    /// Questions answered with "no".
+    pub asked: Vec<Denial>,
+    /// Takes every red flag that was not asked as denied; only for vignettes and trials of a rule.
+    pub assume_denied: bool,
+    /// The finish gate's answers, within two hours of a race.
+    pub finish_gate: Option<FinishGate>,
+    /// Wishes.
+    pub wishes: Wishes,
+    /// Soreness likely from training; what the person says in a check-in wins over it.
+    pub likely_soreness: Vec<AreaSoreness>,
+    /// Daily load, empty where no training is known.
+    pub load: LoadHistory,
+}

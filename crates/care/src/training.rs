@@ -1,0 +1,9 @@
+//! What the athlete did and how they feel: activities, their load, soreness.
+
+pub mod activity;
+pub mod athlete;
+pub mod check_in;
+pub mod load;
+pub mod load_history;
+pub mod soreness;
+pub mod workout;

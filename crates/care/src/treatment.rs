@@ -1,0 +1,7 @@
+//! From findings to a recommendation, behind the proof that a screening was made.
+
+pub mod finding;
+pub mod massage;
+pub mod recommendation;
+pub mod screening;
+pub mod timing;

@@ -1,0 +1,97 @@
+//! One honest suggestion with its reasons, or why none.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use crate::{
+    body::Area,
+    treatment::massage::{Kind, Skill},
+    units::Pressure,
+};
+
+/// Half-open span of time in which the massage is best begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// From.
+    pub from: Timestamp,
+    /// To, exclusive.
+    pub to: Timestamp,
+}
+
+/// The grade of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Grade {
+    /// Several good trials.
+    Supported,
+    /// Trials disagree, or only a part holds.
+    Mixed,
+    /// No good trial.
+    Unsupported,
+    /// Trials say otherwise.
+    Contradicted,
+    /// Professional custom only.
+    Custom,
+}
+
+impl Grade {
+    /// The word used in JSON and style classes.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Supported => "supported",
+            Self::Mixed => "mixed",
+            Self::Unsupported => "unsupported",
+            Self::Contradicted => "contradicted",
+            Self::Custom => "custom",
+        }
+    }
+}
+
+/// Why a recommendation is as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// The rule's id, such as `T7`.
+    pub rule: String,
+    /// In plain words, with the person's own facts.
+    pub says: String,
+    /// Where the rule comes from, in words.
+    pub source: String,
+    /// The claim that grades it, such as `A4`, if it speaks of a benefit.
+    pub claim: Option<String>,
+    /// How good the evidence is.
+    pub grade: Grade,
+}
+
+/// What to book, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recommendation {
+    /// What for.
+    pub kind: Kind,
+    /// When.
+    pub window: Window,
+    /// How long, hands on.
+    pub minutes: u16,
+    /// Most pressure anywhere.
+    pub pressure_cap: Pressure,
+    /// Most pressure in an area, where less.
+    pub pressure_cap_by_area: BTreeMap<Area, Pressure>,
+    /// Areas to work, most worth it first.
+    pub work: Vec<Area>,
+    /// Of those, the ones that need a separate consent.
+    pub consent_needed: Vec<Area>,
+    /// Areas to leave out: always contains the screening's.
+    pub avoid: BTreeSet<Area>,
+    /// Skills the therapist should hold.
+    pub skills: BTreeSet<Skill>,
+    /// Why this, why not sooner, why not harder.
+    pub reasons: Vec<Reason>,
+}
+
+/// A recommendation, or why there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Advice {
+    /// This massage.
+    Massage(Box<Recommendation>),
+    /// None now, because.
+    Nothing(Vec<Reason>),
+}

@@ -1,0 +1,186 @@
+//! Findings in, restrictions out; and the only maker of a [`Clearance`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use crate::{body::Area, treatment::massage::Skill, units::Pressure};
+
+/// The outcome of a screening, mildest first; `Incomplete` outranks all but the last two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// Nothing limits it.
+    Book,
+    /// It can be booked within limits.
+    BookWithLimits,
+    /// Not before a time, or not until asked again.
+    NotYet,
+    /// A red flag was neither asked nor denied, or its "no" has expired.
+    Incomplete,
+    /// No massage until somebody was spoken to.
+    SpeakToSomeone,
+    /// Call for help now.
+    Emergency,
+}
+
+impl Outcome {
+    /// The word used in JSON and the database, such as `book_with_limits`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Book => "book",
+            Self::BookWithLimits => "book_with_limits",
+            Self::NotYet => "not_yet",
+            Self::Incomplete => "incomplete",
+            Self::SpeakToSomeone => "speak_to_someone",
+            Self::Emergency => "emergency",
+        }
+    }
+}
+
+/// How soon somebody should be seen; milder first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Urgency {
+    /// At the next occasion.
+    Routine,
+    /// Within 48 hours.
+    Soon,
+    /// The same day.
+    Now,
+}
+
+impl Urgency {
+    /// `routine`, `soon` or `now`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Routine => "routine",
+            Self::Soon => "soon",
+            Self::Now => "now",
+        }
+    }
+}
+
+/// Advice to be seen that does not stop the rest.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Referral {
+    /// The rule that gives it.
+    pub rule: String,
+    /// How soon.
+    pub urgency: Urgency,
+}
+
+/// A rule to ask again, and when if that is known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AskAgain {
+    /// The rule.
+    pub rule: String,
+    /// Not before this instant; `None` for "when it has changed".
+    pub at: Option<Timestamp>,
+}
+
+/// Who can lift a block, and of which rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlock {
+    /// Who.
+    pub by: UnlockedBy,
+    /// The rules it is about, sorted.
+    pub rules: Vec<String>,
+}
+
+/// Who can lift a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnlockedBy {
+    /// A clinician's clearance, recorded by staff.
+    ClinicianClearance,
+    /// A guardian's consent.
+    GuardianConsent,
+}
+
+/// Why a verdict is as it is: one rule that was hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleHit {
+    /// The rule's id, such as `M01`.
+    pub rule: String,
+    /// What it does here, in plain words that name no disease.
+    pub says: String,
+    /// Where the rule comes from, in words.
+    pub source: String,
+    /// How far the sources agree: `agree`, `disagree`, `few`.
+    pub agreement: String,
+}
+
+/// Everything a screening found; the same shape for each outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The end of the longest wait; `None` where there is none or it has no end yet (see `ask_again`).
+    pub not_before: Option<Timestamp>,
+    /// Most pressure anywhere; 4 where nothing limits it.
+    pub pressure_cap: Pressure,
+    /// Most pressure in an area, where less than `pressure_cap`; 0 means avoid.
+    pub pressure_cap_by_area: BTreeMap<Area, Pressure>,
+    /// Areas not to be touched.
+    pub avoid: BTreeSet<Area>,
+    /// Until when an area is avoided, where that is known.
+    pub avoid_until: BTreeMap<Area, Timestamp>,
+    /// Skills the therapist must hold.
+    pub skills: BTreeSet<Skill>,
+    /// Positions to use or leave out, in the rule's words, such as `side`.
+    pub positions: BTreeSet<String>,
+    /// Rules the therapist must see first.
+    pub inform: BTreeSet<String>,
+    /// How soon to be seen, with `SpeakToSomeone`.
+    pub urgency: Option<Urgency>,
+    /// Advice to be seen that does not stop the rest.
+    pub refer: BTreeSet<Referral>,
+    /// What to ask again, and when.
+    pub ask_again: BTreeSet<AskAgain>,
+    /// Red flags still to be answered, with `Incomplete`.
+    pub questions: BTreeSet<String>,
+    /// Other questions whose "no" has expired.
+    pub not_asked_lately: BTreeSet<String>,
+    /// What lifts a block.
+    pub unlock: Option<Unlock>,
+    /// Each rule hit, sorted by rule.
+    pub reasons: Vec<RuleHit>,
+}
+
+/// The proof that a person was screened and may be booked within its limits.
+///
+/// Only `screen` makes one. It is never stored: the verdict is stored, the proof is made anew from today's facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clearance {
+    verdict: Verdict,
+}
+
+impl Clearance {
+    /// The limits it holds within.
+    pub const fn verdict(&self) -> &Verdict {
+        &self.verdict
+    }
+}
+
+/// What a screening comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Screening {
+    /// May be booked, perhaps within limits.
+    Cleared(Clearance),
+    /// Has to wait.
+    NotYet(Verdict),
+    /// Somebody has to be spoken to first.
+    SpeakToSomeone(Verdict),
+    /// Call for help now.
+    Emergency(Verdict),
+    /// Red flags are still to be answered.
+    Incomplete(Verdict),
+}
+
+impl Screening {
+    /// What was found, whatever the outcome.
+    pub const fn verdict(&self) -> &Verdict {
+        match self {
+            Self::Cleared(clearance) => clearance.verdict(),
+            Self::NotYet(verdict) | Self::SpeakToSomeone(verdict) | Self::Emergency(verdict) | Self::Incomplete(verdict) => verdict,
+        }
+    }
+}

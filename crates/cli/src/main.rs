@@ -1,0 +1,2 @@
+//! The binary `knead`.
+fn main() {}

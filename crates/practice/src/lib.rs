@@ -1,0 +1,1 @@
+//! (raised in the next commits)
