@@ -1,6 +1,7 @@
 //! What the athlete did and how they feel: activities, their load, soreness.
 
 pub mod activity;
+pub mod measure;
 pub mod athlete;
 pub mod check_in;
 pub mod load;

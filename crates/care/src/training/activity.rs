@@ -179,6 +179,10 @@ pub struct Activity {
     pub average_heart_rate: Option<BeatsPerMinute>,
     /// Mean power as the device or the samples tell it.
     pub average_power: Option<Watts>,
+    /// Highest heart rate as the device or the samples tell it.
+    pub max_heart_rate: Option<BeatsPerMinute>,
+    /// Best mean power of any unbroken 20 minutes; only the samples tell it.
+    pub best_20_min_power: Option<Watts>,
     /// Where it was read from.
     pub source: SourceFormat,
     /// Samples; empty once the load is worked out and only the facts are kept.
