@@ -9,7 +9,10 @@ use std::{fmt, str::FromStr};
 /// # Source
 /// `rules/regions.toml`; the figure in `crates/web/static/body-map.svg` uses the same codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "the name is the region's own; the plain words are `Region::plain_name`")]
+#[expect(
+    missing_docs,
+    reason = "the name is the region's own; the plain words are `Region::plain_name`"
+)]
 pub enum Region {
     HeadScalp,
     FaceJaw,
@@ -230,7 +233,10 @@ impl FromStr for Region {
     type Err = UnknownArea;
 
     fn from_str(code: &str) -> Result<Self, UnknownArea> {
-        Self::ALL.into_iter().find(|region| region.code() == code).ok_or_else(|| UnknownArea(code.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|region| region.code() == code)
+            .ok_or_else(|| UnknownArea(code.to_owned()))
     }
 }
 
@@ -267,7 +273,10 @@ impl Area {
     /// The area of a region; a side given for a midline region is dropped, a paired region without one is `None`.
     pub fn new(region: Region, side: Option<Side>) -> Option<Self> {
         match (region.is_paired(), side) {
-            (false, _) => Some(Self { region, side: Side::Mid }),
+            (false, _) => Some(Self {
+                region,
+                side: Side::Mid,
+            }),
             (true, Some(side @ (Side::Left | Side::Right))) => Some(Self { region, side }),
             (true, Some(Side::Mid) | None) => None,
         }
@@ -276,9 +285,21 @@ impl Area {
     /// The areas of a region: two where it is paired.
     pub fn of_region(region: Region) -> Vec<Self> {
         if region.is_paired() {
-            vec![Self { region, side: Side::Left }, Self { region, side: Side::Right }]
+            vec![
+                Self {
+                    region,
+                    side: Side::Left,
+                },
+                Self {
+                    region,
+                    side: Side::Right,
+                },
+            ]
         } else {
-            vec![Self { region, side: Side::Mid }]
+            vec![Self {
+                region,
+                side: Side::Mid,
+            }]
         }
     }
 
@@ -301,7 +322,9 @@ impl Area {
     pub fn plain_name(self) -> String {
         match self.side {
             Side::Mid => self.region.plain_name().to_owned(),
-            Side::Left | Side::Right => format!("{} {}", self.side.word(), self.region.plain_name()),
+            Side::Left | Side::Right => {
+                format!("{} {}", self.side.word(), self.region.plain_name())
+            }
         }
     }
 }
@@ -324,7 +347,9 @@ impl fmt::Debug for Area {
 
 /// A code that names no area of the body map.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an area of the body map; write a region's code, with `:left` or `:right` where it is paired")]
+#[error(
+    "`{0}` is not an area of the body map; write a region's code, with `:left` or `:right` where it is paired"
+)]
 pub struct UnknownArea(pub String);
 
 impl FromStr for Area {

@@ -20,7 +20,10 @@ impl<T> Id<T> {
 
     /// Takes a UUID for an id of this kind.
     pub const fn from_uuid(value: Uuid) -> Self {
-        Self { value, kind: PhantomData }
+        Self {
+            value,
+            kind: PhantomData,
+        }
     }
 
     /// The bare UUID.
@@ -76,6 +79,8 @@ impl<T> FromStr for Id<T> {
     type Err = NotAnId;
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
-        Uuid::parse_str(text).map(Self::from_uuid).map_err(|_| NotAnId(text.to_owned()))
+        Uuid::parse_str(text)
+            .map(Self::from_uuid)
+            .map_err(|_| NotAnId(text.to_owned()))
     }
 }

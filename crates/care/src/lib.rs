@@ -5,6 +5,7 @@
 
 pub mod body;
 pub mod id;
+pub mod people;
 pub mod rules;
 pub mod units;
 

@@ -43,7 +43,10 @@ pub struct RuleBookError {
 impl RuleBookError {
     /// An error of one file.
     pub fn new(file: &'static str, why: impl std::fmt::Display) -> Self {
-        Self { file, why: why.to_string() }
+        Self {
+            file,
+            why: why.to_string(),
+        }
     }
 }
 
@@ -51,7 +54,10 @@ impl RuleBookError {
 const TEXTS: [(&str, &str); 6] = [
     ("sources.toml", include_str!("../../../rules/sources.toml")),
     ("regions.toml", include_str!("../../../rules/regions.toml")),
-    ("screening.toml", include_str!("../../../rules/screening.toml")),
+    (
+        "screening.toml",
+        include_str!("../../../rules/screening.toml"),
+    ),
     ("timing.toml", include_str!("../../../rules/timing.toml")),
     ("load.toml", include_str!("../../../rules/load.toml")),
     ("claims.toml", include_str!("../../../rules/claims.toml")),
@@ -72,8 +78,19 @@ impl RuleBook {
             hash.update(text);
         }
         let digest = hash.finalize();
-        let short: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        let [(_, sources), (_, regions), (_, screening), (_, timing), (_, load), (_, claims)] = TEXTS;
+        let short: String = digest
+            .iter()
+            .take(4)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let [
+            (_, sources),
+            (_, regions),
+            (_, screening),
+            (_, timing),
+            (_, load),
+            (_, claims),
+        ] = TEXTS;
         let sources = sources::Sources::parse(sources)?;
         Ok(Self {
             version: format!("{REVIEWED}+{short}"),

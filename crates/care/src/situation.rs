@@ -5,10 +5,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::{
     body::Area,
     training::{
-        activity::Sport,
-        check_in::CheckIn,
-        load_history::LoadHistory,
-        soreness::AreaSoreness,
+        activity::Sport, check_in::CheckIn, load_history::LoadHistory, soreness::AreaSoreness,
         workout::Event,
     },
     treatment::{
@@ -58,7 +55,10 @@ pub enum WishedKind {
 /// # Source
 /// review 3.4, decisions 6.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[expect(missing_docs, reason = "each field is the item's own name in the situation document")]
+#[expect(
+    missing_docs,
+    reason = "each field is the item's own name in the situation document"
+)]
 pub struct FinishGate {
     pub walking_and_coherent: Option<bool>,
     pub cooled_down_10_min_and_drinking: Option<bool>,

@@ -80,7 +80,12 @@ impl Pressure {
         if level <= 5 {
             Ok(Self(level))
         } else {
-            Err(OutOfRange { value: f64::from(level), unit: "pressure (0 to 5)", least: 0.0, most: 5.0 })
+            Err(OutOfRange {
+                value: f64::from(level),
+                unit: "pressure (0 to 5)",
+                least: 0.0,
+                most: 5.0,
+            })
         }
     }
 

@@ -34,7 +34,10 @@ impl Ticks {
     /// The ticks touched by `[from, until)`: rounded outwards, so that nothing taken is ever forgotten.
     pub fn covering(from: Timestamp, until: Timestamp) -> Self {
         let last = until.as_second() + i64::from(until.subsec_nanosecond() > 0);
-        Self { from: Tick::of(from), until: Tick(last.div_euclid(TICK_S) + i64::from(last.rem_euclid(TICK_S) > 0)) }
+        Self {
+            from: Tick::of(from),
+            until: Tick(last.div_euclid(TICK_S) + i64::from(last.rem_euclid(TICK_S) > 0)),
+        }
     }
 
     /// Whether two runs share a tick.

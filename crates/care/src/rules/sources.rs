@@ -40,7 +40,9 @@ impl Sources {
     /// # Errors
     /// [`RuleBookError`] when it is not the TOML of a table of sources.
     pub fn parse(text: &str) -> Result<Self, RuleBookError> {
-        toml::from_str(text).map(Self).map_err(|error| RuleBookError::new("sources.toml", error))
+        toml::from_str(text)
+            .map(Self)
+            .map_err(|error| RuleBookError::new("sources.toml", error))
     }
 
     /// The source of a key.

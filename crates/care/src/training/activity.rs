@@ -192,6 +192,8 @@ pub struct Activity {
 impl Activity {
     /// The instant of the last moment, pauses included.
     pub fn ends_at(&self) -> Timestamp {
-        self.starts_at.checked_add(self.elapsed).unwrap_or(self.starts_at)
+        self.starts_at
+            .checked_add(self.elapsed)
+            .unwrap_or(self.starts_at)
     }
 }

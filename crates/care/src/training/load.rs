@@ -26,7 +26,14 @@ impl Basis {
 
     /// The basis of a word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Power, Self::HeartRate, Self::SessionRpe, Self::Duration].into_iter().find(|basis| basis.word() == word)
+        [
+            Self::Power,
+            Self::HeartRate,
+            Self::SessionRpe,
+            Self::Duration,
+        ]
+        .into_iter()
+        .find(|basis| basis.word() == word)
     }
 }
 

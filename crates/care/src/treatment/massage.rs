@@ -19,7 +19,13 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::PostWorkout, Self::PostRace, Self::PreEvent, Self::Maintenance, Self::Relaxation];
+    pub const ALL: [Self; 5] = [
+        Self::PostWorkout,
+        Self::PostRace,
+        Self::PreEvent,
+        Self::Maintenance,
+        Self::Relaxation,
+    ];
 
     /// The word used in JSON and the database, such as `post_workout`.
     pub const fn word(self) -> &'static str {
@@ -62,7 +68,13 @@ pub enum Skill {
 
 impl Skill {
     /// Every skill.
-    pub const ALL: [Self; 5] = [Self::Sport, Self::Prenatal, Self::Oncology, Self::Lymphatic, Self::Paediatric];
+    pub const ALL: [Self; 5] = [
+        Self::Sport,
+        Self::Prenatal,
+        Self::Oncology,
+        Self::Lymphatic,
+        Self::Paediatric,
+    ];
 
     /// The word used in rules, JSON and the database.
     pub const fn word(self) -> &'static str {

@@ -180,7 +180,10 @@ impl Screening {
     pub const fn verdict(&self) -> &Verdict {
         match self {
             Self::Cleared(clearance) => clearance.verdict(),
-            Self::NotYet(verdict) | Self::SpeakToSomeone(verdict) | Self::Emergency(verdict) | Self::Incomplete(verdict) => verdict,
+            Self::NotYet(verdict)
+            | Self::SpeakToSomeone(verdict)
+            | Self::Emergency(verdict)
+            | Self::Incomplete(verdict) => verdict,
         }
     }
 }
