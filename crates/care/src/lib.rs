@@ -15,3 +15,5 @@ pub mod treatment;
 pub mod booking;
 
 pub mod situation;
+
+pub mod plan;

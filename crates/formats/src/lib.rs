@@ -1,1 +1,3 @@
 //! (raised in the next commits)
+
+pub mod situation;

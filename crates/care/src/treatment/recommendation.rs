@@ -6,7 +6,13 @@ use jiff::Timestamp;
 
 use crate::{
     body::Area,
-    treatment::massage::{Kind, Skill},
+    rules::RuleBook,
+    situation::Situation,
+    training::soreness::AreaSoreness,
+    treatment::{
+        massage::{Kind, Skill},
+        screening::{Clearance, Verdict},
+    },
     units::Pressure,
 };
 
@@ -94,4 +100,19 @@ pub enum Advice {
     Massage(Box<Recommendation>),
     /// None now, because.
     Nothing(Vec<Reason>),
+}
+
+/// The massage advised to somebody who was screened, or why none.
+pub fn recommend(_situation: &Situation, _clearance: &Clearance, _rules: &RuleBook) -> Advice {
+    Advice::Nothing(Vec::new())
+}
+
+/// Why there is no recommendation without a clearance: the screening's own reasons.
+pub fn reasons_of_refusal(_verdict: &Verdict, _rules: &RuleBook) -> Vec<Reason> {
+    Vec::new()
+}
+
+/// Soreness by area, worst first: what the person said wins over what is likely.
+pub fn soreness_of(situation: &Situation) -> Vec<AreaSoreness> {
+    situation.likely_soreness.clone()
 }

@@ -1,0 +1,60 @@
+//! The whole path from a situation to advice, in one readable function.
+
+use crate::{
+    rules::RuleBook,
+    situation::Situation,
+    training::soreness::AreaSoreness,
+    treatment::{
+        recommendation::{self, Advice},
+        screening::{Outcome, Screening, Verdict},
+    },
+    units::Pressure,
+};
+
+/// What the whole path comes to: what was found, what is advised, what is sore.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// The screening as of the situation's `now`.
+    pub screening: Screening,
+    /// The massage advised, or why none.
+    pub advice: Advice,
+    /// Soreness by area, worst first: what the person said, then what is likely from training.
+    pub soreness: Vec<AreaSoreness>,
+}
+
+/// Soreness, screening, recommendation: the path of one person at one moment.
+///
+/// Without a clearance there is no recommendation, and the reasons are the screening's own.
+pub fn plan(situation: &Situation, rules: &RuleBook) -> Plan {
+    let soreness = recommendation::soreness_of(situation);
+    let screening = screen(situation, rules);
+    let advice = match &screening {
+        Screening::Cleared(clearance) => recommendation::recommend(situation, clearance, rules),
+        Screening::NotYet(verdict) | Screening::SpeakToSomeone(verdict) | Screening::Emergency(verdict) | Screening::Incomplete(verdict) => {
+            Advice::Nothing(recommendation::reasons_of_refusal(verdict, rules))
+        }
+    };
+    Plan { screening, advice, soreness }
+}
+
+/// Nobody was asked anything yet: until `screening::screen` is there, everything waits for the safety questions.
+fn screen(_situation: &Situation, _rules: &RuleBook) -> Screening {
+    Screening::Incomplete(Verdict {
+        outcome: Outcome::Incomplete,
+        not_before: None,
+        pressure_cap: Pressure::BOOKABLE,
+        pressure_cap_by_area: Default::default(),
+        avoid: Default::default(),
+        avoid_until: Default::default(),
+        skills: Default::default(),
+        positions: Default::default(),
+        inform: Default::default(),
+        urgency: None,
+        refer: Default::default(),
+        ask_again: Default::default(),
+        questions: Default::default(),
+        not_asked_lately: Default::default(),
+        unlock: None,
+        reasons: Vec::new(),
+    })
+}

@@ -1,0 +1,27 @@
+//! The situation document: one JSON in, one JSON out.
+//!
+//! `knead plan --situation` and the API speak it; vignettes are written in it. The shapes live here, the decisions in `care`.
+
+mod answer;
+mod codes;
+mod document;
+mod read;
+mod write;
+
+pub use answer::Answer;
+pub use document::Document;
+pub use read::{SituationError, read};
+pub use write::{ActivitiesRead, RejectedFile, write};
+
+/// The JSON Schemas of the two documents, generated from the very types that read and write them.
+pub struct Schemas {
+    /// `docs/reference/situation-in.schema.json`.
+    pub input: serde_json::Value,
+    /// `docs/reference/situation-out.schema.json`.
+    pub output: serde_json::Value,
+}
+
+/// The JSON Schemas of the document in and of the document out.
+pub fn schemas() -> Schemas {
+    Schemas { input: schemars::schema_for!(Document).to_value(), output: schemars::schema_for!(Answer).to_value() }
+}

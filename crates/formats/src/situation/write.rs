@@ -1,0 +1,187 @@
+//! From a plan to the document out. Hand-written conversions: what `care` decides and what the outside reads change apart.
+
+use std::collections::BTreeMap;
+
+use care::{
+    body::Area,
+    plan::Plan,
+    rules::RuleBook,
+    situation::Situation,
+    training::{load_history::LoadHistory, soreness::AreaSoreness},
+    treatment::{
+        massage::Skill,
+        recommendation::{Advice, Reason, Recommendation},
+        screening::{Outcome, UnlockedBy, Verdict},
+    },
+    units::Pressure,
+};
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::answer::{
+    ActivitiesOut, Answer, AskAgainOut, DayOut, LoadOut, ReasonOut, RecommendationOut, ReferralOut, RejectedOut, RuleHitOut, ScreeningOut,
+    SorenessOut, SorenessReasonOut, UnlockOut, WindowOut,
+};
+
+/// What was read of activity files before the plan was made.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ActivitiesRead {
+    /// Activities read.
+    pub read: usize,
+    /// Files that told of an activity already read.
+    pub duplicates: usize,
+    /// Files that could not be read.
+    pub rejected: Vec<RejectedFile>,
+}
+
+/// A file that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectedFile {
+    /// Its name.
+    pub file: String,
+    /// What is wrong with it and what to do.
+    pub why: String,
+}
+
+/// Writes a plan as the document out; the same plan always gives the same bytes.
+pub fn write(plan: &Plan, situation: &Situation, activities: &ActivitiesRead, rules: &RuleBook) -> serde_json::Value {
+    serde_json::to_value(answer_of(plan, situation, activities, rules)).expect("strings, numbers and lists always make JSON")
+}
+
+fn answer_of(plan: &Plan, situation: &Situation, activities: &ActivitiesRead, rules: &RuleBook) -> Answer {
+    let zone = &situation.zone;
+    let (recommendation, none_because) = match &plan.advice {
+        Advice::Massage(recommendation) => (Some(recommendation_out(recommendation, zone)), None),
+        Advice::Nothing(reasons) => (None, Some(reasons.iter().map(reason_out).collect())),
+    };
+    Answer {
+        version: 1,
+        rule_book: rules.version.clone(),
+        as_of: written(situation.now, zone),
+        screening: screening_out(plan.screening.verdict(), zone),
+        recommendation,
+        none_because,
+        activities: ActivitiesOut {
+            read: activities.read,
+            duplicates: activities.duplicates,
+            rejected: activities.rejected.iter().map(|file| RejectedOut { file: file.file.clone(), why: file.why.clone() }).collect(),
+        },
+        load: load_out(&situation.load),
+        soreness: plan.soreness.iter().map(soreness_out).collect(),
+    }
+}
+
+fn screening_out(verdict: &Verdict, zone: &TimeZone) -> ScreeningOut {
+    let mut caps = by_code(&verdict.pressure_cap_by_area);
+    caps.extend(verdict.avoid.iter().map(|area| (area.to_string(), Pressure::NONE.get())));
+    let mut ask_again: Vec<AskAgainOut> =
+        verdict.ask_again.iter().map(|ask| AskAgainOut { rule: ask.rule.clone(), at: ask.at.map(|at| written(at, zone)) }).collect();
+    if verdict.outcome == Outcome::Incomplete {
+        let known: Vec<String> = ask_again.iter().map(|ask| ask.rule.clone()).collect();
+        ask_again.extend(verdict.questions.iter().filter(|rule| !known.contains(rule)).map(|rule| AskAgainOut { rule: rule.clone(), at: None }));
+    }
+    ScreeningOut {
+        outcome: verdict.outcome.word().to_owned(),
+        not_before: verdict.not_before.map(|at| written(at, zone)),
+        pressure_cap: verdict.pressure_cap.get(),
+        pressure_cap_by_region: caps,
+        avoid_regions: codes(&verdict.avoid),
+        avoid_until: verdict.avoid_until.iter().map(|(area, until)| (area.to_string(), written(*until, zone))).collect(),
+        skills: words(&verdict.skills),
+        positions: verdict.positions.iter().cloned().collect(),
+        inform: verdict.inform.iter().cloned().collect(),
+        urgency: verdict.urgency.map(|urgency| urgency.word().to_owned()),
+        refer: verdict.refer.iter().map(|refer| ReferralOut { rule: refer.rule.clone(), urgency: refer.urgency.word().to_owned() }).collect(),
+        ask_again,
+        not_asked_lately: verdict.not_asked_lately.iter().cloned().collect(),
+        unlock: verdict.unlock.as_ref().map(|unlock| UnlockOut {
+            by: match unlock.by {
+                UnlockedBy::ClinicianClearance => "clinician_clearance",
+                UnlockedBy::GuardianConsent => "guardian_consent",
+            }
+            .to_owned(),
+            rules: unlock.rules.clone(),
+        }),
+        reasons: verdict
+            .reasons
+            .iter()
+            .map(|hit| RuleHitOut { rule: hit.rule.clone(), says: hit.says.clone(), source: hit.source.clone(), agreement: hit.agreement.clone() })
+            .collect(),
+    }
+}
+
+fn recommendation_out(recommendation: &Recommendation, zone: &TimeZone) -> RecommendationOut {
+    RecommendationOut {
+        kind: recommendation.kind.word().to_owned(),
+        window: WindowOut { from: written(recommendation.window.from, zone), to: written(recommendation.window.to, zone) },
+        minutes: recommendation.minutes,
+        pressure_cap: recommendation.pressure_cap.get(),
+        pressure_cap_by_region: by_code(&recommendation.pressure_cap_by_area),
+        work_regions: codes(&recommendation.work),
+        consent_needed: codes(&recommendation.consent_needed),
+        avoid_regions: codes(&recommendation.avoid),
+        skills: words(&recommendation.skills),
+        reasons: recommendation.reasons.iter().map(reason_out).collect(),
+    }
+}
+
+fn reason_out(reason: &Reason) -> ReasonOut {
+    ReasonOut {
+        rule: reason.rule.clone(),
+        says: reason.says.clone(),
+        claim: reason.claim.clone(),
+        grade: reason.grade.word().to_owned(),
+        source: reason.source.clone(),
+    }
+}
+
+fn load_out(load: &LoadHistory) -> LoadOut {
+    let today = load.days.last();
+    LoadOut {
+        fitness: today.map_or(0.0, |day| tenths(day.fitness)),
+        fatigue: today.map_or(0.0, |day| tenths(day.fatigue)),
+        form: today.map_or(0.0, |day| tenths(day.form)),
+        days: load
+            .days
+            .iter()
+            .map(|day| DayOut {
+                date: day.date.to_string(),
+                load: tenths(day.load),
+                fitness: tenths(day.fitness),
+                fatigue: tenths(day.fatigue),
+                form: tenths(day.form),
+            })
+            .collect(),
+    }
+}
+
+/// One decimal: more would claim a precision that load does not have.
+fn tenths(value: f64) -> f64 {
+    let rounded = (value * 10.0).round() / 10.0;
+    if rounded == 0.0 { 0.0 } else { rounded }
+}
+
+fn soreness_out(soreness: &AreaSoreness) -> SorenessOut {
+    SorenessOut {
+        region: soreness.area.to_string(),
+        level: soreness.level.get(),
+        reported: soreness.reported,
+        reasons: soreness.reasons.iter().map(|reason| SorenessReasonOut { rule: reason.rule.clone(), says: reason.says.clone() }).collect(),
+    }
+}
+
+fn by_code(caps: &BTreeMap<Area, Pressure>) -> BTreeMap<String, u8> {
+    caps.iter().map(|(area, cap)| (area.to_string(), cap.get())).collect()
+}
+
+fn codes<'a>(areas: impl IntoIterator<Item = &'a Area>) -> Vec<String> {
+    areas.into_iter().map(Area::to_string).collect()
+}
+
+fn words<'a>(skills: impl IntoIterator<Item = &'a Skill>) -> Vec<String> {
+    skills.into_iter().map(|skill| skill.word().to_owned()).collect()
+}
+
+/// An instant with the person's own offset, to the second.
+fn written(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
