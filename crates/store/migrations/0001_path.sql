@@ -1,0 +1,427 @@
+-- The path from an activity to an appointment.
+--
+-- One portable text for SQLite and PostgreSQL: text, bigint, double precision, blob. The runner writes bytea for blob on PostgreSQL; on SQLite
+-- it makes tables strict, and without rowid unless they carry a document (a column ending in _json).
+-- Every key begins with the clinic. Instants are microseconds of UTC (_us). Ids are UUIDs as text. Flags are 0 or 1.
+-- Every key, unique rule and check has a name: the store turns it into a refusal by that name.
+
+create table clinics (
+    clinic_id text not null,
+    name text not null,
+    currency text not null,
+    cancel_notice_h bigint not null,
+    constraint clinics_key primary key (clinic_id)
+);
+
+create table locations (
+    clinic_id text not null,
+    location_id text not null,
+    name text not null,
+    address text not null,
+    country text not null,
+    zone text not null,
+    constraint locations_key primary key (clinic_id, location_id),
+    constraint locations_clinic foreign key (clinic_id) references clinics (clinic_id)
+);
+
+create table rooms (
+    clinic_id text not null,
+    room_id text not null,
+    location_id text not null,
+    name text not null,
+    constraint rooms_key primary key (clinic_id, room_id),
+    constraint rooms_location foreign key (clinic_id, location_id) references locations (clinic_id, location_id)
+);
+
+create table services (
+    clinic_id text not null,
+    service_id text not null,
+    name text not null,
+    kind text not null,
+    minutes bigint not null,
+    buffer_before bigint not null,
+    buffer_after bigint not null,
+    price_cents bigint not null,
+    needs_room bigint not null,
+    constraint services_key primary key (clinic_id, service_id),
+    constraint services_clinic foreign key (clinic_id) references clinics (clinic_id),
+    constraint services_ticks check (minutes > 0 and minutes % 5 = 0 and buffer_before % 5 = 0 and buffer_after % 5 = 0
+        and buffer_before >= 0 and buffer_after >= 0)
+);
+
+create table service_skills (
+    clinic_id text not null,
+    service_id text not null,
+    skill text not null,
+    constraint service_skills_key primary key (clinic_id, service_id, skill),
+    constraint service_skills_service foreign key (clinic_id, service_id) references services (clinic_id, service_id)
+);
+
+-- People who can sign in: athletes and staff alike. The address is kept in lower case.
+create table people (
+    clinic_id text not null,
+    person_id text not null,
+    name text not null,
+    email text not null,
+    zone text not null,
+    constraint people_key primary key (clinic_id, person_id),
+    constraint people_email unique (clinic_id, email),
+    constraint people_clinic foreign key (clinic_id) references clinics (clinic_id)
+);
+
+create table roles (
+    clinic_id text not null,
+    person_id text not null,
+    role text not null,
+    constraint roles_key primary key (clinic_id, person_id, role),
+    constraint roles_person foreign key (clinic_id, person_id) references people (clinic_id, person_id),
+    constraint roles_word check (role in ('athlete', 'therapist', 'front_desk', 'owner'))
+);
+
+create table therapists (
+    clinic_id text not null,
+    therapist_id text not null,
+    pressure_max bigint not null,
+    constraint therapists_key primary key (clinic_id, therapist_id),
+    constraint therapists_person foreign key (clinic_id, therapist_id) references people (clinic_id, person_id),
+    constraint therapists_pressure check (pressure_max between 0 and 5)
+);
+
+create table therapist_skills (
+    clinic_id text not null,
+    therapist_id text not null,
+    skill text not null,
+    expires_on text,
+    constraint therapist_skills_key primary key (clinic_id, therapist_id, skill),
+    constraint therapist_skills_therapist foreign key (clinic_id, therapist_id) references therapists (clinic_id, therapist_id)
+);
+
+create table therapist_services (
+    clinic_id text not null,
+    therapist_id text not null,
+    service_id text not null,
+    constraint therapist_services_key primary key (clinic_id, therapist_id, service_id),
+    constraint therapist_services_therapist foreign key (clinic_id, therapist_id) references therapists (clinic_id, therapist_id),
+    constraint therapist_services_service foreign key (clinic_id, service_id) references services (clinic_id, service_id)
+);
+
+-- Weekly hours in the location's civil time; weekday 1 is Monday. until_minute at or before from_minute is past midnight.
+create table therapist_hours (
+    clinic_id text not null,
+    therapist_id text not null,
+    location_id text not null,
+    weekday bigint not null,
+    from_minute bigint not null,
+    until_minute bigint not null,
+    constraint therapist_hours_key primary key (clinic_id, therapist_id, location_id, weekday, from_minute),
+    constraint therapist_hours_therapist foreign key (clinic_id, therapist_id) references therapists (clinic_id, therapist_id),
+    constraint therapist_hours_location foreign key (clinic_id, location_id) references locations (clinic_id, location_id),
+    constraint therapist_hours_range check (weekday between 1 and 7 and from_minute between 0 and 1439 and until_minute between 0 and 1439)
+);
+
+create table time_off (
+    clinic_id text not null,
+    therapist_id text not null,
+    from_us bigint not null,
+    until_us bigint not null,
+    constraint time_off_key primary key (clinic_id, therapist_id, from_us),
+    constraint time_off_therapist foreign key (clinic_id, therapist_id) references therapists (clinic_id, therapist_id),
+    constraint time_off_order check (from_us < until_us)
+);
+
+-- What load and screening need of a person. 'estimated' flags say that the product worked the value out.
+create table athletes (
+    clinic_id text not null,
+    athlete_id text not null,
+    birth_year bigint,
+    sex text,
+    resting_hr bigint,
+    resting_hr_estimated bigint not null,
+    max_hr bigint,
+    max_hr_estimated bigint not null,
+    threshold_hr bigint,
+    threshold_hr_estimated bigint not null,
+    threshold_power bigint,
+    threshold_power_estimated bigint not null,
+    sport text,
+    training_pattern text,
+    usual_therapist text,
+    constraint athletes_key primary key (clinic_id, athlete_id),
+    constraint athletes_person foreign key (clinic_id, athlete_id) references people (clinic_id, person_id)
+);
+
+-- Files as they were given, by the hash of their content; the bytes lie beside the database.
+create table originals (
+    clinic_id text not null,
+    athlete_id text not null,
+    sha256 text not null,
+    file_name text not null,
+    size_bytes bigint not null,
+    imported_us bigint not null,
+    constraint originals_key primary key (clinic_id, athlete_id, sha256),
+    constraint originals_athlete foreign key (clinic_id, athlete_id) references athletes (clinic_id, athlete_id)
+);
+
+-- One original may hold several activities (a triathlon); twin_of names the richer record of the same workout.
+create table activities (
+    clinic_id text not null,
+    athlete_id text not null,
+    activity_id text not null,
+    original_sha256 text not null,
+    starts_us bigint not null,
+    offset_s bigint,
+    sport text not null,
+    name text,
+    duration_s double precision not null,
+    elapsed_s double precision not null,
+    distance_m double precision,
+    ascent_m double precision,
+    descent_m double precision,
+    session_rpe double precision,
+    average_hr bigint,
+    max_hr bigint,
+    average_power bigint,
+    best_20_min_power bigint,
+    source text not null,
+    load double precision not null,
+    basis text not null,
+    load_estimated bigint not null,
+    twin_of text,
+    constraint activities_key primary key (clinic_id, athlete_id, activity_id),
+    constraint activities_once unique (clinic_id, athlete_id, original_sha256, starts_us),
+    constraint activities_original foreign key (clinic_id, athlete_id, original_sha256) references originals (clinic_id, athlete_id, sha256)
+);
+create index activities_by_start on activities (clinic_id, athlete_id, starts_us);
+
+-- Races and workouts the athlete names. ahead = 1: time_us is the start; 0: time_us is the end.
+create table events (
+    clinic_id text not null,
+    athlete_id text not null,
+    event_id text not null,
+    kind text not null,
+    name text,
+    time_us bigint not null,
+    ahead bigint not null,
+    sport text,
+    distance_m double precision,
+    duration_s bigint,
+    hard bigint not null,
+    eccentric bigint not null,
+    priority text not null,
+    discipline text not null,
+    constraint events_key primary key (clinic_id, athlete_id, event_id),
+    constraint events_athlete foreign key (clinic_id, athlete_id) references athletes (clinic_id, athlete_id)
+);
+create index events_by_time on events (clinic_id, athlete_id, time_us);
+
+create table check_ins (
+    clinic_id text not null,
+    athlete_id text not null,
+    at_us bigint not null,
+    heavy bigint,
+    tight bigint,
+    drained bigint,
+    stress bigint,
+    mood bigint,
+    sleep_h double precision,
+    recovered bigint,
+    worse_since_us bigint,
+    constraint check_ins_key primary key (clinic_id, athlete_id, at_us),
+    constraint check_ins_athlete foreign key (clinic_id, athlete_id) references athletes (clinic_id, athlete_id)
+);
+
+-- soreness is null where an area was only called tender to touch.
+create table check_in_soreness (
+    clinic_id text not null,
+    athlete_id text not null,
+    at_us bigint not null,
+    area text not null,
+    soreness bigint,
+    tender bigint not null,
+    constraint check_in_soreness_key primary key (clinic_id, athlete_id, at_us, area),
+    constraint check_in_soreness_check_in foreign key (clinic_id, athlete_id, at_us) references check_ins (clinic_id, athlete_id, at_us),
+    constraint check_in_soreness_scale check (soreness between 0 and 10)
+);
+
+create table findings (
+    clinic_id text not null,
+    athlete_id text not null,
+    finding_id text not null,
+    code text not null,
+    area text,
+    onset_us bigint,
+    answer text not null,
+    answered_us bigint not null,
+    cleared_us bigint,
+    detail text not null,
+    answers_json text not null,
+    constraint findings_key primary key (clinic_id, athlete_id, finding_id),
+    constraint findings_athlete foreign key (clinic_id, athlete_id) references athletes (clinic_id, athlete_id),
+    constraint findings_answer check (answer in ('yes', 'unsure'))
+);
+
+create table denials (
+    clinic_id text not null,
+    athlete_id text not null,
+    code text not null,
+    answered_us bigint not null,
+    constraint denials_key primary key (clinic_id, athlete_id, code),
+    constraint denials_athlete foreign key (clinic_id, athlete_id) references athletes (clinic_id, athlete_id)
+);
+
+create table screenings (
+    clinic_id text not null,
+    athlete_id text not null,
+    screening_id text not null,
+    at_us bigint not null,
+    outcome text not null,
+    rule_book text not null,
+    verdict_json text not null,
+    constraint screenings_key primary key (clinic_id, athlete_id, screening_id),
+    constraint screenings_athlete foreign key (clinic_id, athlete_id) references athletes (clinic_id, athlete_id)
+);
+create index screenings_by_time on screenings (clinic_id, athlete_id, at_us);
+
+create table recommendations (
+    clinic_id text not null,
+    athlete_id text not null,
+    recommendation_id text not null,
+    at_us bigint not null,
+    rule_book text not null,
+    advice_json text not null,
+    constraint recommendations_key primary key (clinic_id, athlete_id, recommendation_id),
+    constraint recommendations_athlete foreign key (clinic_id, athlete_id) references athletes (clinic_id, athlete_id)
+);
+create index recommendations_by_time on recommendations (clinic_id, athlete_id, at_us);
+
+create table massages (
+    clinic_id text not null,
+    athlete_id text not null,
+    massage_id text not null,
+    ended_us bigint not null,
+    minutes bigint not null,
+    pressure_json text not null,
+    constraint massages_key primary key (clinic_id, athlete_id, massage_id),
+    constraint massages_athlete foreign key (clinic_id, athlete_id) references athletes (clinic_id, athlete_id)
+);
+create index massages_by_end on massages (clinic_id, athlete_id, ended_us);
+
+-- A slot kept for some minutes.
+create table holds (
+    clinic_id text not null,
+    hold_id text not null,
+    athlete_id text not null,
+    therapist_id text not null,
+    location_id text not null,
+    room_id text,
+    service_id text not null,
+    starts_us bigint not null,
+    ends_us bigint not null,
+    expires_us bigint not null,
+    constraint holds_key primary key (clinic_id, hold_id),
+    constraint holds_athlete foreign key (clinic_id, athlete_id) references athletes (clinic_id, athlete_id),
+    constraint holds_therapist foreign key (clinic_id, therapist_id) references therapists (clinic_id, therapist_id),
+    constraint holds_location foreign key (clinic_id, location_id) references locations (clinic_id, location_id),
+    constraint holds_room foreign key (clinic_id, room_id) references rooms (clinic_id, room_id),
+    constraint holds_service foreign key (clinic_id, service_id) references services (clinic_id, service_id),
+    constraint holds_order check (starts_us < ends_us)
+);
+create index holds_by_expiry on holds (clinic_id, expires_us);
+create index holds_by_athlete on holds (clinic_id, athlete_id);
+
+create table appointments (
+    clinic_id text not null,
+    appointment_id text not null,
+    athlete_id text not null,
+    therapist_id text not null,
+    location_id text not null,
+    room_id text,
+    service_id text not null,
+    starts_us bigint not null,
+    ends_us bigint not null,
+    stage text not null,
+    sequence bigint not null,
+    booked_us bigint not null,
+    undo_until_us bigint,
+    cancelled_us bigint,
+    cancelled_by text,
+    cancel_reason text,
+    screening_id text,
+    plan_json text,
+    price_cents bigint not null,
+    idempotency_key text,
+    constraint appointments_key primary key (clinic_id, appointment_id),
+    constraint appointments_once unique (clinic_id, idempotency_key),
+    constraint appointments_athlete foreign key (clinic_id, athlete_id) references athletes (clinic_id, athlete_id),
+    constraint appointments_therapist foreign key (clinic_id, therapist_id) references therapists (clinic_id, therapist_id),
+    constraint appointments_location foreign key (clinic_id, location_id) references locations (clinic_id, location_id),
+    constraint appointments_room foreign key (clinic_id, room_id) references rooms (clinic_id, room_id),
+    constraint appointments_service foreign key (clinic_id, service_id) references services (clinic_id, service_id),
+    constraint appointments_stage check (stage in ('booked', 'arrived', 'completed', 'cancelled', 'no_show')),
+    constraint appointments_order check (starts_us < ends_us)
+);
+create index appointments_by_start on appointments (clinic_id, starts_us);
+create index appointments_by_athlete on appointments (clinic_id, athlete_id, starts_us);
+create index appointments_by_therapist on appointments (clinic_id, therapist_id, starts_us);
+
+-- One resource (therapist, room or athlete), one tick of five minutes, one holder: an overlap cannot be written.
+create table occupancy (
+    clinic_id text not null,
+    resource_id text not null,
+    tick bigint not null,
+    holder_id text not null,
+    constraint occupancy_key primary key (clinic_id, resource_id, tick)
+);
+create index occupancy_by_holder on occupancy (clinic_id, holder_id);
+
+-- Only hashes of what is sent by mail or kept in a cookie.
+create table sign_in_links (
+    token_hash text not null,
+    clinic_id text not null,
+    person_id text not null,
+    expires_us bigint not null,
+    used_us bigint,
+    constraint sign_in_links_key primary key (token_hash),
+    constraint sign_in_links_person foreign key (clinic_id, person_id) references people (clinic_id, person_id)
+);
+
+create table sessions (
+    token_hash text not null,
+    clinic_id text not null,
+    person_id text not null,
+    made_us bigint not null,
+    expires_us bigint not null,
+    seen_us bigint not null,
+    constraint sessions_key primary key (token_hash),
+    constraint sessions_person foreign key (clinic_id, person_id) references people (clinic_id, person_id)
+);
+
+-- Who did or looked at what; no health data.
+create table audit (
+    clinic_id text not null,
+    audit_id text not null,
+    at_us bigint not null,
+    actor_id text,
+    actor_role text not null,
+    act text not null,
+    subject_id text,
+    detail text not null,
+    constraint audit_key primary key (clinic_id, audit_id)
+);
+create index audit_by_time on audit (clinic_id, at_us);
+create index audit_by_subject on audit (clinic_id, subject_id, at_us);
+
+-- Work to be done outside of a transaction, written inside of it.
+create table outbox (
+    clinic_id text not null,
+    job_id text not null,
+    kind text not null,
+    due_us bigint not null,
+    lease_until_us bigint,
+    attempts bigint not null,
+    payload_json text not null,
+    done_us bigint,
+    failed_us bigint,
+    constraint outbox_key primary key (clinic_id, job_id)
+);
+create index outbox_by_due on outbox (done_us, failed_us, due_us);

@@ -1,0 +1,1 @@
+//! Holds, appointments and occupancy.

@@ -1,0 +1,4 @@
+//! The same tests on both engines, and each engine's own troubles.
+
+mod engine;
+mod trouble;
