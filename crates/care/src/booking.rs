@@ -3,5 +3,8 @@
 pub mod appointment;
 pub mod availability;
 pub mod clinic;
+pub mod hold;
 pub mod occupancy;
 pub mod slot;
+pub mod suggestion;
+pub mod tick_set;

@@ -1,1 +1,296 @@
-//! (see the next commits)
+//! A booked slot and what becomes of it.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    booking::{clinic::Clinic, slot::Slot},
+    id::Id,
+    people::Person,
+};
+
+/// For how long a booking can be undone as if it had never been made, in minutes; no mail leaves before.
+pub const UNDO_MINUTES: i64 = 3;
+
+/// A booked massage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appointment {
+    /// Identity; kept when it moves.
+    pub id: Id<Appointment>,
+    /// Whose.
+    pub athlete: Id<Person>,
+    /// What, with whom, where and when.
+    pub slot: Slot,
+    /// When it was booked.
+    pub booked_at: Timestamp,
+    /// How often it has changed since; the SEQUENCE of its calendar entry.
+    pub sequence: u32,
+    /// How far it has come.
+    pub stage: Stage,
+}
+
+/// How far an appointment has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// It will take place.
+    Booked,
+    /// The athlete is here.
+    Arrived {
+        /// Since.
+        at: Timestamp,
+    },
+    /// It took place.
+    Completed {
+        /// When that was said.
+        at: Timestamp,
+    },
+    /// It will not take place; its time is free again.
+    Cancelled {
+        /// Who cancelled.
+        by: CancelledBy,
+        /// When.
+        at: Timestamp,
+        /// Why, in their own words; may be empty. Not for logs.
+        reason: String,
+    },
+    /// The athlete did not come.
+    NoShow {
+        /// When that was said.
+        at: Timestamp,
+    },
+}
+
+/// Who cancelled an appointment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CancelledBy {
+    /// The athlete.
+    Athlete,
+    /// Somebody of the clinic.
+    Clinic,
+}
+
+impl CancelledBy {
+    /// The word used in JSON and the database.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Athlete => "athlete",
+            Self::Clinic => "clinic",
+        }
+    }
+
+    /// Who a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Athlete, Self::Clinic]
+            .into_iter()
+            .find(|by| by.word() == word)
+    }
+}
+
+impl Stage {
+    /// The word used in JSON and the database, such as `no_show`.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Booked => "booked",
+            Self::Arrived { .. } => "arrived",
+            Self::Completed { .. } => "completed",
+            Self::Cancelled { .. } => "cancelled",
+            Self::NoShow { .. } => "no_show",
+        }
+    }
+}
+
+/// Why an appointment stays as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StageError {
+    /// It has already come further, or to an end.
+    #[error("the appointment is already {stage}")]
+    Already {
+        /// The word of its stage.
+        stage: &'static str,
+    },
+    /// The clinic's notice has begun: only staff may still cancel or move it.
+    #[error("it could be changed online until {until}")]
+    NoticeHasBegun {
+        /// When it began.
+        until: Timestamp,
+    },
+    /// The three minutes are over.
+    #[error("it could be undone until {until}")]
+    UndoIsOver {
+        /// When they were.
+        until: Timestamp,
+    },
+    /// It has not begun yet.
+    #[error("it begins at {starts_at}")]
+    NotBegun {
+        /// When it does.
+        starts_at: Timestamp,
+    },
+}
+
+impl Appointment {
+    /// Whether its time is still taken.
+    pub const fn takes_time(&self) -> bool {
+        match self.stage {
+            Stage::Booked
+            | Stage::Arrived { .. }
+            | Stage::Completed { .. }
+            | Stage::NoShow { .. } => true,
+            Stage::Cancelled { .. } => false,
+        }
+    }
+
+    /// The first instant at which it can be undone no more.
+    pub fn undo_until(&self) -> Timestamp {
+        self.booked_at
+            .checked_add(SignedDuration::from_mins(UNDO_MINUTES))
+            .unwrap_or(Timestamp::MAX)
+    }
+
+    /// The first instant at which the athlete can cancel or move it no more without staff.
+    pub fn change_until(&self, clinic: &Clinic) -> Timestamp {
+        let notice = SignedDuration::from_hours(i64::from(clinic.cancel_notice_h));
+        self.slot
+            .starts_at
+            .checked_sub(notice)
+            .unwrap_or(Timestamp::MIN)
+    }
+
+    /// The athlete is here.
+    ///
+    /// # Errors
+    /// [`StageError::Already`] unless it is booked.
+    pub fn arrive(self, now: Timestamp) -> Result<Self, StageError> {
+        self.expect_booked()?;
+        Ok(Self {
+            stage: Stage::Arrived { at: now },
+            ..self
+        })
+    }
+
+    /// It took place.
+    ///
+    /// # Errors
+    /// [`StageError::Already`] unless it is booked or the athlete is here.
+    pub fn complete(self, now: Timestamp) -> Result<Self, StageError> {
+        match self.stage {
+            Stage::Booked | Stage::Arrived { .. } => Ok(Self {
+                stage: Stage::Completed { at: now },
+                ..self
+            }),
+            Stage::Completed { .. } | Stage::Cancelled { .. } | Stage::NoShow { .. } => {
+                Err(StageError::Already {
+                    stage: self.stage.word(),
+                })
+            }
+        }
+    }
+
+    /// The athlete did not come.
+    ///
+    /// # Errors
+    /// [`StageError::Already`] unless it is booked; [`StageError::NotBegun`] before its start.
+    pub fn no_show(self, now: Timestamp) -> Result<Self, StageError> {
+        self.expect_booked()?;
+        if now < self.slot.starts_at {
+            return Err(StageError::NotBegun {
+                starts_at: self.slot.starts_at,
+            });
+        }
+        Ok(Self {
+            stage: Stage::NoShow { at: now },
+            ..self
+        })
+    }
+
+    /// Whether somebody may cancel or move it now: the athlete until the clinic's notice begins, staff at any time.
+    ///
+    /// # Errors
+    /// [`StageError::Already`] unless it is booked; [`StageError::NoticeHasBegun`] for an athlete who comes too late.
+    pub fn may_change(
+        &self,
+        by: CancelledBy,
+        clinic: &Clinic,
+        now: Timestamp,
+    ) -> Result<(), StageError> {
+        self.expect_booked()?;
+        let until = self.change_until(clinic);
+        match by {
+            // Whoever has just booked may also cancel: the notice cannot be over before it could be read.
+            CancelledBy::Athlete if now < until || now < self.undo_until() => Ok(()),
+            CancelledBy::Athlete => Err(StageError::NoticeHasBegun { until }),
+            CancelledBy::Clinic => Ok(()),
+        }
+    }
+
+    /// It will not take place.
+    ///
+    /// # Errors
+    /// As [`Appointment::may_change`].
+    pub fn cancel(
+        self,
+        by: CancelledBy,
+        reason: String,
+        clinic: &Clinic,
+        now: Timestamp,
+    ) -> Result<Self, StageError> {
+        self.may_change(by, clinic, now)?;
+        Ok(Self {
+            sequence: self.sequence + 1,
+            stage: Stage::Cancelled {
+                by,
+                at: now,
+                reason,
+            },
+            ..self
+        })
+    }
+
+    /// The same appointment at another time.
+    ///
+    /// # Errors
+    /// As [`Appointment::may_change`].
+    pub fn move_to(
+        self,
+        slot: Slot,
+        by: CancelledBy,
+        clinic: &Clinic,
+        now: Timestamp,
+    ) -> Result<Self, StageError> {
+        self.may_change(by, clinic, now)?;
+        Ok(Self {
+            sequence: self.sequence + 1,
+            slot,
+            ..self
+        })
+    }
+
+    /// Whether the booking can still be undone as if it had never been made.
+    ///
+    /// # Errors
+    /// [`StageError::UndoIsOver`] after three minutes; [`StageError::Already`] once it has come further.
+    pub fn may_undo(&self, now: Timestamp) -> Result<(), StageError> {
+        self.expect_booked()?;
+        let until = self.undo_until();
+        if now < until {
+            Ok(())
+        } else {
+            Err(StageError::UndoIsOver { until })
+        }
+    }
+
+    fn expect_booked(&self) -> Result<(), StageError> {
+        match self.stage {
+            Stage::Booked => Ok(()),
+            Stage::Arrived { .. }
+            | Stage::Completed { .. }
+            | Stage::Cancelled { .. }
+            | Stage::NoShow { .. } => Err(StageError::Already {
+                stage: self.stage.word(),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "appointment_tests.rs"]
+mod tests;

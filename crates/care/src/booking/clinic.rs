@@ -124,3 +124,53 @@ pub struct Service {
     /// Whether it needs a room.
     pub needs_room: bool,
 }
+
+/// Everything of a clinic that a search for times needs; what is not in it cannot be booked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClinicBook {
+    /// The clinic.
+    pub clinic: Clinic,
+    /// Its places.
+    pub locations: Vec<Location>,
+    /// Its rooms, in the order in which they are given out.
+    pub rooms: Vec<Room>,
+    /// Its therapists.
+    pub therapists: Vec<Therapist>,
+    /// What it offers.
+    pub services: Vec<Service>,
+}
+
+impl ClinicBook {
+    /// A service by id.
+    pub fn service(&self, id: Id<Service>) -> Option<&Service> {
+        self.services.iter().find(|service| service.id == id)
+    }
+
+    /// A location by id.
+    pub fn location(&self, id: Id<Location>) -> Option<&Location> {
+        self.locations.iter().find(|location| location.id == id)
+    }
+
+    /// A therapist by id.
+    pub fn therapist(&self, id: Id<Therapist>) -> Option<&Therapist> {
+        self.therapists.iter().find(|therapist| therapist.id == id)
+    }
+
+    /// The rooms of a location, in the order in which they are given out.
+    pub fn rooms_of(&self, location: Id<Location>) -> impl Iterator<Item = &Room> {
+        self.rooms
+            .iter()
+            .filter(move |room| room.location == location)
+    }
+}
+
+impl Therapist {
+    /// Whether each skill is held and valid on that day.
+    pub fn holds(&self, skills: &BTreeSet<Skill>, on: Date) -> bool {
+        skills.iter().all(|needed| {
+            self.skills
+                .iter()
+                .any(|held| held.skill == *needed && held.expires_on.is_none_or(|last| on <= last))
+        })
+    }
+}
