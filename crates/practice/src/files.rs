@@ -1,0 +1,77 @@
+//! Original files, kept by content hash beside the database, so that a better model can read all of history again.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::{fault::Fault, now::sha256_hex};
+
+/// The folder of original files.
+#[derive(Debug, Clone)]
+pub struct Files {
+    folder: PathBuf,
+}
+
+impl Files {
+    /// Keeps originals below this folder; it is made when the first file is kept.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+        }
+    }
+
+    /// Keeps a file and returns its SHA-256 in hexadecimal; the same bytes are kept once.
+    ///
+    /// # Errors
+    /// [`Fault::Files`] when the folder cannot be written.
+    pub fn keep(&self, bytes: &[u8]) -> Result<String, Fault> {
+        let sha256 = sha256_hex(bytes);
+        let path = self.path_of(&sha256);
+        if path.exists() {
+            return Ok(sha256);
+        }
+        let fault = |source: io::Error| Fault::Files {
+            doing: "keep an original file",
+            source,
+        };
+        let folder = path.parent().unwrap_or(&self.folder);
+        fs::create_dir_all(folder).map_err(fault)?;
+        // Written beside and renamed, so that a crash never leaves half a file under a whole file's name.
+        let half = folder.join(format!("{sha256}.part"));
+        fs::write(&half, bytes).map_err(fault)?;
+        fs::rename(&half, &path).map_err(fault)?;
+        Ok(sha256)
+    }
+
+    /// The bytes of a kept file.
+    ///
+    /// # Errors
+    /// [`Fault::Files`] when it is not there or cannot be read.
+    pub fn get(&self, sha256: &str) -> Result<Vec<u8>, Fault> {
+        fs::read(self.path_of(sha256)).map_err(|source| Fault::Files {
+            doing: "read an original file",
+            source,
+        })
+    }
+
+    fn path_of(&self, sha256: &str) -> PathBuf {
+        let shelf = sha256.get(..2).unwrap_or("00");
+        Path::new(&self.folder).join(shelf).join(sha256)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_bytes_are_kept_once_and_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files::new(folder.path().join("originals"));
+        let first = files.keep(b"a ride").unwrap();
+        assert_eq!(files.keep(b"a ride").unwrap(), first);
+        assert_eq!(files.get(&first).unwrap(), b"a ride");
+        assert!(files.get(&"0".repeat(64)).is_err());
+    }
+}

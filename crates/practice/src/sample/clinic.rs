@@ -1,0 +1,257 @@
+//! A made-up clinic: two locations in two time zones, five therapists with differing skills, rooms, six services.
+
+use std::collections::BTreeSet;
+
+use care::{
+    booking::clinic::{
+        Clinic, ClinicBook, HeldSkill, Location, Room, Service, Therapist, WeeklyHours,
+    },
+    id::Id,
+    people::{Person, Role},
+    treatment::massage::{Kind, Skill},
+    units::Pressure,
+};
+use jiff::{
+    civil::{Weekday, date, time},
+    tz::TimeZone,
+};
+
+use crate::Now;
+
+/// The made-up clinic with everybody in it.
+pub struct SampleClinic {
+    /// What can be booked.
+    pub book: ClinicBook,
+    /// Everybody with what they are.
+    pub people: Vec<(Person, Role)>,
+    /// The athlete the demo is about.
+    pub athlete: Person,
+    /// The therapist the athlete usually sees.
+    pub usual_therapist: Person,
+    /// Somebody at the front desk.
+    pub front_desk: Person,
+    /// Other athletes, who fill the day.
+    pub others: Vec<Person>,
+}
+
+const HOME_ZONE: &str = "America/Edmonton";
+
+/// Makes the clinic; ids come from `now`.
+///
+/// # Errors
+/// Those of jiff when a zone is not in the time-zone database.
+pub fn sample_clinic(now: &Now) -> Result<SampleClinic, jiff::Error> {
+    let clinic = Clinic {
+        id: now.id("clinic"),
+        name: "Alder & Harbour Massage".into(),
+        cancel_notice_h: 24,
+        currency: "CAD".into(),
+    };
+    let alder = Location {
+        id: now.id("alder"),
+        name: "Alder Street".into(),
+        address: "118 Alder Street, Edmonton".into(),
+        country: "CA".into(),
+        zone: TimeZone::get(HOME_ZONE)?,
+    };
+    let harbour = Location {
+        id: now.id("harbour"),
+        name: "Harbour".into(),
+        address: "4 Harbour Walk, Halifax".into(),
+        country: "CA".into(),
+        zone: TimeZone::get("America/Halifax")?,
+    };
+    let room = |label: &str, location: &Location, name: &str| Room {
+        id: now.id(label),
+        location: location.id,
+        name: name.into(),
+    };
+    let rooms = vec![
+        room("room 1", &alder, "Room 1"),
+        room("room 2", &alder, "Room 2"),
+        room("room 3", &harbour, "Quay room"),
+        room("room 4", &harbour, "Sail room"),
+    ];
+    let services = services(now);
+
+    let person = |label: &str, name: &str, email: &str, zone: &str| Person {
+        id: now.id(label),
+        name: name.into(),
+        email: format!("{email}@knead.example"),
+        zone: zone.into(),
+    };
+    let noor = person("noor", "Noor", "noor", HOME_ZONE);
+    let ines = person("ines", "Ines", "ines", HOME_ZONE);
+    let tomas = person("tomas", "Tomas", "tomas", HOME_ZONE);
+    let femi = person("femi", "Femi", "femi", "America/Halifax");
+    let ailsa = person("ailsa", "Ailsa", "ailsa", "America/Halifax");
+    let therapist = |person: &Person,
+                     location: &Location,
+                     skills: &[Skill],
+                     pressure: u8,
+                     hours: &[(Weekday, i8, i8)]| Therapist {
+        id: Id::from_uuid(person.id.uuid()),
+        name: person.name.clone(),
+        skills: skills
+            .iter()
+            .map(|&skill| HeldSkill {
+                skill,
+                expires_on: Some(date(2099, 12, 31)),
+            })
+            .collect(),
+        pressure_max: Pressure::new(pressure).unwrap_or(Pressure::BOOKABLE),
+        services: offered(&services, skills),
+        hours: hours
+            .iter()
+            .map(|&(weekday, from, until)| WeeklyHours {
+                location: location.id,
+                weekday,
+                from: time(from, 0, 0, 0),
+                until: time(until, 0, 0, 0),
+            })
+            .collect(),
+        time_off: Vec::new(),
+    };
+    let every_day = |from: i8, until: i8| -> Vec<(Weekday, i8, i8)> {
+        Weekday::Monday
+            .cycle_forward()
+            .take(7)
+            .map(|weekday| (weekday, from, until))
+            .collect()
+    };
+    let weekdays = |from: i8, until: i8| -> Vec<(Weekday, i8, i8)> {
+        every_day(from, until).into_iter().take(5).collect()
+    };
+    let therapists = vec![
+        therapist(
+            &noor,
+            &alder,
+            &[Skill::Sport, Skill::Prenatal],
+            4,
+            &every_day(8, 16),
+        ),
+        therapist(
+            &ines,
+            &alder,
+            &[Skill::Sport, Skill::Lymphatic],
+            5,
+            &every_day(11, 20),
+        ),
+        therapist(&tomas, &alder, &[], 3, &weekdays(9, 17)),
+        therapist(
+            &femi,
+            &harbour,
+            &[Skill::Sport, Skill::Oncology],
+            4,
+            &weekdays(8, 18),
+        ),
+        therapist(
+            &ailsa,
+            &harbour,
+            &[Skill::Paediatric, Skill::Prenatal],
+            3,
+            &every_day(10, 18),
+        ),
+    ];
+
+    let front_desk = person("robin", "Robin", "robin", HOME_ZONE);
+    let owner = person("sam", "Sam", "sam", HOME_ZONE);
+    let athlete = person("maya", "Maya", "maya", HOME_ZONE);
+    let others: Vec<Person> = ["Jonas", "Priya", "Wei", "Lucia", "Ben", "Aroha"]
+        .iter()
+        .map(|name| person(name, name, &name.to_lowercase(), HOME_ZONE))
+        .collect();
+    let mut people = vec![
+        (owner.clone(), Role::Owner),
+        (front_desk.clone(), Role::FrontDesk),
+        (athlete.clone(), Role::Athlete),
+    ];
+    people.extend(
+        [&noor, &ines, &tomas, &femi, &ailsa].map(|person| (person.clone(), Role::Therapist)),
+    );
+    people.extend(others.iter().map(|person| (person.clone(), Role::Athlete)));
+
+    let book = ClinicBook {
+        clinic,
+        locations: vec![alder, harbour],
+        rooms,
+        therapists,
+        services,
+    };
+    Ok(SampleClinic {
+        book,
+        people,
+        athlete,
+        usual_therapist: noor,
+        front_desk,
+        others,
+    })
+}
+
+fn services(now: &Now) -> Vec<Service> {
+    let service =
+        |name: &str, kind: Kind, minutes: u16, price_cents: i64, skills: &[Skill]| Service {
+            id: now.id(name),
+            name: name.into(),
+            kind,
+            minutes,
+            buffer_before: 5,
+            buffer_after: 10,
+            price_cents,
+            skills: skills.iter().copied().collect(),
+            needs_room: true,
+        };
+    vec![
+        service(
+            "Post-workout massage, 30 minutes",
+            Kind::PostWorkout,
+            30,
+            6_200,
+            &[],
+        ),
+        service(
+            "Post-workout massage, 45 minutes",
+            Kind::PostWorkout,
+            45,
+            8_400,
+            &[],
+        ),
+        service(
+            "Post-race massage, 30 minutes",
+            Kind::PostRace,
+            30,
+            6_600,
+            &[Skill::Sport],
+        ),
+        service(
+            "Pre-event massage, 30 minutes",
+            Kind::PreEvent,
+            30,
+            6_600,
+            &[Skill::Sport],
+        ),
+        service(
+            "Maintenance massage, 60 minutes",
+            Kind::Maintenance,
+            60,
+            10_800,
+            &[],
+        ),
+        service(
+            "Relaxation massage, 60 minutes",
+            Kind::Relaxation,
+            60,
+            10_200,
+            &[],
+        ),
+    ]
+}
+
+/// A therapist offers each service whose skills they hold.
+fn offered(services: &[Service], skills: &[Skill]) -> BTreeSet<Id<Service>> {
+    services
+        .iter()
+        .filter(|service| service.skills.iter().all(|skill| skills.contains(skill)))
+        .map(|service| service.id)
+        .collect()
+}
