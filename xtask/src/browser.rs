@@ -1,0 +1,94 @@
+//! The journey in a real browser, on the demo.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use crate::repo;
+
+/// How long the demo may take to raise its clinic in an unoptimised build.
+const DEMO_READY_WITHIN: Duration = Duration::from_secs(240);
+
+/// A running demo; dropped, it is stopped.
+struct Demo {
+    server: Child,
+    links: PathBuf,
+}
+
+/// Starts the demo, walks the journey, stops the demo.
+pub fn journey() -> Result<(), String> {
+    let e2e = repo::root().join("e2e");
+    if !e2e.join("journey.mjs").is_file() {
+        return Err("e2e/journey.mjs is not there".into());
+    }
+    repo::run(repo::cargo().args([
+        "build", "--quiet", "--locked", "-p", "cli", "--bin", "knead",
+    ]))?;
+    repo::run(
+        Command::new("npm")
+            .args(["ci", "--no-audit", "--no-fund", "--prefix"])
+            .arg(&e2e),
+    )?;
+    let demo = Demo::start(&repo::target().join("debug/knead"))?;
+    repo::run(
+        Command::new("node")
+            .arg(e2e.join("journey.mjs"))
+            .arg(&demo.links)
+            .env("KNEAD_LINKS", &demo.links),
+    )
+}
+
+impl Demo {
+    fn start(knead: &Path) -> Result<Self, String> {
+        let links = std::env::temp_dir().join(format!("knead-links-{}.json", std::process::id()));
+        fs::remove_file(&links).ok();
+        let server = Command::new(knead)
+            .args(["demo", "--port", "0", "--links"])
+            .arg(&links)
+            .stdin(Stdio::null())
+            .spawn()
+            .map_err(|error| format!("could not run {}: {error}", knead.display()))?;
+        let mut demo = Self { server, links };
+        let began = Instant::now();
+        // The file is written last and whole, so that to be there is to be ready.
+        while !demo.links.is_file() {
+            if let Some(status) = demo.server.try_wait().map_err(|error| error.to_string())? {
+                return Err(format!("the demo ended with {status}"));
+            }
+            if began.elapsed() > DEMO_READY_WITHIN {
+                return Err(format!(
+                    "the demo was not ready within {} s",
+                    DEMO_READY_WITHIN.as_secs()
+                ));
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        println!(
+            "the demo was ready after {:.1} s",
+            began.elapsed().as_secs_f64()
+        );
+        Ok(demo)
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let asked = Command::new("kill")
+            .args(["-TERM", &self.server.id().to_string()])
+            .status()
+            .is_ok_and(|status| status.success());
+        let began = Instant::now();
+        while asked && began.elapsed() < Duration::from_secs(10) {
+            if matches!(self.server.try_wait(), Ok(Some(_))) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        self.server.kill().ok();
+        self.server.wait().ok();
+        fs::remove_file(&self.links).ok();
+    }
+}
