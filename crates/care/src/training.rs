@@ -8,3 +8,6 @@ pub mod load;
 pub mod load_history;
 pub mod soreness;
 pub mod workout;
+
+#[cfg(test)]
+pub(crate) mod samples;

@@ -1,5 +1,15 @@
 //! The training stress of one activity, always with the basis it was worked out from.
 
+pub mod duration;
+pub mod heart_rate;
+pub mod power;
+pub mod session_rpe;
+
+use crate::{
+    rules::load::LoadModel,
+    training::{activity::Activity, athlete::Athlete},
+};
+
 /// What a load was worked out from; the honest order of preference stands in `rules/load.toml`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Basis {
@@ -44,8 +54,33 @@ pub struct Load {
     pub value: f64,
     /// What it was worked out from.
     pub basis: Basis,
-    /// True where a threshold it needed was estimated rather than given.
+    /// True where a threshold it needed was estimated rather than given, and for the duration fallback, which is no more
+    /// than a usual hour of the sport.
     pub estimated: bool,
+}
+
+/// The load of an activity, from the best basis that it holds enough for.
+///
+/// # Source
+/// `rules/load.toml#bases`.
+pub fn load_of(activity: &Activity, athlete: &Athlete, model: &LoadModel) -> Load {
+    let from = |basis: &Basis| match basis {
+        Basis::Power => power::load(activity, athlete, &model.power),
+        Basis::HeartRate => heart_rate::load(activity, athlete, model),
+        Basis::SessionRpe => session_rpe::load(activity, &model.session_rpe),
+        Basis::Duration => Some(duration::load(activity, model)),
+    };
+    model.bases.order.iter().find_map(from).unwrap_or_else(|| duration::load(activity, model))
+}
+
+/// A number fit to be a load: finite and not negative.
+fn fit(value: f64) -> Option<f64> {
+    (value.is_finite() && value >= 0.0).then_some(value)
+}
+
+/// The timer's time in seconds; 0 for a duration that is no time.
+fn timer_seconds(activity: &Activity) -> f64 {
+    activity.duration.as_secs_f64().max(0.0)
 }
 
 /// An activity with its load; its streams have been dropped.
@@ -56,3 +91,6 @@ pub struct LoadedActivity {
     /// Its load.
     pub load: Load,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,59 @@
+//! Made activities for the tests of this module's neighbours.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    training::{
+        activity::{Activity, Sample, SourceFormat, Sport, Streams},
+        load::{Basis, Load, LoadedActivity},
+    },
+    units::{BeatsPerMinute, Metres, Watts},
+};
+
+pub(crate) fn bpm(value: u16) -> BeatsPerMinute {
+    BeatsPerMinute::new(value).unwrap()
+}
+
+pub(crate) fn watts(value: u16) -> Watts {
+    Watts::new(value).unwrap()
+}
+
+pub(crate) fn km(value: f64) -> Option<Metres> {
+    Metres::new(value * 1000.0).ok()
+}
+
+pub(crate) fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// A sample each second from 0.
+pub(crate) fn stream<T>(values: impl IntoIterator<Item = T>) -> Vec<Sample<T>> {
+    (0u32..).zip(values).map(|(at_s, value)| Sample { at_s, value }).collect()
+}
+
+/// So many seconds of a sport, on Sunday 3 May 2026 at 07:00 UTC, of which nothing else is known.
+pub(crate) fn activity(sport: Sport, seconds: i64) -> Activity {
+    Activity {
+        sport,
+        name: None,
+        starts_at: at("2026-05-03T07:00:00Z"),
+        utc_offset: None,
+        duration: SignedDuration::from_secs(seconds),
+        elapsed: SignedDuration::from_secs(seconds),
+        distance: None,
+        ascent: None,
+        descent: None,
+        session_rpe: None,
+        average_heart_rate: None,
+        average_power: None,
+        max_heart_rate: None,
+        best_20_min_power: None,
+        source: SourceFormat::Fit,
+        streams: Streams::default(),
+    }
+}
+
+/// The activity with a load from heart rate.
+pub(crate) fn loaded(activity: Activity, load: f64) -> LoadedActivity {
+    LoadedActivity { activity, load: Load { value: load, basis: Basis::HeartRate, estimated: false } }
+}
