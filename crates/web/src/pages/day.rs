@@ -1,0 +1,174 @@
+//! The clinic's day: a board by therapist for each place, and the same as a list.
+
+use askama::Template;
+
+use super::frame::Frame;
+use crate::words::Stamp;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "day.html")]
+pub struct DayPage {
+    /// Around it.
+    pub frame: Frame,
+    /// The day.
+    pub date: Stamp,
+    /// "20 appointments, 1 time held".
+    pub says: String,
+    /// The day before, for addresses.
+    pub before: String,
+    /// The day after.
+    pub after: String,
+    /// Each place.
+    pub places: Vec<Place>,
+}
+
+/// One location's day.
+pub struct Place {
+    /// Its name.
+    pub name: String,
+    /// Whose clock.
+    pub zone: String,
+    /// Nothing there.
+    pub empty: bool,
+    /// Labels of the hours of the board.
+    pub hours: Vec<String>,
+    /// Columns of the board.
+    pub lanes: Vec<Lane>,
+    /// The same as a list.
+    pub lines: Vec<Line>,
+}
+
+/// One therapist's column.
+pub struct Lane {
+    /// Whose.
+    pub name: String,
+    /// From top to bottom.
+    pub items: Vec<Item>,
+}
+
+/// One thing in a column.
+pub struct Item {
+    /// Classes that place it: `row-5 down-7`.
+    pub row: String,
+    /// `appt`'s state: empty, `held`, `done`, `busy`, `person`, or `buffer`.
+    pub class: &'static str,
+    /// When.
+    pub time: String,
+    /// Who.
+    pub who: String,
+    /// What.
+    pub what: String,
+    /// A remark.
+    pub note: String,
+}
+
+/// One line of the list.
+pub struct Line {
+    /// From.
+    pub at: Stamp,
+    /// Until.
+    pub until: String,
+    /// Who.
+    pub who: String,
+    /// Kind and minutes.
+    pub what: String,
+    /// Therapist and room.
+    pub with: String,
+    /// Booked, held, cancelled.
+    pub state: String,
+    /// Needs a person.
+    pub person: bool,
+}
+
+impl DayPage {
+    /// For the gallery.
+    pub fn sample() -> Self {
+        let item = |from: u8, to: u8, class, time: &str, who: &str, what: &str| Item {
+            row: format!("row-{from} down-{to}"),
+            class,
+            time: time.to_owned(),
+            who: who.to_owned(),
+            what: what.to_owned(),
+            note: String::new(),
+        };
+        let line =
+            |iso: &str, text: &str, until: &str, who: &str, what: &str, with: &str, state: &str| {
+                Line {
+                    at: Stamp {
+                        iso: iso.to_owned(),
+                        text: text.to_owned(),
+                    },
+                    until: until.to_owned(),
+                    who: who.to_owned(),
+                    what: what.to_owned(),
+                    with: with.to_owned(),
+                    state: state.to_owned(),
+                    person: false,
+                }
+            };
+        let place = |name: &str, zone: &str| Place {
+            name: name.to_owned(),
+            zone: zone.to_owned(),
+            empty: false,
+            hours: (9..18).map(|hour| format!("{hour:02}:00")).collect(),
+            lanes: vec![
+                Lane {
+                    name: "Noor".to_owned(),
+                    items: vec![
+                        item(1, 4, "", "09:00", "Bea", "Maintenance, 45 min"),
+                        item(4, 5, "buffer", "09:45 to 10:00", "", ""),
+                        item(5, 7, "", "10:00", "Maya", "Post-workout, 30 min"),
+                        item(17, 19, "held", "13:00", "Held", "6 minutes left"),
+                    ],
+                },
+                Lane {
+                    name: "Tomas".to_owned(),
+                    items: vec![
+                        item(3, 7, "", "09:30", "Luis", "Relaxation, 60 min"),
+                        item(7, 8, "buffer", "10:30 to 10:45", "", ""),
+                    ],
+                },
+            ],
+            lines: vec![
+                line(
+                    "2026-05-05T09:00-06:00",
+                    "09:00",
+                    "09:45",
+                    "Bea",
+                    "Maintenance massage, 45 minutes",
+                    "Noor, room 1",
+                    "Booked",
+                ),
+                line(
+                    "2026-05-05T10:00-06:00",
+                    "10:00",
+                    "10:30",
+                    "Maya",
+                    "Post-workout massage, 30 minutes",
+                    "Noor, room 1",
+                    "Booked",
+                ),
+            ],
+        };
+        Self {
+            frame: Frame::sample_clinic(),
+            date: Stamp {
+                iso: "2026-05-05".to_owned(),
+                text: "Tuesday 5 May".to_owned(),
+            },
+            says: "3 appointments, 1 time held".to_owned(),
+            before: "2026-05-04".to_owned(),
+            after: "2026-05-06".to_owned(),
+            places: vec![
+                place("Alder Street", "Edmonton time"),
+                Place {
+                    empty: true,
+                    lanes: vec![],
+                    lines: vec![],
+                    ..place("Harbour", "Vancouver time")
+                },
+            ],
+        }
+    }
+}

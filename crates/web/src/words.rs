@@ -1,0 +1,256 @@
+//! Words of pages: days, times, spans, grades, money, lists of areas.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use care::{
+    body::{Area, Region, Side},
+    training::load::Basis,
+    treatment::recommendation::Grade,
+    units::Pressure,
+};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+
+/// An instant as a page shows it, and as a machine reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stamp {
+    /// For `datetime` attributes.
+    pub iso: String,
+    /// For people.
+    pub text: String,
+}
+
+impl Stamp {
+    /// "Tuesday 5 May, 10:00".
+    pub fn full(at: Timestamp, zone: &TimeZone) -> Self {
+        let local = at.to_zoned(zone.clone());
+        Self {
+            iso: iso(at, zone),
+            text: local.strftime("%A %-d %B, %H:%M").to_string(),
+        }
+    }
+
+    /// "Today 13:00", "Tue 10:00", "Tue 5 May 10:00".
+    pub fn near(at: Timestamp, zone: &TimeZone, now: Timestamp) -> Self {
+        let local = at.to_zoned(zone.clone());
+        Self {
+            iso: iso(at, zone),
+            text: format!(
+                "{} {}",
+                near_day(at, zone, now, "%a"),
+                local.strftime("%H:%M")
+            ),
+        }
+    }
+
+    /// "10:00".
+    pub fn time(at: Timestamp, zone: &TimeZone) -> Self {
+        Self {
+            iso: iso(at, zone),
+            text: at.to_zoned(zone.clone()).strftime("%H:%M").to_string(),
+        }
+    }
+
+    /// "Monday 4 May".
+    pub fn day(date: Date) -> Self {
+        Self {
+            iso: date.to_string(),
+            text: date.strftime("%A %-d %B").to_string(),
+        }
+    }
+}
+
+fn iso(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone())
+        .strftime("%Y-%m-%dT%H:%M%:z")
+        .to_string()
+}
+
+/// "Today", "Tomorrow", the weekday within six days, else weekday and date.
+fn near_day(at: Timestamp, zone: &TimeZone, now: Timestamp, weekday: &str) -> String {
+    let (day, today) = (
+        at.to_zoned(zone.clone()).date(),
+        now.to_zoned(zone.clone()).date(),
+    );
+    match (day - today).get_days() {
+        0 => "Today".to_owned(),
+        1 => "Tomorrow".to_owned(),
+        2..=6 => day.strftime(weekday).to_string(),
+        _ => day.strftime(&format!("{weekday} %-d %B")).to_string(),
+    }
+}
+
+/// "today 18:00", "Tuesday 11:40": for the middle of a sentence.
+pub fn until(at: Timestamp, zone: &TimeZone, now: Timestamp) -> String {
+    let time = at.to_zoned(zone.clone()).strftime("%H:%M").to_string();
+    let day = near_day(at, zone, now, "%A");
+    match day.as_str() {
+        "Today" | "Tomorrow" => format!("{} {time}", day.to_lowercase()),
+        _ => format!("{day} {time}"),
+    }
+}
+
+/// A window in words: "Now, until Tuesday 11:40." or "From Tuesday 14:00 until Wednesday 18:00."
+pub fn window(from: Timestamp, to: Timestamp, zone: &TimeZone, now: Timestamp) -> String {
+    if from <= now {
+        format!("From now until {}.", until(to, zone, now))
+    } else {
+        let (first, last) = (until(from, zone, now), until(to, zone, now));
+        let day = |text: &str| {
+            text.rsplit_once(' ')
+                .map(|(day, time)| (day.to_owned(), time.to_owned()))
+        };
+        match (day(&first), day(&last)) {
+            (Some((a, from)), Some((b, to))) if a == b => {
+                format!("{} between {from} and {to}.", capital(&a))
+            }
+            _ => format!("From {first} until {last}."),
+        }
+    }
+}
+
+/// The first letter large.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
+/// "2:41" for hours and minutes, "45 min" under an hour.
+pub fn duration(duration: SignedDuration) -> String {
+    let minutes = (duration.as_secs() + 30) / 60;
+    if minutes < 60 {
+        format!("{minutes}\u{a0}min")
+    } else {
+        format!("{}:{:02}\u{a0}h", minutes / 60, minutes % 60)
+    }
+}
+
+/// "24.6 km" or "400 m".
+pub fn distance(metres: f64) -> String {
+    if metres < 1000.0 {
+        format!("{metres:.0}\u{a0}m")
+    } else {
+        format!("{:.1}\u{a0}km", metres / 1000.0)
+    }
+}
+
+/// "62.00 CAD".
+pub fn money(cents: i64, currency: &str) -> String {
+    format!("{}.{:02} {currency}", cents / 100, (cents % 100).abs())
+}
+
+/// The grade's word on a page.
+pub const fn grade(grade: &Grade) -> &'static str {
+    match grade {
+        Grade::Supported => "Supported",
+        Grade::Mixed => "Mixed",
+        Grade::Unsupported => "Unsupported",
+        Grade::Contradicted => "Contradicted",
+        Grade::Custom => "Custom",
+    }
+}
+
+/// What a load was worked out from, as people say it.
+pub const fn basis(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Power => "power",
+        Basis::HeartRate => "heart rate",
+        Basis::SessionRpe => "your rating",
+        Basis::Duration => "sport and time",
+    }
+}
+
+/// Pressure in words.
+pub const fn pressure(pressure: Pressure) -> &'static str {
+    match pressure.get() {
+        0 => "No touch",
+        1 => "Very light",
+        2 => "Light at most",
+        3 => "Medium at most",
+        4 => "Strong at most",
+        _ => "Deep",
+    }
+}
+
+/// A list people can read: both sides become one plural-free phrase, such as "both front thighs".
+pub fn areas<'a>(areas: impl IntoIterator<Item = &'a Area>) -> String {
+    let mut order: Vec<Region> = Vec::new();
+    let mut sides: BTreeMap<Region, BTreeSet<Side>> = BTreeMap::new();
+    for area in areas {
+        if !order.contains(&area.region()) {
+            order.push(area.region());
+        }
+        sides.entry(area.region()).or_default().insert(area.side());
+    }
+    let words: Vec<String> = order
+        .into_iter()
+        .map(|region| {
+            let name = region.plain_name();
+            let sides = &sides[&region];
+            if sides.len() == 2 || sides.contains(&Side::Mid) {
+                name.to_owned()
+            } else if sides.contains(&Side::Left) {
+                format!("left {name}")
+            } else {
+                format!("right {name}")
+            }
+        })
+        .collect();
+    capital(&list(&words))
+}
+
+/// "a, b and c".
+pub fn list(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_sides_are_one_phrase() {
+        let all: Vec<Area> = [
+            "THIGH_FRONT:left",
+            "THIGH_FRONT:right",
+            "SHIN:right",
+            "LOW_BACK",
+        ]
+        .iter()
+        .map(|code| code.parse().unwrap())
+        .collect();
+        assert_eq!(
+            areas(&all),
+            "Front thigh, right front of shin and lower back"
+        );
+    }
+
+    #[test]
+    fn a_window_of_one_day_names_it_once() {
+        let zone = TimeZone::UTC;
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        assert_eq!(
+            window(
+                at("2026-05-05T14:00Z"),
+                at("2026-05-05T18:00Z"),
+                &zone,
+                at("2026-05-04T08:00Z")
+            ),
+            "Tomorrow between 14:00 and 18:00."
+        );
+        assert_eq!(
+            window(
+                at("2026-05-04T06:00Z"),
+                at("2026-05-06T18:00Z"),
+                &zone,
+                at("2026-05-04T08:00Z")
+            ),
+            "From now until Wednesday 18:00."
+        );
+    }
+}
