@@ -254,10 +254,24 @@ create table findings (
     answered_us bigint not null,
     cleared_us bigint,
     detail text not null,
-    answers_json text not null,
     constraint findings_key primary key (clinic_id, athlete_id, finding_id),
     constraint findings_athlete foreign key (clinic_id, athlete_id) references athletes (clinic_id, athlete_id),
     constraint findings_answer check (answer in ('yes', 'unsure'))
+);
+
+-- Follow-ups of a finding by name. kind says which of the three columns holds the value; a bool is the number 0 or 1.
+create table finding_answers (
+    clinic_id text not null,
+    athlete_id text not null,
+    finding_id text not null,
+    name text not null,
+    kind text not null,
+    number double precision,
+    at_us bigint,
+    words text,
+    constraint finding_answers_key primary key (clinic_id, athlete_id, finding_id, name),
+    constraint finding_answers_finding foreign key (clinic_id, athlete_id, finding_id) references findings (clinic_id, athlete_id, finding_id),
+    constraint finding_answers_kind check (kind in ('bool', 'number', 'time', 'text'))
 );
 
 create table denials (
@@ -300,11 +314,22 @@ create table massages (
     massage_id text not null,
     ended_us bigint not null,
     minutes bigint not null,
-    pressure_json text not null,
     constraint massages_key primary key (clinic_id, athlete_id, massage_id),
     constraint massages_athlete foreign key (clinic_id, athlete_id) references athletes (clinic_id, athlete_id)
 );
 create index massages_by_end on massages (clinic_id, athlete_id, ended_us);
+
+-- Pressure delivered, where somebody wrote it down.
+create table massage_pressure (
+    clinic_id text not null,
+    athlete_id text not null,
+    massage_id text not null,
+    area text not null,
+    pressure bigint not null,
+    constraint massage_pressure_key primary key (clinic_id, athlete_id, massage_id, area),
+    constraint massage_pressure_massage foreign key (clinic_id, athlete_id, massage_id) references massages (clinic_id, athlete_id, massage_id),
+    constraint massage_pressure_scale check (pressure between 0 and 5)
+);
 
 -- A slot kept for some minutes.
 create table holds (

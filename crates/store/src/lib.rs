@@ -4,21 +4,30 @@
 //! inside it, [`Tx`] runs statements with `$1` parameters, the same on both engines. A closure that has begun always runs
 //! to its end, whoever still waits for it.
 
-pub mod booking;
-mod constraints;
-mod error;
-mod migrate;
-mod options;
-mod postgres;
-mod sqlite;
 #[macro_use]
 mod statements;
+
+pub mod audit;
+pub mod booking;
+pub mod clinic;
+mod constraints;
+mod error;
+pub mod jobs;
+mod migrate;
+mod options;
+pub mod people;
+mod postgres;
+pub mod sign_in;
+mod sqlite;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod threads;
+pub mod training;
+pub mod treatment;
 mod tx;
 mod value;
+mod words;
 
 #[cfg(test)]
 mod tests;

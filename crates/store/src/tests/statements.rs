@@ -1,0 +1,30 @@
+//! Every statement is understood by both engines.
+
+use crate::{StoreError, testing::for_each_engine};
+
+#[test]
+fn every_statement_is_understood_by_both_engines() {
+    for_each_engine(|fresh| {
+        let all = [
+            crate::audit::ALL,
+            crate::booking::ALL,
+            crate::clinic::ALL,
+            crate::jobs::ALL,
+            crate::people::ALL,
+            crate::sign_in::ALL,
+            crate::training::activities::ALL,
+            crate::training::check_ins::ALL,
+            crate::training::events::ALL,
+            crate::training::profile::ALL,
+            crate::treatment::findings::ALL,
+            crate::treatment::massages::ALL,
+            crate::treatment::records::ALL,
+        ];
+        for (name, sql) in all.into_iter().flatten() {
+            let engine = fresh.store.engine();
+            let understood: Result<(), StoreError> =
+                fresh.store.read_blocking(|tx| tx.prepare(sql));
+            assert!(understood.is_ok(), "{name} on {engine}: {understood:?}");
+        }
+    });
+}

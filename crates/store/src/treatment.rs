@@ -1,0 +1,5 @@
+//! Answers that matter for safety, what was made of them, and massages given.
+
+pub mod findings;
+pub mod massages;
+pub mod records;
