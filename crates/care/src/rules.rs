@@ -92,13 +92,14 @@ impl RuleBook {
             (_, claims),
         ] = TEXTS;
         let sources = sources::Sources::parse(sources)?;
+        let regions = regions::RegionRules::parse(regions, &sources)?;
         Ok(Self {
             version: format!("{REVIEWED}+{short}"),
-            regions: regions::RegionRules::parse(regions, &sources)?,
-            screening: screening::ScreeningRules::parse(screening, &sources)?,
+            screening: screening::ScreeningRules::parse(screening, &sources, &regions)?,
             timing: timing::TimingRules::parse(timing, &sources)?,
             load: load::LoadModel::parse(load, &sources)?,
             claims: claims::Claims::parse(claims, &sources)?,
+            regions,
             sources,
         })
     }

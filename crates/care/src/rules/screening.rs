@@ -1,17 +1,251 @@
-//! `rules/screening.toml`.
+//! `rules/screening.toml`: the safety questions and what their answers do.
 
-use super::{RuleBookError, sources::Sources};
+pub mod action;
+mod parse;
+pub mod span;
+pub mod vector;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use self::{
+    action::{Action, Case, Place},
+    span::Span,
+    vector::Vector,
+};
+use super::{RuleBookError, regions::RegionRules, sources::Sources};
+
+/// How far the sources agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Agreement {
+    /// They broadly agree.
+    Agree,
+    /// They disagree.
+    Disagree,
+    /// There are few, or none but judgement.
+    Few,
+}
+
+impl Agreement {
+    /// `agree`, `disagree` or `few`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Agree => "agree",
+            Self::Disagree => "disagree",
+            Self::Few => "few",
+        }
+    }
+}
+
+/// The kind of answer a follow-up takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerType {
+    /// Yes or no.
+    Bool,
+    /// A number.
+    Number,
+    /// An instant.
+    Time,
+    /// One of the words of `choices`.
+    Choice,
+}
+
+/// A question asked only after a "yes".
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FollowUpQuestion {
+    /// Its name in a finding's `answers`.
+    pub name: String,
+    /// What kind of answer it takes.
+    #[serde(rename = "type")]
+    pub answer_type: AnswerType,
+    /// The words.
+    pub question: String,
+    /// The words to choose from.
+    #[serde(default)]
+    pub choices: Vec<String>,
+    /// A number of weeks that goes on counting after the answer, as in a pregnancy.
+    #[serde(default)]
+    pub counts_on: bool,
+}
+
+/// One safety rule.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Its id, such as `M01`.
+    pub id: String,
+    /// Readable codes that mean the same, such as `fresh_injury`.
+    pub aliases: Vec<String>,
+    /// Asked of everybody, every time.
+    pub red_flag: bool,
+    /// The heading it stands under, for red flags.
+    pub group: Option<String>,
+    /// The question in plain words.
+    pub question: String,
+    /// The finding in a therapist's words.
+    pub clinical: String,
+    /// What the person is told when it applies; names no disease.
+    pub says: String,
+    /// Asked only after a "yes".
+    pub follow_ups: Vec<FollowUpQuestion>,
+    /// What it does, when.
+    pub cases: Vec<Case>,
+    /// How long an answer holds.
+    pub expiry: Span,
+    /// Not for shared views.
+    pub private: bool,
+    /// Whether some case needs to know where.
+    pub needs_area: bool,
+    /// Keys of `rules/sources.toml`.
+    pub sources: Vec<String>,
+    /// The sources in words.
+    pub source_words: String,
+    /// How far they agree.
+    pub agreement: Agreement,
+    /// 1 (several good trials) to 4 (custom).
+    pub strength: u8,
+    /// When it was last reviewed.
+    pub review_date: Date,
+    /// Examples that the tests hold it to.
+    pub vectors: Vec<Vector>,
+}
+
+/// Red flags under one heading of a page.
+#[derive(Debug, Clone)]
+pub struct RedFlagGroup<'a> {
+    /// The heading.
+    pub heading: &'a str,
+    /// Its red flags, in order.
+    pub rules: Vec<&'a Rule>,
+}
+
+/// One item of the finish gate.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GateItem {
+    /// Its name in the situation document.
+    pub name: String,
+    /// The question; "yes" means fine.
+    pub question: String,
+    /// What the person is told when it is not fine.
+    pub says: String,
+    /// The rule a "not fine" counts as a "yes" to.
+    pub becomes: Option<String>,
+    /// What a "not fine" does, where it is no rule's matter.
+    #[serde(default)]
+    pub actions: Vec<Action>,
+    /// Red flags of which at least one should have been found when this is not fine.
+    #[serde(default)]
+    pub needs_one_of: Vec<String>,
+}
+
+/// The questions at a race's finish.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GateRules {
+    /// How long after a race they are asked.
+    pub within: Span,
+    /// Efforts longer than this count as long.
+    pub long_effort: Span,
+    /// How long a long effort matters.
+    pub long_effort_matters: Span,
+    /// The items.
+    pub item: Vec<GateItem>,
+    /// Where it comes from.
+    pub source: Vec<String>,
+}
+
+/// A fact that counts as an answer, such as soreness of 7 in a check-in.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactRules {
+    /// Soreness that counts as `M18`.
+    pub strong_soreness: u8,
+    /// Ages below this count as `P08`.
+    pub minor_below: u8,
+    /// Ages from this count as `P09`.
+    pub older_from: u8,
+    /// Delivered pressure that counts as `D16`.
+    pub deep_from: u8,
+    /// How long soreness may rise before it counts as worse after day 3.
+    pub rising_for: Span,
+}
 
 /// What `rules/screening.toml` says.
 #[derive(Debug, Clone)]
-pub struct ScreeningRules {}
+pub struct ScreeningRules {
+    rules: Vec<Rule>,
+    by_code: BTreeMap<String, usize>,
+    groups: Vec<String>,
+    /// Where facts become answers.
+    pub facts: FactRules,
+    /// The questions at a race's finish.
+    pub gate: GateRules,
+    /// The gate's sources in words.
+    pub gate_source_words: String,
+}
 
 impl ScreeningRules {
     /// Reads the file's text.
     ///
     /// # Errors
-    /// [`RuleBookError`] names the rule that is wrong.
-    pub fn parse(_text: &str, _sources: &Sources) -> Result<Self, RuleBookError> {
-        Ok(Self {})
+    /// [`RuleBookError`] names the rule that is wrong: one without a source, a question, words or an expiry does not load.
+    pub fn parse(text: &str, sources: &Sources, regions: &RegionRules) -> Result<Self, RuleBookError> {
+        parse::parse(text, sources, regions)
+    }
+
+    /// The rule of an id (`R09`) or a readable code (`fever`); `None` for a code nobody knows, which a door refuses.
+    pub fn rule(&self, code: &str) -> Option<&Rule> {
+        self.by_code.get(code).and_then(|index| self.rules.get(*index))
+    }
+
+    /// Every rule, in the file's order.
+    pub fn iter(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter()
+    }
+
+    /// The red flags, in order.
+    pub fn red_flags(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(|rule| rule.red_flag)
+    }
+
+    /// The red flags under the headings of a page.
+    pub fn red_flag_groups(&self) -> Vec<RedFlagGroup<'_>> {
+        let under = |heading: &str| self.red_flags().filter(|rule| rule.group.as_deref() == Some(heading)).collect();
+        self.groups.iter().map(|heading| RedFlagGroup { heading, rules: under(heading) }).collect()
+    }
+}
+
+impl Rule {
+    /// The follow-up of a name.
+    pub fn follow_up(&self, name: &str) -> Option<&FollowUpQuestion> {
+        self.follow_ups.iter().find(|question| question.name == name)
+    }
+}
+
+/// Whether an action cannot be placed without an area.
+fn needs_area(action: &Action) -> bool {
+    let own = |places: &[Place]| {
+        places.iter().any(|place| matches!(place, Place::Own | Place::OwnAndNeighbours | Place::Limb))
+    };
+    match action {
+        Action::LocalAvoid(avoid) => own(&avoid.at) && avoid.otherwise.is_empty(),
+        Action::Cap(cap) => own(&cap.at) && cap.otherwise.is_empty(),
+        Action::Emergency
+        | Action::StopRefer(_)
+        | Action::Refer(_)
+        | Action::Clearance(_)
+        | Action::GuardianConsent
+        | Action::Wait(_)
+        | Action::Inform
+        | Action::Position(_)
+        | Action::Skill(_)
+        | Action::Ask(_)
+        | Action::AskIfUnknown(_)
+        | Action::Becomes(_) => false,
     }
 }

@@ -1,13 +1,32 @@
 //! Findings in, restrictions out; and the only maker of a [`Clearance`].
 
+mod facts;
+mod gate;
+mod history;
+mod judge;
+mod tally;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use serde::Deserialize;
 
-use crate::{body::Area, treatment::massage::Skill, units::Pressure};
+pub use self::gate::FINISH_GATE;
+use self::{history::History, judge::Judgement, tally::Tally};
+use crate::{
+    body::Area,
+    rules::{RuleBook, screening::Rule},
+    situation::Situation,
+    treatment::{
+        finding::Finding,
+        massage::Skill,
+    },
+    units::Pressure,
+};
 
 /// The outcome of a screening, mildest first; `Incomplete` outranks all but the last two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Nothing limits it.
     Book,
@@ -38,7 +57,8 @@ impl Outcome {
 }
 
 /// How soon somebody should be seen; milder first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Urgency {
     /// At the next occasion.
     Routine,
@@ -185,5 +205,64 @@ impl Screening {
             | Self::Emergency(verdict)
             | Self::Incomplete(verdict) => verdict,
         }
+    }
+}
+
+/// Screens a person as of now: which massage, if any, may be booked, and within which limits.
+///
+/// The only maker of a [`Clearance`]. A further finding never loosens the result, and the order of findings does not
+/// matter. Give the latest answer to each question and place; a later "no" ends what has no end of its own, never a
+/// block and never a wait that still runs.
+///
+/// # Source
+/// `rules/screening.toml`, `docs/decisions/0002-safe-defaults.md`.
+pub fn screen(situation: &Situation, book: &RuleBook) -> Screening {
+    let history = History::of(situation, book);
+    let mut tally = Tally::default();
+    let facts = facts::findings(&history);
+    for finding in situation.findings.iter().chain(&facts) {
+        match book.screening.rule(&finding.code) {
+            Some(rule) => Judgement::new(&history, finding, rule).apply(rule, &mut tally),
+            // A door refuses unknown codes; one that slips through is still not ignored.
+            None => tally.question(&finding.code),
+        }
+    }
+    for rule in book.screening.red_flags().filter(|rule| !is_answered(rule, &history)) {
+        tally.question(&rule.id);
+    }
+    for rule in book.screening.iter().filter(|rule| !rule.red_flag) {
+        let asked = history.denied.get(rule.id.as_str());
+        if asked.is_some_and(|asked| rule.expiry.after(*asked) <= situation.now) && !history.found.contains(rule.id.as_str()) {
+            tally.not_asked_lately(&rule.id);
+        }
+    }
+    gate::apply(&history, &mut tally);
+    conclude(tally.verdict())
+}
+
+fn conclude(verdict: Verdict) -> Screening {
+    match verdict.outcome {
+        Outcome::Book | Outcome::BookWithLimits => Screening::Cleared(Clearance { verdict }),
+        Outcome::NotYet => Screening::NotYet(verdict),
+        Outcome::Incomplete => Screening::Incomplete(verdict),
+        Outcome::SpeakToSomeone => Screening::SpeakToSomeone(verdict),
+        Outcome::Emergency => Screening::Emergency(verdict),
+    }
+}
+
+/// Whether a red flag was denied lately, or stands as a "yes".
+fn is_answered(rule: &Rule, history: &History<'_>) -> bool {
+    let now = history.situation.now;
+    let lately = |answered: Timestamp| now < rule.expiry.after(answered);
+    // A "yes" stays in force, so it needs no new answer; once a clinician cleared it, it is a question like any other.
+    let stands = |finding: &Finding| {
+        let judgement = Judgement { history, finding, code: &rule.id, denied_since: false };
+        !judgement.is_cleared(rule) || lately(finding.answered_at)
+    };
+    let of_rule = |finding: &&Finding| history.book.screening.rule(&finding.code).is_some_and(|other| other.id == rule.id);
+    match history.denied.get(rule.id.as_str()) {
+        Some(denied) if lately(*denied) => true,
+        Some(_) => history.situation.findings.iter().filter(of_rule).any(stands),
+        None => history.situation.assume_denied || history.situation.findings.iter().filter(of_rule).any(stands),
     }
 }

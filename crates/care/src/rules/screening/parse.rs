@@ -1,0 +1,206 @@
+//! Reads and checks the file: a rule that is incomplete, or points to nothing, does not load.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{
+    Agreement, FactRules, FollowUpQuestion, GateRules, Rule, ScreeningRules,
+    action::{Action, Case, Place},
+    needs_area,
+    span::Span,
+    vector::Vector,
+};
+use crate::rules::{RuleBookError, regions::RegionRules, sources::Sources};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    groups: Vec<String>,
+    facts: FactRules,
+    finish_gate: GateRules,
+    rule: Vec<Line>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    id: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(default)]
+    red_flag: bool,
+    group: Option<String>,
+    question: String,
+    clinical: String,
+    says: String,
+    #[serde(default)]
+    follow_ups: Vec<FollowUpQuestion>,
+    expiry: Span,
+    #[serde(default)]
+    private: bool,
+    source: Vec<String>,
+    agreement: Agreement,
+    strength: u8,
+    review_date: String,
+    #[serde(default)]
+    case: Vec<Case>,
+    #[serde(default)]
+    vector: Vec<Vector>,
+}
+
+pub(super) fn parse(text: &str, sources: &Sources, regions: &RegionRules) -> Result<ScreeningRules, RuleBookError> {
+    let file: File = toml::from_str(text).map_err(wrong)?;
+    let mut rules = Vec::new();
+    let mut by_code = BTreeMap::new();
+    for line in file.rule {
+        for code in std::iter::once(&line.id).chain(&line.aliases) {
+            if by_code.insert(code.clone(), rules.len()).is_some() {
+                return Err(wrong(format!("the code `{code}` stands for two rules")));
+            }
+        }
+        rules.push(line.into_rule(sources, &file.groups)?);
+    }
+    let known = |code: &str| by_code.contains_key(code);
+    for rule in &rules {
+        for case in &rule.cases {
+            check_case(rule, case, &known, regions).map_err(|why| wrong(format!("{}: {why}", rule.id)))?;
+        }
+    }
+    for item in &file.finish_gate.item {
+        for code in item.becomes.iter().chain(&item.needs_one_of) {
+            if !known(code) {
+                return Err(wrong(format!("the finish gate names the unknown rule `{code}`")));
+            }
+        }
+    }
+    let gate_source_words = words_of(&file.finish_gate.source, sources).map_err(wrong)?;
+    Ok(ScreeningRules { rules, by_code, groups: file.groups, facts: file.facts, gate: file.finish_gate, gate_source_words })
+}
+
+impl Line {
+    fn into_rule(self, sources: &Sources, groups: &[String]) -> Result<Rule, RuleBookError> {
+        let id = self.id;
+        let bad = |why: String| wrong(format!("{id}: {why}"));
+        if [&self.question, &self.clinical, &self.says].into_iter().any(|words| words.trim().is_empty()) {
+            return Err(bad("a question, a finding or what is said is empty".to_owned()));
+        }
+        if self.red_flag != self.group.is_some() || self.group.as_ref().is_some_and(|group| !groups.contains(group)) {
+            return Err(bad("each red flag, and only those, stands under one of the headings".to_owned()));
+        }
+        if !(1..=4).contains(&self.strength) {
+            return Err(bad("strength goes from 1 to 4".to_owned()));
+        }
+        let review_date = self.review_date.parse().map_err(|error| bad(format!("review_date: {error}")))?;
+        let source_words = words_of(&self.source, sources).map_err(bad)?;
+        Ok(Rule {
+            aliases: self.aliases,
+            red_flag: self.red_flag,
+            group: self.group,
+            question: self.question,
+            clinical: self.clinical,
+            says: self.says,
+            follow_ups: self.follow_ups,
+            needs_area: self.case.iter().flat_map(|case| &case.actions).any(needs_area),
+            cases: self.case,
+            expiry: self.expiry,
+            private: self.private,
+            sources: self.source,
+            source_words,
+            agreement: self.agreement,
+            strength: self.strength,
+            review_date,
+            vectors: self.vector,
+            id,
+        })
+    }
+}
+
+/// The citations of some keys, in words.
+fn words_of(keys: &[String], sources: &Sources) -> Result<String, String> {
+    if keys.is_empty() {
+        return Err("has no source".to_owned());
+    }
+    let citations: Result<Vec<&str>, String> = keys
+        .iter()
+        .map(|key| {
+            let source = sources.get(key).ok_or_else(|| format!("names the unknown source `{key}`"))?;
+            Ok(source.citation.as_str())
+        })
+        .collect();
+    Ok(citations?.join("; "))
+}
+
+/// Whether everything a case points to is there.
+fn check_case(rule: &Rule, case: &Case, known: &impl Fn(&str) -> bool, regions: &RegionRules) -> Result<(), String> {
+    if case.since.len() > 2 {
+        return Err("`since` takes a start and an end".to_owned());
+    }
+    let counted = case.at_least.iter().flat_map(|count| &count.of);
+    for name in case.when.keys().chain(case.unless.keys()).chain(counted) {
+        if rule.follow_up(name).is_none() {
+            return Err(format!("the follow-up `{name}` is never asked"));
+        }
+    }
+    for action in &case.actions {
+        for code in codes_of(action).iter().chain(&case.with) {
+            if !known(code) {
+                return Err(format!("names the unknown rule `{code}`"));
+            }
+        }
+        if let Action::Wait(wait) = action
+            && let Some(name) = wait.from.iter().find(|name| *name != "onset" && rule.follow_up(name).is_none())
+        {
+            return Err(format!("waits from `{name}`, which is never asked"));
+        }
+        for place in places_of(action).iter().flat_map(|places| places.iter()).chain(&case.within) {
+            if let Place::Group { name, .. } = place
+                && regions.group(name, None).is_none()
+            {
+                return Err(format!("`{name}` is no region or group"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn codes_of(action: &Action) -> &[String] {
+    match action {
+        Action::Ask(codes) | Action::AskIfUnknown(codes) => codes,
+        Action::Becomes(code) => std::slice::from_ref(code),
+        Action::Emergency
+        | Action::StopRefer(_)
+        | Action::Refer(_)
+        | Action::Clearance(_)
+        | Action::GuardianConsent
+        | Action::Wait(_)
+        | Action::LocalAvoid(_)
+        | Action::Cap(_)
+        | Action::Inform
+        | Action::Position(_)
+        | Action::Skill(_) => &[],
+    }
+}
+
+fn places_of(action: &Action) -> [&[Place]; 2] {
+    match action {
+        Action::LocalAvoid(avoid) => [&avoid.at, &avoid.otherwise],
+        Action::Cap(cap) => [&cap.at, &cap.otherwise],
+        Action::Emergency
+        | Action::StopRefer(_)
+        | Action::Refer(_)
+        | Action::Clearance(_)
+        | Action::GuardianConsent
+        | Action::Wait(_)
+        | Action::Inform
+        | Action::Position(_)
+        | Action::Skill(_)
+        | Action::Ask(_)
+        | Action::AskIfUnknown(_)
+        | Action::Becomes(_) => [&[], &[]],
+    }
+}
+
+fn wrong(why: impl std::fmt::Display) -> RuleBookError {
+    RuleBookError::new("screening.toml", why)
+}

@@ -1,0 +1,249 @@
+//! What a screening promises: every example in the rules holds, and the people of the safety story get what they should.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use care::{
+    rules::{RuleBook, screening::{Rule, vector::{Vector, VectorAnswer}}},
+    treatment::{
+        finding::{Answer, Denial, Finding, FollowUp},
+        screening::{Outcome, Screening, UnlockedBy, Urgency, screen},
+    },
+    units::Pressure,
+};
+use common::*;
+
+fn finding_of(rule: &Rule, vector: &Vector) -> Finding {
+    let mut finding = finding(&rule.id);
+    finding.onset = vector.onset.map(ago);
+    finding.answered_at = vector.answered.map_or(now(), ago);
+    finding.cleared_at = vector.cleared.map(ago);
+    finding.area = vector.area.as_deref().map(area);
+    finding.answer = if vector.unsure { Answer::Unsure } else { Answer::Yes };
+    for (name, answer) in &vector.answers {
+        let answer = match answer {
+            VectorAnswer::Bool(yes) => FollowUp::Bool(*yes),
+            VectorAnswer::Number(number) => FollowUp::Number(*number),
+            VectorAnswer::Text(word) => FollowUp::Text(word.clone()),
+        };
+        finding.answers.insert(name.clone(), answer);
+    }
+    for (name, span) in &vector.ago {
+        finding.answers.insert(name.clone(), FollowUp::Time(ago(*span)));
+    }
+    finding
+}
+
+#[test]
+fn every_rules_examples_hold() {
+    let book = book();
+    let mut wrong = Vec::new();
+    for rule in book.screening.iter() {
+        for (index, vector) in rule.vectors.iter().enumerate() {
+            let mut situation = healthy();
+            situation.person.age = vector.age;
+            situation.findings.push(finding_of(rule, vector));
+            let screening = screen(&situation, &book);
+            let found = screening.verdict();
+            let caps_hold = vector.cap_at.iter().all(|(at, level)| {
+                found.pressure_cap_by_area.get(&area(at)).copied().unwrap_or(found.pressure_cap).get() == *level
+            });
+            let avoid: Option<BTreeSet<_>> = vector.avoid.as_ref().map(|areas| areas.iter().map(|text| area(text)).collect());
+            let holds = found.outcome == vector.outcome
+                && vector.urgency.is_none_or(|urgency| found.urgency == Some(urgency))
+                && vector.refer.is_none_or(|refer| found.refer.iter().any(|referral| referral.urgency == refer))
+                && vector.wait.is_none_or(|wait| found.not_before == Some(wait.after(now())))
+                && vector.cap.is_none_or(|cap| found.pressure_cap.get() == cap)
+                && caps_hold
+                && avoid.is_none_or(|avoid| found.avoid == avoid)
+                && vector.skills.iter().all(|skill| found.skills.iter().any(|found| found.word() == skill));
+            if !holds {
+                wrong.push(format!("{} example {}: {found:?}", rule.id, index + 1));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn nobody_asked_is_incomplete_and_says_what_to_ask() {
+    let mut situation = healthy();
+    situation.assume_denied = false;
+    let screening = screen(&situation, &book());
+    assert!(matches!(screening, Screening::Incomplete(_)));
+    assert_eq!(screening.verdict().questions.len(), 19);
+}
+
+#[test]
+fn an_expired_no_to_a_red_flag_is_incomplete_even_when_the_rest_is_assumed() {
+    let book = book();
+    let mut situation = healthy();
+    let mut outcome_at = |hours: &str| {
+        situation.asked = vec![Denial { code: "fever".to_owned(), answered_at: ago(span(hours)) }];
+        screen(&situation, &book).verdict().outcome
+    };
+    assert_eq!(outcome_at("719min"), Outcome::Book);
+    assert_eq!(outcome_at("12h"), Outcome::Incomplete);
+}
+
+#[test]
+fn an_expired_no_to_another_question_is_only_mentioned() {
+    let mut situation = healthy();
+    situation.asked = vec![Denial { code: "M04".to_owned(), answered_at: ago(span("72h")) }];
+    let screening = screen(&situation, &book());
+    assert_eq!(screening.verdict().outcome, Outcome::Book);
+    assert!(screening.verdict().not_asked_lately.contains("M04"));
+}
+
+#[test]
+fn fever_yesterday_holds_until_it_is_asked_again() {
+    let mut situation = healthy();
+    let mut fever = finding("R09");
+    fever.answered_at = ago(span("30h"));
+    situation.findings.push(fever);
+    let waiting = screen(&situation, &book());
+    assert_eq!(waiting.verdict().outcome, Outcome::NotYet);
+    assert_eq!(waiting.verdict().not_before, None);
+    assert_eq!(waiting.verdict().ask_again.len(), 1);
+    situation.asked.push(Denial { code: "R09".to_owned(), answered_at: now() });
+    assert_eq!(screen(&situation, &book()).verdict().outcome, Outcome::Book);
+}
+
+#[test]
+fn a_block_is_not_lifted_by_answering_no_later() {
+    let mut situation = healthy();
+    let mut swelling = finding("R07");
+    swelling.answered_at = ago(span("3d"));
+    situation.findings.push(swelling);
+    situation.asked.push(Denial { code: "R07".to_owned(), answered_at: now() });
+    let screening = screen(&situation, &book());
+    assert_eq!(screening.verdict().outcome, Outcome::SpeakToSomeone);
+    assert_eq!(screening.verdict().unlock.as_ref().map(|unlock| unlock.by), Some(UnlockedBy::ClinicianClearance));
+    situation.findings[0].cleared_at = Some(ago(span("1d")));
+    assert_eq!(screen(&situation, &book()).verdict().outcome, Outcome::Book);
+}
+
+#[test]
+fn a_clearance_of_an_earlier_episode_does_not_count() {
+    let mut situation = healthy();
+    let mut pain = finding("R01");
+    pain.onset = Some(ago(span("2h")));
+    pain.cleared_at = Some(ago(span("1d")));
+    situation.findings.push(pain);
+    assert_eq!(screen(&situation, &book()).verdict().outcome, Outcome::Emergency);
+}
+
+#[test]
+fn sixteen_without_a_guardian_has_to_ask_one() {
+    let mut situation = healthy();
+    situation.person.age = Some(16);
+    let screening = screen(&situation, &book());
+    let verdict = screening.verdict();
+    assert_eq!((verdict.outcome, verdict.urgency), (Outcome::SpeakToSomeone, Some(Urgency::Routine)));
+    assert_eq!(verdict.unlock.as_ref().map(|unlock| unlock.by), Some(UnlockedBy::GuardianConsent));
+    assert_eq!(verdict.avoid, book().regions.sensitive());
+}
+
+#[test]
+fn facts_count_as_answers() {
+    let mut situation = healthy();
+    situation.person.age = Some(70);
+    situation.check_in = Some(check_in(&[("THIGH_FRONT:left", 7), ("THIGH_FRONT:right", 6)]));
+    situation.person.massages.push(massage("71h", "CALF_LOWER:left", 4));
+    situation.person.massages.push(massage("72h", "CALF_LOWER:right", 4));
+    let screening = screen(&situation, &book());
+    let verdict = screening.verdict();
+    assert_eq!(verdict.outcome, Outcome::BookWithLimits);
+    assert_eq!(verdict.pressure_cap.get(), 3);
+    assert_eq!(verdict.pressure_cap_by_area.get(&area("THIGH_FRONT:left")).map(|cap| cap.get()), Some(2));
+    assert!(!verdict.pressure_cap_by_area.contains_key(&area("THIGH_FRONT:right")));
+    let rules: Vec<&str> = verdict.reasons.iter().map(|reason| reason.rule.as_str()).collect();
+    assert_eq!(rules, ["D16", "M18", "P09"]);
+}
+
+#[test]
+fn the_finish_gate_has_to_be_answered_within_two_hours_of_a_race() {
+    let book = book();
+    let mut situation = healthy();
+    situation.events.push(race("119min"));
+    assert!(screen(&situation, &book).verdict().questions.contains("finish_gate"));
+    situation.finish_gate = Some(all_fine());
+    assert_eq!(screen(&situation, &book).verdict().outcome, Outcome::Book);
+    situation.finish_gate = None;
+    situation.events = vec![race("2h")];
+    assert_eq!(screen(&situation, &book).verdict().outcome, Outcome::Book);
+}
+
+#[test]
+fn what_is_wrong_at_the_finish_takes_its_own_way() {
+    let book = book();
+    let check = |spoil: fn(&mut care::situation::FinishGate), outcome, urgency| {
+        let mut situation = healthy();
+        situation.events.push(race("20min"));
+        let mut gate = all_fine();
+        spoil(&mut gate);
+        situation.finish_gate = Some(gate);
+        let screening = screen(&situation, &book);
+        assert_eq!((screening.verdict().outcome, screening.verdict().urgency), (outcome, urgency));
+        screening
+    };
+    check(|gate| gate.no_dark_urine = Some(false), Outcome::Emergency, None);
+    check(|gate| gate.no_one_sided_swelling = Some(false), Outcome::SpeakToSomeone, Some(Urgency::Now));
+    check(|gate| gate.medical_tent_passed = Some(false), Outcome::SpeakToSomeone, Some(Urgency::Now));
+    check(|gate| gate.no_red_flag = Some(false), Outcome::Incomplete, None);
+    check(|gate| gate.consent = None, Outcome::Incomplete, None);
+    let cold = check(|gate| gate.not_shivering_or_burning_hot = Some(false), Outcome::NotYet, None);
+    assert_eq!(cold.verdict().not_before, Some(span("30min").after(now())));
+    let nausea = check(|gate| gate.no_nsaid_with_nausea = Some(false), Outcome::NotYet, None);
+    assert!(nausea.verdict().ask_again.iter().any(|again| again.rule == "R08"));
+}
+
+#[test]
+fn cold_and_shivering_at_the_finish_is_no_fever() {
+    let mut situation = healthy();
+    situation.events.push(race("20min"));
+    situation.finish_gate = Some(all_fine());
+    let mut cold = finding("R09");
+    cold.answers.insert("temperature_c".to_owned(), FollowUp::Number(36.2));
+    situation.findings.push(cold);
+    assert_eq!(screen(&situation, &book()).verdict().not_before, Some(span("30min").after(now())));
+}
+
+#[test]
+fn the_first_massage_after_an_injury_loosens_its_cap_by_one() {
+    let mut situation = healthy();
+    let mut healing = finding("M01");
+    healing.area = Some(area("CALF_LOWER:left"));
+    healing.onset = Some(ago(span("8d")));
+    situation.findings.push(healing);
+    situation.person.massages.push(massage("4d", "CALF_LOWER:left", 2));
+    let screening = screen(&situation, &book());
+    assert_eq!(screening.verdict().pressure_cap_by_area.get(&area("CALF_LOWER:left")).map(|cap| cap.get()), Some(3));
+}
+
+#[test]
+fn an_unknown_code_is_not_ignored() {
+    let mut situation = healthy();
+    situation.findings.push(finding("X99"));
+    assert_eq!(screen(&situation, &book()).verdict().outcome, Outcome::Incomplete);
+    assert!(book().screening.rule("X99").is_none());
+}
+
+#[test]
+fn a_healthy_person_may_book_up_to_strong_pressure() {
+    let screening = screen(&healthy(), &book());
+    assert!(matches!(screening, Screening::Cleared(_)));
+    assert_eq!(screening.verdict().pressure_cap, Pressure::BOOKABLE);
+}
+
+#[test]
+fn red_flags_stand_in_order_under_headings() {
+    let book: RuleBook = book();
+    let ids: Vec<&str> = book.screening.red_flags().map(|rule| rule.id.as_str()).collect();
+    let expected: Vec<String> = (1..=19).map(|number| format!("R{number:02}")).collect();
+    assert_eq!(ids, expected);
+    let groups = book.screening.red_flag_groups();
+    assert_eq!(groups.iter().map(|group| group.rules.len()).sum::<usize>(), 19);
+    assert!(groups.iter().all(|group| !group.rules.is_empty()));
+}
