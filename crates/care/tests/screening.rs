@@ -5,7 +5,13 @@ mod common;
 use std::collections::BTreeSet;
 
 use care::{
-    rules::{RuleBook, screening::{Rule, vector::{Vector, VectorAnswer}}},
+    rules::{
+        RuleBook,
+        screening::{
+            Rule,
+            vector::{Vector, VectorAnswer},
+        },
+    },
     treatment::{
         finding::{Answer, Denial, Finding, FollowUp},
         screening::{Outcome, Screening, UnlockedBy, Urgency, screen},
@@ -20,7 +26,11 @@ fn finding_of(rule: &Rule, vector: &Vector) -> Finding {
     finding.answered_at = vector.answered.map_or(now(), ago);
     finding.cleared_at = vector.cleared.map(ago);
     finding.area = vector.area.as_deref().map(area);
-    finding.answer = if vector.unsure { Answer::Unsure } else { Answer::Yes };
+    finding.answer = if vector.unsure {
+        Answer::Unsure
+    } else {
+        Answer::Yes
+    };
     for (name, answer) in &vector.answers {
         let answer = match answer {
             VectorAnswer::Bool(yes) => FollowUp::Bool(*yes),
@@ -30,7 +40,9 @@ fn finding_of(rule: &Rule, vector: &Vector) -> Finding {
         finding.answers.insert(name.clone(), answer);
     }
     for (name, span) in &vector.ago {
-        finding.answers.insert(name.clone(), FollowUp::Time(ago(*span)));
+        finding
+            .answers
+            .insert(name.clone(), FollowUp::Time(ago(*span)));
     }
     finding
 }
@@ -47,17 +59,35 @@ fn every_rules_examples_hold() {
             let screening = screen(&situation, &book);
             let found = screening.verdict();
             let caps_hold = vector.cap_at.iter().all(|(at, level)| {
-                found.pressure_cap_by_area.get(&area(at)).copied().unwrap_or(found.pressure_cap).get() == *level
+                found
+                    .pressure_cap_by_area
+                    .get(&area(at))
+                    .copied()
+                    .unwrap_or(found.pressure_cap)
+                    .get()
+                    == *level
             });
-            let avoid: Option<BTreeSet<_>> = vector.avoid.as_ref().map(|areas| areas.iter().map(|text| area(text)).collect());
+            let avoid: Option<BTreeSet<_>> = vector
+                .avoid
+                .as_ref()
+                .map(|areas| areas.iter().map(|text| area(text)).collect());
             let holds = found.outcome == vector.outcome
-                && vector.urgency.is_none_or(|urgency| found.urgency == Some(urgency))
-                && vector.refer.is_none_or(|refer| found.refer.iter().any(|referral| referral.urgency == refer))
-                && vector.wait.is_none_or(|wait| found.not_before == Some(wait.after(now())))
+                && vector
+                    .urgency
+                    .is_none_or(|urgency| found.urgency == Some(urgency))
+                && vector.refer.is_none_or(|refer| {
+                    found.refer.iter().any(|referral| referral.urgency == refer)
+                })
+                && vector
+                    .wait
+                    .is_none_or(|wait| found.not_before == Some(wait.after(now())))
                 && vector.cap.is_none_or(|cap| found.pressure_cap.get() == cap)
                 && caps_hold
                 && avoid.is_none_or(|avoid| found.avoid == avoid)
-                && vector.skills.iter().all(|skill| found.skills.iter().any(|found| found.word() == skill));
+                && vector
+                    .skills
+                    .iter()
+                    .all(|skill| found.skills.iter().any(|found| found.word() == skill));
             if !holds {
                 wrong.push(format!("{} example {}: {found:?}", rule.id, index + 1));
             }
@@ -80,7 +110,10 @@ fn an_expired_no_to_a_red_flag_is_incomplete_even_when_the_rest_is_assumed() {
     let book = book();
     let mut situation = healthy();
     let mut outcome_at = |hours: &str| {
-        situation.asked = vec![Denial { code: "fever".to_owned(), answered_at: ago(span(hours)) }];
+        situation.asked = vec![Denial {
+            code: "fever".to_owned(),
+            answered_at: ago(span(hours)),
+        }];
         screen(&situation, &book).verdict().outcome
     };
     assert_eq!(outcome_at("719min"), Outcome::Book);
@@ -90,7 +123,10 @@ fn an_expired_no_to_a_red_flag_is_incomplete_even_when_the_rest_is_assumed() {
 #[test]
 fn an_expired_no_to_another_question_is_only_mentioned() {
     let mut situation = healthy();
-    situation.asked = vec![Denial { code: "M04".to_owned(), answered_at: ago(span("72h")) }];
+    situation.asked = vec![Denial {
+        code: "M04".to_owned(),
+        answered_at: ago(span("72h")),
+    }];
     let screening = screen(&situation, &book());
     assert_eq!(screening.verdict().outcome, Outcome::Book);
     assert!(screening.verdict().not_asked_lately.contains("M04"));
@@ -106,7 +142,10 @@ fn fever_yesterday_holds_until_it_is_asked_again() {
     assert_eq!(waiting.verdict().outcome, Outcome::NotYet);
     assert_eq!(waiting.verdict().not_before, None);
     assert_eq!(waiting.verdict().ask_again.len(), 1);
-    situation.asked.push(Denial { code: "R09".to_owned(), answered_at: now() });
+    situation.asked.push(Denial {
+        code: "R09".to_owned(),
+        answered_at: now(),
+    });
     assert_eq!(screen(&situation, &book()).verdict().outcome, Outcome::Book);
 }
 
@@ -116,10 +155,16 @@ fn a_block_is_not_lifted_by_answering_no_later() {
     let mut swelling = finding("R07");
     swelling.answered_at = ago(span("3d"));
     situation.findings.push(swelling);
-    situation.asked.push(Denial { code: "R07".to_owned(), answered_at: now() });
+    situation.asked.push(Denial {
+        code: "R07".to_owned(),
+        answered_at: now(),
+    });
     let screening = screen(&situation, &book());
     assert_eq!(screening.verdict().outcome, Outcome::SpeakToSomeone);
-    assert_eq!(screening.verdict().unlock.as_ref().map(|unlock| unlock.by), Some(UnlockedBy::ClinicianClearance));
+    assert_eq!(
+        screening.verdict().unlock.as_ref().map(|unlock| unlock.by),
+        Some(UnlockedBy::ClinicianClearance)
+    );
     situation.findings[0].cleared_at = Some(ago(span("1d")));
     assert_eq!(screen(&situation, &book()).verdict().outcome, Outcome::Book);
 }
@@ -131,7 +176,10 @@ fn a_clearance_of_an_earlier_episode_does_not_count() {
     pain.onset = Some(ago(span("2h")));
     pain.cleared_at = Some(ago(span("1d")));
     situation.findings.push(pain);
-    assert_eq!(screen(&situation, &book()).verdict().outcome, Outcome::Emergency);
+    assert_eq!(
+        screen(&situation, &book()).verdict().outcome,
+        Outcome::Emergency
+    );
 }
 
 #[test]
@@ -140,8 +188,14 @@ fn sixteen_without_a_guardian_has_to_ask_one() {
     situation.person.age = Some(16);
     let screening = screen(&situation, &book());
     let verdict = screening.verdict();
-    assert_eq!((verdict.outcome, verdict.urgency), (Outcome::SpeakToSomeone, Some(Urgency::Routine)));
-    assert_eq!(verdict.unlock.as_ref().map(|unlock| unlock.by), Some(UnlockedBy::GuardianConsent));
+    assert_eq!(
+        (verdict.outcome, verdict.urgency),
+        (Outcome::SpeakToSomeone, Some(Urgency::Routine))
+    );
+    assert_eq!(
+        verdict.unlock.as_ref().map(|unlock| unlock.by),
+        Some(UnlockedBy::GuardianConsent)
+    );
     assert_eq!(verdict.avoid, book().regions.sensitive());
 }
 
@@ -149,16 +203,39 @@ fn sixteen_without_a_guardian_has_to_ask_one() {
 fn facts_count_as_answers() {
     let mut situation = healthy();
     situation.person.age = Some(70);
-    situation.check_in = Some(check_in(&[("THIGH_FRONT:left", 7), ("THIGH_FRONT:right", 6)]));
-    situation.person.massages.push(massage("71h", "CALF_LOWER:left", 4));
-    situation.person.massages.push(massage("72h", "CALF_LOWER:right", 4));
+    situation.check_in = Some(check_in(&[
+        ("THIGH_FRONT:left", 7),
+        ("THIGH_FRONT:right", 6),
+    ]));
+    situation
+        .person
+        .massages
+        .push(massage("71h", "CALF_LOWER:left", 4));
+    situation
+        .person
+        .massages
+        .push(massage("72h", "CALF_LOWER:right", 4));
     let screening = screen(&situation, &book());
     let verdict = screening.verdict();
     assert_eq!(verdict.outcome, Outcome::BookWithLimits);
     assert_eq!(verdict.pressure_cap.get(), 3);
-    assert_eq!(verdict.pressure_cap_by_area.get(&area("THIGH_FRONT:left")).map(|cap| cap.get()), Some(2));
-    assert!(!verdict.pressure_cap_by_area.contains_key(&area("THIGH_FRONT:right")));
-    let rules: Vec<&str> = verdict.reasons.iter().map(|reason| reason.rule.as_str()).collect();
+    assert_eq!(
+        verdict
+            .pressure_cap_by_area
+            .get(&area("THIGH_FRONT:left"))
+            .map(|cap| cap.get()),
+        Some(2)
+    );
+    assert!(
+        !verdict
+            .pressure_cap_by_area
+            .contains_key(&area("THIGH_FRONT:right"))
+    );
+    let rules: Vec<&str> = verdict
+        .reasons
+        .iter()
+        .map(|reason| reason.rule.as_str())
+        .collect();
     assert_eq!(rules, ["D16", "M18", "P09"]);
 }
 
@@ -167,7 +244,12 @@ fn the_finish_gate_has_to_be_answered_within_two_hours_of_a_race() {
     let book = book();
     let mut situation = healthy();
     situation.events.push(race("119min"));
-    assert!(screen(&situation, &book).verdict().questions.contains("finish_gate"));
+    assert!(
+        screen(&situation, &book)
+            .verdict()
+            .questions
+            .contains("finish_gate")
+    );
     situation.finish_gate = Some(all_fine());
     assert_eq!(screen(&situation, &book).verdict().outcome, Outcome::Book);
     situation.finish_gate = None;
@@ -185,18 +267,51 @@ fn what_is_wrong_at_the_finish_takes_its_own_way() {
         spoil(&mut gate);
         situation.finish_gate = Some(gate);
         let screening = screen(&situation, &book);
-        assert_eq!((screening.verdict().outcome, screening.verdict().urgency), (outcome, urgency));
+        assert_eq!(
+            (screening.verdict().outcome, screening.verdict().urgency),
+            (outcome, urgency)
+        );
         screening
     };
-    check(|gate| gate.no_dark_urine = Some(false), Outcome::Emergency, None);
-    check(|gate| gate.no_one_sided_swelling = Some(false), Outcome::SpeakToSomeone, Some(Urgency::Now));
-    check(|gate| gate.medical_tent_passed = Some(false), Outcome::SpeakToSomeone, Some(Urgency::Now));
-    check(|gate| gate.no_red_flag = Some(false), Outcome::Incomplete, None);
+    check(
+        |gate| gate.no_dark_urine = Some(false),
+        Outcome::Emergency,
+        None,
+    );
+    check(
+        |gate| gate.no_one_sided_swelling = Some(false),
+        Outcome::SpeakToSomeone,
+        Some(Urgency::Now),
+    );
+    check(
+        |gate| gate.medical_tent_passed = Some(false),
+        Outcome::SpeakToSomeone,
+        Some(Urgency::Now),
+    );
+    check(
+        |gate| gate.no_red_flag = Some(false),
+        Outcome::Incomplete,
+        None,
+    );
     check(|gate| gate.consent = None, Outcome::Incomplete, None);
-    let cold = check(|gate| gate.not_shivering_or_burning_hot = Some(false), Outcome::NotYet, None);
+    let cold = check(
+        |gate| gate.not_shivering_or_burning_hot = Some(false),
+        Outcome::NotYet,
+        None,
+    );
     assert_eq!(cold.verdict().not_before, Some(span("30min").after(now())));
-    let nausea = check(|gate| gate.no_nsaid_with_nausea = Some(false), Outcome::NotYet, None);
-    assert!(nausea.verdict().ask_again.iter().any(|again| again.rule == "R08"));
+    let nausea = check(
+        |gate| gate.no_nsaid_with_nausea = Some(false),
+        Outcome::NotYet,
+        None,
+    );
+    assert!(
+        nausea
+            .verdict()
+            .ask_again
+            .iter()
+            .any(|again| again.rule == "R08")
+    );
 }
 
 #[test]
@@ -205,9 +320,13 @@ fn cold_and_shivering_at_the_finish_is_no_fever() {
     situation.events.push(race("20min"));
     situation.finish_gate = Some(all_fine());
     let mut cold = finding("R09");
-    cold.answers.insert("temperature_c".to_owned(), FollowUp::Number(36.2));
+    cold.answers
+        .insert("temperature_c".to_owned(), FollowUp::Number(36.2));
     situation.findings.push(cold);
-    assert_eq!(screen(&situation, &book()).verdict().not_before, Some(span("30min").after(now())));
+    assert_eq!(
+        screen(&situation, &book()).verdict().not_before,
+        Some(span("30min").after(now()))
+    );
 }
 
 #[test]
@@ -217,16 +336,29 @@ fn the_first_massage_after_an_injury_loosens_its_cap_by_one() {
     healing.area = Some(area("CALF_LOWER:left"));
     healing.onset = Some(ago(span("8d")));
     situation.findings.push(healing);
-    situation.person.massages.push(massage("4d", "CALF_LOWER:left", 2));
+    situation
+        .person
+        .massages
+        .push(massage("4d", "CALF_LOWER:left", 2));
     let screening = screen(&situation, &book());
-    assert_eq!(screening.verdict().pressure_cap_by_area.get(&area("CALF_LOWER:left")).map(|cap| cap.get()), Some(3));
+    assert_eq!(
+        screening
+            .verdict()
+            .pressure_cap_by_area
+            .get(&area("CALF_LOWER:left"))
+            .map(|cap| cap.get()),
+        Some(3)
+    );
 }
 
 #[test]
 fn an_unknown_code_is_not_ignored() {
     let mut situation = healthy();
     situation.findings.push(finding("X99"));
-    assert_eq!(screen(&situation, &book()).verdict().outcome, Outcome::Incomplete);
+    assert_eq!(
+        screen(&situation, &book()).verdict().outcome,
+        Outcome::Incomplete
+    );
     assert!(book().screening.rule("X99").is_none());
 }
 
@@ -240,10 +372,17 @@ fn a_healthy_person_may_book_up_to_strong_pressure() {
 #[test]
 fn red_flags_stand_in_order_under_headings() {
     let book: RuleBook = book();
-    let ids: Vec<&str> = book.screening.red_flags().map(|rule| rule.id.as_str()).collect();
+    let ids: Vec<&str> = book
+        .screening
+        .red_flags()
+        .map(|rule| rule.id.as_str())
+        .collect();
     let expected: Vec<String> = (1..=19).map(|number| format!("R{number:02}")).collect();
     assert_eq!(ids, expected);
     let groups = book.screening.red_flag_groups();
-    assert_eq!(groups.iter().map(|group| group.rules.len()).sum::<usize>(), 19);
+    assert_eq!(
+        groups.iter().map(|group| group.rules.len()).sum::<usize>(),
+        19
+    );
     assert!(groups.iter().all(|group| !group.rules.is_empty()));
 }

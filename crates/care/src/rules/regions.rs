@@ -61,12 +61,16 @@ impl RegionRules {
                 return Err(wrong(format!("{} stands there twice", region.code())));
             }
         }
-        if let Some(missing) = Region::ALL.into_iter().find(|region| !regions.contains_key(region)) {
+        if let Some(missing) = Region::ALL
+            .into_iter()
+            .find(|region| !regions.contains_key(region))
+        {
             return Err(wrong(format!("{} is missing", missing.code())));
         }
         let mut groups = BTreeMap::new();
         for (name, codes) in file.groups {
-            let members: Result<BTreeSet<Region>, RuleBookError> = codes.iter().map(|code| region_of(code)).collect();
+            let members: Result<BTreeSet<Region>, RuleBookError> =
+                codes.iter().map(|code| region_of(code)).collect();
             groups.insert(name, members?);
         }
         Ok(Self { regions, groups })
@@ -91,25 +95,40 @@ impl RegionRules {
 
     /// Whether an area may be proposed without being asked for; it may still need its own consent.
     pub fn may_be_proposed(&self, area: Area) -> bool {
-        self.rule(area.region()).is_some_and(|rule| rule.proposal != Proposal::OnRequest)
+        self.rule(area.region())
+            .is_some_and(|rule| rule.proposal != Proposal::OnRequest)
     }
 
     /// Every sensitive area.
     pub fn sensitive(&self) -> BTreeSet<Area> {
-        Area::all().filter(|area| self.is_sensitive(*area)).collect()
+        Area::all()
+            .filter(|area| self.is_sensitive(*area))
+            .collect()
     }
 
     /// The area with its nearest neighbours on the same side; a midline area takes both sides of a paired neighbour.
     pub fn with_adjacent(&self, area: Area) -> BTreeSet<Area> {
-        let neighbours = self.rule(area.region()).map(|rule| rule.neighbours.as_slice()).unwrap_or_default();
-        neighbours.iter().flat_map(|region| on_side(*region, Some(area.side()))).chain([area]).collect()
+        let neighbours = self
+            .rule(area.region())
+            .map(|rule| rule.neighbours.as_slice())
+            .unwrap_or_default();
+        neighbours
+            .iter()
+            .flat_map(|region| on_side(*region, Some(area.side())))
+            .chain([area])
+            .collect()
     }
 
     /// The areas of a named group such as `CALF`, on one side, or on both where no side is known; midline regions
     /// belong to either side. `None` for a name the file does not have.
     pub fn group(&self, name: &str, side: Option<Side>) -> Option<BTreeSet<Area>> {
         let members = self.groups.get(name)?;
-        Some(members.iter().flat_map(|region| on_side(*region, side)).collect())
+        Some(
+            members
+                .iter()
+                .flat_map(|region| on_side(*region, side))
+                .collect(),
+        )
     }
 
     /// The limb an area belongs to, hip or shoulder included; `None` for head, neck and trunk.
@@ -124,13 +143,16 @@ impl RegionRules {
 /// The areas of a region on one side; both sides where none is meant.
 fn on_side(region: Region, side: Option<Side>) -> Vec<Area> {
     match side {
-        Some(side @ (Side::Left | Side::Right)) => Area::new(region, Some(side)).into_iter().collect(),
+        Some(side @ (Side::Left | Side::Right)) => {
+            Area::new(region, Some(side)).into_iter().collect()
+        }
         Some(Side::Mid) | None => Area::of_region(region),
     }
 }
 
 fn region_of(code: &str) -> Result<Region, RuleBookError> {
-    code.parse().map_err(|_| wrong(format!("`{code}` is no region of the body map")))
+    code.parse()
+        .map_err(|_| wrong(format!("`{code}` is no region of the body map")))
 }
 
 fn wrong(why: impl std::fmt::Display) -> RuleBookError {
@@ -163,7 +185,11 @@ impl Line {
     fn into_rule(self, region: Region, sources: &Sources) -> Result<RegionRule, RuleBookError> {
         let code = self.code;
         if self.name != region.plain_name() {
-            return Err(wrong(format!("{code} is called `{}`, the body map says `{}`", self.name, region.plain_name())));
+            return Err(wrong(format!(
+                "{code} is called `{}`, the body map says `{}`",
+                self.name,
+                region.plain_name()
+            )));
         }
         if self.source.is_empty() {
             return Err(wrong(format!("{code} has no source")));
@@ -171,13 +197,23 @@ impl Line {
         if let Some(key) = self.source.iter().find(|key| sources.get(key).is_none()) {
             return Err(wrong(format!("{code} names the unknown source `{key}`")));
         }
-        let cap = self.cap.map(Pressure::new).transpose().map_err(|error| wrong(format!("{code}: {error}")))?;
+        let cap = self
+            .cap
+            .map(Pressure::new)
+            .transpose()
+            .map_err(|error| wrong(format!("{code}: {error}")))?;
         let proposal = self.proposal.unwrap_or(Proposal::Free);
         if self.sensitive && proposal == Proposal::Free {
-            return Err(wrong(format!("{code} is sensitive and cannot be proposed freely")));
+            return Err(wrong(format!(
+                "{code} is sensitive and cannot be proposed freely"
+            )));
         }
-        let neighbours: Result<Vec<Region>, RuleBookError> =
-            self.proximal.iter().chain(&self.distal).map(|code| region_of(code)).collect();
+        let neighbours: Result<Vec<Region>, RuleBookError> = self
+            .proximal
+            .iter()
+            .chain(&self.distal)
+            .map(|code| region_of(code))
+            .collect();
         Ok(RegionRule {
             cap,
             sensitive: self.sensitive,
@@ -204,24 +240,42 @@ mod tests {
 
     #[track_caller]
     fn check_adjacent(of: &str, expected: &[&str]) {
-        let found: BTreeSet<String> = regions().with_adjacent(area(of)).iter().map(ToString::to_string).collect();
+        let found: BTreeSet<String> = regions()
+            .with_adjacent(area(of))
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         let expected: BTreeSet<String> = expected.iter().map(ToString::to_string).collect();
         assert_eq!(found, expected);
     }
 
     #[test]
     fn neighbours_stay_on_their_side() {
-        check_adjacent("ANKLE:right", &["ANKLE:right", "SHIN:right", "ACHILLES:right", "FOOT_SOLE_TOP:right"]);
+        check_adjacent(
+            "ANKLE:right",
+            &[
+                "ANKLE:right",
+                "SHIN:right",
+                "ACHILLES:right",
+                "FOOT_SOLE_TOP:right",
+            ],
+        );
     }
 
     #[test]
     fn a_midline_region_takes_both_sides_of_a_paired_neighbour() {
-        check_adjacent("SACRUM", &["SACRUM", "LOW_BACK", "GLUTE:left", "GLUTE:right"]);
+        check_adjacent(
+            "SACRUM",
+            &["SACRUM", "LOW_BACK", "GLUTE:left", "GLUTE:right"],
+        );
     }
 
     #[test]
     fn a_paired_region_takes_its_midline_neighbour() {
-        check_adjacent("PIRIFORMIS:left", &["PIRIFORMIS:left", "SACRUM", "THIGH_BACK:left"]);
+        check_adjacent(
+            "PIRIFORMIS:left",
+            &["PIRIFORMIS:left", "SACRUM", "THIGH_BACK:left"],
+        );
     }
 
     #[test]
@@ -232,16 +286,29 @@ mod tests {
         assert_eq!(cap("ABDOMEN"), Some(1));
         assert_eq!(cap("SHIN:left"), Some(3));
         assert_eq!(cap("CALF_LOWER:left"), None);
-        assert_eq!(Region::ALL.into_iter().filter(|region| regions.regions[region].cap.is_some()).count(), 15);
+        assert_eq!(
+            Region::ALL
+                .into_iter()
+                .filter(|region| regions.regions[region].cap.is_some())
+                .count(),
+            15
+        );
     }
 
     #[test]
     fn sensitive_areas_need_consent_and_only_some_may_be_proposed() {
         let regions = regions();
         assert_eq!(regions.sensitive().len(), 12);
-        assert!(regions.is_sensitive(area("GLUTE:left")) && regions.may_be_proposed(area("GLUTE:left")));
-        assert!(regions.is_sensitive(area("CHEST:left")) && !regions.may_be_proposed(area("CHEST:left")));
-        assert!(!regions.is_sensitive(area("SHIN:left")) && regions.may_be_proposed(area("SHIN:left")));
+        assert!(
+            regions.is_sensitive(area("GLUTE:left")) && regions.may_be_proposed(area("GLUTE:left"))
+        );
+        assert!(
+            regions.is_sensitive(area("CHEST:left"))
+                && !regions.may_be_proposed(area("CHEST:left"))
+        );
+        assert!(
+            !regions.is_sensitive(area("SHIN:left")) && regions.may_be_proposed(area("SHIN:left"))
+        );
     }
 
     #[test]

@@ -194,13 +194,19 @@ impl ScreeningRules {
     ///
     /// # Errors
     /// [`RuleBookError`] names the rule that is wrong: one without a source, a question, words or an expiry does not load.
-    pub fn parse(text: &str, sources: &Sources, regions: &RegionRules) -> Result<Self, RuleBookError> {
+    pub fn parse(
+        text: &str,
+        sources: &Sources,
+        regions: &RegionRules,
+    ) -> Result<Self, RuleBookError> {
         parse::parse(text, sources, regions)
     }
 
     /// The rule of an id (`R09`) or a readable code (`fever`); `None` for a code nobody knows, which a door refuses.
     pub fn rule(&self, code: &str) -> Option<&Rule> {
-        self.by_code.get(code).and_then(|index| self.rules.get(*index))
+        self.by_code
+            .get(code)
+            .and_then(|index| self.rules.get(*index))
     }
 
     /// Every rule, in the file's order.
@@ -215,22 +221,36 @@ impl ScreeningRules {
 
     /// The red flags under the headings of a page.
     pub fn red_flag_groups(&self) -> Vec<RedFlagGroup<'_>> {
-        let under = |heading: &str| self.red_flags().filter(|rule| rule.group.as_deref() == Some(heading)).collect();
-        self.groups.iter().map(|heading| RedFlagGroup { heading, rules: under(heading) }).collect()
+        let under = |heading: &str| {
+            self.red_flags()
+                .filter(|rule| rule.group.as_deref() == Some(heading))
+                .collect()
+        };
+        self.groups
+            .iter()
+            .map(|heading| RedFlagGroup {
+                heading,
+                rules: under(heading),
+            })
+            .collect()
     }
 }
 
 impl Rule {
     /// The follow-up of a name.
     pub fn follow_up(&self, name: &str) -> Option<&FollowUpQuestion> {
-        self.follow_ups.iter().find(|question| question.name == name)
+        self.follow_ups
+            .iter()
+            .find(|question| question.name == name)
     }
 }
 
 /// Whether an action cannot be placed without an area.
 fn needs_area(action: &Action) -> bool {
     let own = |places: &[Place]| {
-        places.iter().any(|place| matches!(place, Place::Own | Place::OwnAndNeighbours | Place::Limb))
+        places
+            .iter()
+            .any(|place| matches!(place, Place::Own | Place::OwnAndNeighbours | Place::Limb))
     };
     match action {
         Action::LocalAvoid(avoid) => own(&avoid.at) && avoid.otherwise.is_empty(),

@@ -17,10 +17,7 @@ use crate::{
     body::Area,
     rules::{RuleBook, screening::Rule},
     situation::Situation,
-    treatment::{
-        finding::Finding,
-        massage::Skill,
-    },
+    treatment::{finding::Finding, massage::Skill},
     units::Pressure,
 };
 
@@ -227,12 +224,18 @@ pub fn screen(situation: &Situation, book: &RuleBook) -> Screening {
             None => tally.question(&finding.code),
         }
     }
-    for rule in book.screening.red_flags().filter(|rule| !is_answered(rule, &history)) {
+    for rule in book
+        .screening
+        .red_flags()
+        .filter(|rule| !is_answered(rule, &history))
+    {
         tally.question(&rule.id);
     }
     for rule in book.screening.iter().filter(|rule| !rule.red_flag) {
         let asked = history.denied.get(rule.id.as_str());
-        if asked.is_some_and(|asked| rule.expiry.after(*asked) <= situation.now) && !history.found.contains(rule.id.as_str()) {
+        if asked.is_some_and(|asked| rule.expiry.after(*asked) <= situation.now)
+            && !history.found.contains(rule.id.as_str())
+        {
             tally.not_asked_lately(&rule.id);
         }
     }
@@ -256,13 +259,37 @@ fn is_answered(rule: &Rule, history: &History<'_>) -> bool {
     let lately = |answered: Timestamp| now < rule.expiry.after(answered);
     // A "yes" stays in force, so it needs no new answer; once a clinician cleared it, it is a question like any other.
     let stands = |finding: &Finding| {
-        let judgement = Judgement { history, finding, code: &rule.id, denied_since: false };
+        let judgement = Judgement {
+            history,
+            finding,
+            code: &rule.id,
+            denied_since: false,
+        };
         !judgement.is_cleared(rule) || lately(finding.answered_at)
     };
-    let of_rule = |finding: &&Finding| history.book.screening.rule(&finding.code).is_some_and(|other| other.id == rule.id);
+    let of_rule = |finding: &&Finding| {
+        history
+            .book
+            .screening
+            .rule(&finding.code)
+            .is_some_and(|other| other.id == rule.id)
+    };
     match history.denied.get(rule.id.as_str()) {
         Some(denied) if lately(*denied) => true,
-        Some(_) => history.situation.findings.iter().filter(of_rule).any(stands),
-        None => history.situation.assume_denied || history.situation.findings.iter().filter(of_rule).any(stands),
+        Some(_) => history
+            .situation
+            .findings
+            .iter()
+            .filter(of_rule)
+            .any(stands),
+        None => {
+            history.situation.assume_denied
+                || history
+                    .situation
+                    .findings
+                    .iter()
+                    .filter(of_rule)
+                    .any(stands)
+        }
     }
 }

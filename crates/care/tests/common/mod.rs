@@ -1,5 +1,5 @@
 //! A healthy person on a fixed Monday, and short words to change them.
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its own part; helpers of tests may unwrap")]
 
 use std::collections::BTreeMap;
 
@@ -39,7 +39,9 @@ pub fn span(text: &str) -> Span {
 pub fn ago(span: Span) -> Timestamp {
     match span {
         Span::Minutes(minutes) => now() - SignedDuration::from_mins(minutes),
-        Span::Months(months) => (now().to_zoned(TimeZone::UTC) - jiff::Span::new().months(months)).timestamp(),
+        Span::Months(months) => {
+            (now().to_zoned(TimeZone::UTC) - jiff::Span::new().months(months)).timestamp()
+        }
     }
 }
 
@@ -74,8 +76,15 @@ pub fn healthy() -> Situation {
 }
 
 pub fn check_in(soreness: &[(&str, u8)]) -> CheckIn {
-    let soreness = soreness.iter().map(|(at, level)| (area(at), Soreness::new(*level).unwrap())).collect();
-    CheckIn { at: now(), soreness, ..CheckIn::default() }
+    let soreness = soreness
+        .iter()
+        .map(|(at, level)| (area(at), Soreness::new(*level).unwrap()))
+        .collect();
+    CheckIn {
+        at: now(),
+        soreness,
+        ..CheckIn::default()
+    }
 }
 
 pub fn massage(ended: &str, at: &str, level: u8) -> PastMassage {

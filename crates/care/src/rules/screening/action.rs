@@ -123,9 +123,15 @@ impl TryFrom<String> for Place {
             "sensitive" => Self::Sensitive,
             other => match (other.parse(), other.split_once(':')) {
                 (Ok(region), _) => Self::Region(region),
-                (Err(_), Some((name, "both"))) => Self::Group { name: name.to_owned(), both: true },
+                (Err(_), Some((name, "both"))) => Self::Group {
+                    name: name.to_owned(),
+                    both: true,
+                },
                 (Err(_), Some(_)) => return Err(format!("`{text}` is no place")),
-                (Err(_), None) => Self::Group { name: text, both: false },
+                (Err(_), None) => Self::Group {
+                    name: text,
+                    both: false,
+                },
             },
         })
     }
@@ -140,7 +146,9 @@ impl TryFrom<String> for SkillWord {
     type Error = String;
 
     fn try_from(word: String) -> Result<Self, String> {
-        Skill::from_word(&word).map(Self).ok_or_else(|| format!("`{word}` is no skill"))
+        Skill::from_word(&word)
+            .map(Self)
+            .ok_or_else(|| format!("`{word}` is no skill"))
     }
 }
 

@@ -49,7 +49,11 @@ struct Line {
     vector: Vec<Vector>,
 }
 
-pub(super) fn parse(text: &str, sources: &Sources, regions: &RegionRules) -> Result<ScreeningRules, RuleBookError> {
+pub(super) fn parse(
+    text: &str,
+    sources: &Sources,
+    regions: &RegionRules,
+) -> Result<ScreeningRules, RuleBookError> {
     let file: File = toml::from_str(text).map_err(wrong)?;
     let mut rules = Vec::new();
     let mut by_code = BTreeMap::new();
@@ -64,34 +68,59 @@ pub(super) fn parse(text: &str, sources: &Sources, regions: &RegionRules) -> Res
     let known = |code: &str| by_code.contains_key(code);
     for rule in &rules {
         for case in &rule.cases {
-            check_case(rule, case, &known, regions).map_err(|why| wrong(format!("{}: {why}", rule.id)))?;
+            check_case(rule, case, &known, regions)
+                .map_err(|why| wrong(format!("{}: {why}", rule.id)))?;
         }
     }
     for item in &file.finish_gate.item {
         for code in item.becomes.iter().chain(&item.needs_one_of) {
             if !known(code) {
-                return Err(wrong(format!("the finish gate names the unknown rule `{code}`")));
+                return Err(wrong(format!(
+                    "the finish gate names the unknown rule `{code}`"
+                )));
             }
         }
     }
     let gate_source_words = words_of(&file.finish_gate.source, sources).map_err(wrong)?;
-    Ok(ScreeningRules { rules, by_code, groups: file.groups, facts: file.facts, gate: file.finish_gate, gate_source_words })
+    Ok(ScreeningRules {
+        rules,
+        by_code,
+        groups: file.groups,
+        facts: file.facts,
+        gate: file.finish_gate,
+        gate_source_words,
+    })
 }
 
 impl Line {
     fn into_rule(self, sources: &Sources, groups: &[String]) -> Result<Rule, RuleBookError> {
         let id = self.id;
         let bad = |why: String| wrong(format!("{id}: {why}"));
-        if [&self.question, &self.clinical, &self.says].into_iter().any(|words| words.trim().is_empty()) {
-            return Err(bad("a question, a finding or what is said is empty".to_owned()));
+        if [&self.question, &self.clinical, &self.says]
+            .into_iter()
+            .any(|words| words.trim().is_empty())
+        {
+            return Err(bad(
+                "a question, a finding or what is said is empty".to_owned()
+            ));
         }
-        if self.red_flag != self.group.is_some() || self.group.as_ref().is_some_and(|group| !groups.contains(group)) {
-            return Err(bad("each red flag, and only those, stands under one of the headings".to_owned()));
+        if self.red_flag != self.group.is_some()
+            || self
+                .group
+                .as_ref()
+                .is_some_and(|group| !groups.contains(group))
+        {
+            return Err(bad(
+                "each red flag, and only those, stands under one of the headings".to_owned(),
+            ));
         }
         if !(1..=4).contains(&self.strength) {
             return Err(bad("strength goes from 1 to 4".to_owned()));
         }
-        let review_date = self.review_date.parse().map_err(|error| bad(format!("review_date: {error}")))?;
+        let review_date = self
+            .review_date
+            .parse()
+            .map_err(|error| bad(format!("review_date: {error}")))?;
         let source_words = words_of(&self.source, sources).map_err(bad)?;
         Ok(Rule {
             aliases: self.aliases,
@@ -101,7 +130,11 @@ impl Line {
             clinical: self.clinical,
             says: self.says,
             follow_ups: self.follow_ups,
-            needs_area: self.case.iter().flat_map(|case| &case.actions).any(needs_area),
+            needs_area: self
+                .case
+                .iter()
+                .flat_map(|case| &case.actions)
+                .any(needs_area),
             cases: self.case,
             expiry: self.expiry,
             private: self.private,
@@ -124,7 +157,9 @@ fn words_of(keys: &[String], sources: &Sources) -> Result<String, String> {
     let citations: Result<Vec<&str>, String> = keys
         .iter()
         .map(|key| {
-            let source = sources.get(key).ok_or_else(|| format!("names the unknown source `{key}`"))?;
+            let source = sources
+                .get(key)
+                .ok_or_else(|| format!("names the unknown source `{key}`"))?;
             Ok(source.citation.as_str())
         })
         .collect();
@@ -132,7 +167,12 @@ fn words_of(keys: &[String], sources: &Sources) -> Result<String, String> {
 }
 
 /// Whether everything a case points to is there.
-fn check_case(rule: &Rule, case: &Case, known: &impl Fn(&str) -> bool, regions: &RegionRules) -> Result<(), String> {
+fn check_case(
+    rule: &Rule,
+    case: &Case,
+    known: &impl Fn(&str) -> bool,
+    regions: &RegionRules,
+) -> Result<(), String> {
     if case.since.len() > 2 {
         return Err("`since` takes a start and an end".to_owned());
     }
@@ -149,11 +189,18 @@ fn check_case(rule: &Rule, case: &Case, known: &impl Fn(&str) -> bool, regions: 
             }
         }
         if let Action::Wait(wait) = action
-            && let Some(name) = wait.from.iter().find(|name| *name != "onset" && rule.follow_up(name).is_none())
+            && let Some(name) = wait
+                .from
+                .iter()
+                .find(|name| *name != "onset" && rule.follow_up(name).is_none())
         {
             return Err(format!("waits from `{name}`, which is never asked"));
         }
-        for place in places_of(action).iter().flat_map(|places| places.iter()).chain(&case.within) {
+        for place in places_of(action)
+            .iter()
+            .flat_map(|places| places.iter())
+            .chain(&case.within)
+        {
             if let Place::Group { name, .. } = place
                 && regions.group(name, None).is_none()
             {

@@ -18,7 +18,9 @@ impl Span {
     pub fn after(self, start: Timestamp) -> Timestamp {
         // Past the end of the calendar there is no later moment to wait for, so both arms stop at it.
         match self {
-            Self::Minutes(minutes) => start.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(Timestamp::MAX),
+            Self::Minutes(minutes) => start
+                .saturating_add(SignedDuration::from_mins(minutes))
+                .unwrap_or(Timestamp::MAX),
             Self::Months(months) => start
                 .to_zoned(TimeZone::UTC)
                 .saturating_add(JiffSpan::new().months(months))
@@ -31,7 +33,8 @@ impl TryFrom<String> for Span {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let unknown = || format!("`{text}` is no length of time such as 30min, 72h, 14d, 6w or 3mo");
+        let unknown =
+            || format!("`{text}` is no length of time such as 30min, 72h, 14d, 6w or 3mo");
         let digits = text.trim_end_matches(|sign: char| sign.is_ascii_alphabetic());
         let number: u16 = digits.parse().map_err(|_| unknown())?;
         let minutes = |each: i64| Self::Minutes(i64::from(number) * each);

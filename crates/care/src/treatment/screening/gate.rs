@@ -33,9 +33,16 @@ pub(super) fn apply(history: &History<'_>, tally: &mut Tally) {
 }
 
 fn not_fine(history: &History<'_>, item: &GateItem, tally: &mut Tally) {
-    if !item.needs_one_of.is_empty() && !item.needs_one_of.iter().any(|code| history.found.contains(code.as_str())) {
+    if !item.needs_one_of.is_empty()
+        && !item
+            .needs_one_of
+            .iter()
+            .any(|code| history.found.contains(code.as_str()))
+    {
         // Something is wrong and nobody said what: those questions are open again, whatever was denied before.
-        item.needs_one_of.iter().for_each(|code| tally.question(code));
+        item.needs_one_of
+            .iter()
+            .for_each(|code| tally.question(code));
     }
     let code = item.becomes.as_deref().unwrap_or(FINISH_GATE);
     let finding = Finding {
@@ -49,7 +56,12 @@ fn not_fine(history: &History<'_>, item: &GateItem, tally: &mut Tally) {
         answers: BTreeMap::new(),
     };
     if let Some(rule) = history.book.screening.rule(code) {
-        let judgement = Judgement { history, finding: &finding, code: &rule.id, denied_since: false };
+        let judgement = Judgement {
+            history,
+            finding: &finding,
+            code: &rule.id,
+            denied_since: false,
+        };
         judgement.apply(rule, tally);
     }
     for action in &item.actions {
@@ -69,7 +81,9 @@ fn act(history: &History<'_>, action: &Action, tally: &mut Tally) {
     let now = history.situation.now;
     match action {
         Action::Emergency => tally.call_for_help(FINISH_GATE),
-        Action::StopRefer(urgency) | Action::Clearance(urgency) => tally.stop(FINISH_GATE, *urgency),
+        Action::StopRefer(urgency) | Action::Clearance(urgency) => {
+            tally.stop(FINISH_GATE, *urgency)
+        }
         Action::Refer(urgency) => tally.refer(FINISH_GATE, *urgency),
         Action::Wait(wait) => match wait.length {
             Some(length) => tally.wait_until(FINISH_GATE, length.after(now)),
@@ -79,7 +93,9 @@ fn act(history: &History<'_>, action: &Action, tally: &mut Tally) {
         Action::Position(position) => tally.position(position),
         Action::Skill(skill) => tally.skill(skill.0),
         Action::Ask(codes) | Action::AskIfUnknown(codes) => {
-            codes.iter().for_each(|code| tally.ask_again(code, Some(now)));
+            codes
+                .iter()
+                .for_each(|code| tally.ask_again(code, Some(now)));
         }
         Action::GuardianConsent | Action::LocalAvoid(_) | Action::Inform | Action::Becomes(_) => {}
     }

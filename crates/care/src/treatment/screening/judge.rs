@@ -26,7 +26,12 @@ pub(super) struct Judgement<'a> {
 
 impl<'a> Judgement<'a> {
     pub(super) fn new(history: &'a History<'a>, finding: &'a Finding, rule: &'a Rule) -> Self {
-        Self { history, finding, code: &rule.id, denied_since: history.denied_since(&rule.id, finding) }
+        Self {
+            history,
+            finding,
+            code: &rule.id,
+            denied_since: history.denied_since(&rule.id, finding),
+        }
     }
 
     /// Applies a rule to the finding.
@@ -52,12 +57,24 @@ impl<'a> Judgement<'a> {
                 self.act(rule, action, visited, tally, &mut effect);
             }
             if effect.any {
-                self.tell(rule, case.says.as_deref().unwrap_or(&rule.says), effect.until, tally);
+                self.tell(
+                    rule,
+                    case.says.as_deref().unwrap_or(&rule.says),
+                    effect.until,
+                    tally,
+                );
             }
         }
     }
 
-    fn act(&self, rule: &'a Rule, action: &'a Action, visited: &mut BTreeSet<&'a str>, tally: &mut Tally, effect: &mut Effect) {
+    fn act(
+        &self,
+        rule: &'a Rule,
+        action: &'a Action,
+        visited: &mut BTreeSet<&'a str>,
+        tally: &mut Tally,
+        effect: &mut Effect,
+    ) {
         let holds = !self.denied_since;
         match action {
             Action::Emergency if !self.is_cleared(rule) => {
@@ -113,7 +130,11 @@ impl<'a> Judgement<'a> {
             }
             return;
         };
-        let start = wait.from.iter().find_map(|name| self.moment(rule, name)).unwrap_or(self.finding.answered_at);
+        let start = wait
+            .from
+            .iter()
+            .find_map(|name| self.moment(rule, name))
+            .unwrap_or(self.finding.answered_at);
         let end = length.after(start);
         let asked_again = self.denied_since || self.finding.answered_at >= end;
         if self.history.situation.now < end {
@@ -159,8 +180,18 @@ impl<'a> Judgement<'a> {
 
     /// The areas of some places; the second list where none of the first can be found.
     fn areas(&self, places: &[Place], otherwise: &[Place]) -> BTreeSet<Area> {
-        let found: BTreeSet<Area> = places.iter().flat_map(|place| self.areas_of(place)).collect();
-        if found.is_empty() { otherwise.iter().flat_map(|place| self.areas_of(place)).collect() } else { found }
+        let found: BTreeSet<Area> = places
+            .iter()
+            .flat_map(|place| self.areas_of(place))
+            .collect();
+        if found.is_empty() {
+            otherwise
+                .iter()
+                .flat_map(|place| self.areas_of(place))
+                .collect()
+        } else {
+            found
+        }
     }
 
     fn areas_of(&self, place: &Place) -> BTreeSet<Area> {
@@ -169,14 +200,20 @@ impl<'a> Judgement<'a> {
         let side = own.map(Area::side).filter(|side| *side != Side::Mid);
         match place {
             Place::Own => own.into_iter().collect(),
-            Place::OwnAndNeighbours => own.map(|area| regions.with_adjacent(area)).unwrap_or_default(),
-            Place::Limb => own.and_then(|area| regions.limb_of(area)).unwrap_or_default(),
+            Place::OwnAndNeighbours => own
+                .map(|area| regions.with_adjacent(area))
+                .unwrap_or_default(),
+            Place::Limb => own
+                .and_then(|area| regions.limb_of(area))
+                .unwrap_or_default(),
             Place::Sensitive => regions.sensitive(),
             Place::Region(region) => match Area::new(*region, side) {
                 Some(area) => BTreeSet::from([area]),
                 None => Area::of_region(*region).into_iter().collect(),
             },
-            Place::Group { name, both } => regions.group(name, side.filter(|_| !both)).unwrap_or_default(),
+            Place::Group { name, both } => regions
+                .group(name, side.filter(|_| !both))
+                .unwrap_or_default(),
         }
     }
 
@@ -194,9 +231,17 @@ impl<'a> Judgement<'a> {
         let is = |wanted: Option<bool>, so: bool| wanted.is_none_or(|wanted| wanted == so);
         let touched = || {
             self.history.touched_since(self.finding.area, onset)
-                || self.number(rule, "sessions_since").is_some_and(|sessions| sessions >= 1.0)
+                || self
+                    .number(rule, "sessions_since")
+                    .is_some_and(|sessions| sessions >= 1.0)
         };
-        let young = |limit| self.history.situation.person.age.is_some_and(|age| age < limit);
+        let young = |limit| {
+            self.history
+                .situation
+                .person
+                .age
+                .is_some_and(|age| age < limit)
+        };
         in_time
             && is(case.onset_known, self.finding.onset.is_some())
             && is(case.placed, self.finding.area.is_some())
@@ -205,40 +250,77 @@ impl<'a> Judgement<'a> {
             && is(case.just_finished, self.history.just_finished)
             && case.touched.is_none_or(|wanted| wanted == touched())
             && case.age_below.is_none_or(young)
-            && case.when.iter().all(|(name, test)| self.answered(rule, name, test))
-            && !case.unless.iter().any(|(name, test)| self.answered(rule, name, test))
-            && case.at_least.as_ref().is_none_or(|count| self.counts(rule, count))
-            && (case.with.is_empty() || case.with.iter().any(|code| self.history.found.contains(code.as_str())))
+            && case
+                .when
+                .iter()
+                .all(|(name, test)| self.answered(rule, name, test))
+            && !case
+                .unless
+                .iter()
+                .any(|(name, test)| self.answered(rule, name, test))
+            && case
+                .at_least
+                .as_ref()
+                .is_none_or(|count| self.counts(rule, count))
+            && (case.with.is_empty()
+                || case
+                    .with
+                    .iter()
+                    .any(|code| self.history.found.contains(code.as_str())))
             && (case.within.is_empty() || self.lies_within(&case.within))
     }
 
     fn lies_within(&self, places: &[Place]) -> bool {
-        self.finding.area.is_some_and(|area| places.iter().any(|place| self.areas_of(place).contains(&area)))
+        self.finding.area.is_some_and(|area| {
+            places
+                .iter()
+                .any(|place| self.areas_of(place).contains(&area))
+        })
     }
 
     fn counts(&self, rule: &Rule, count: &AtLeast) -> bool {
-        count.of.iter().filter(|name| self.answered(rule, name, &Test::Bool(true))).count() >= count.count
+        count
+            .of
+            .iter()
+            .filter(|name| self.answered(rule, name, &Test::Bool(true)))
+            .count()
+            >= count.count
     }
 
     fn answered(&self, rule: &Rule, name: &str, test: &Test) -> bool {
         match (test, self.finding.answers.get(name)) {
             (Test::Bool(wanted), Some(FollowUp::Bool(given))) => wanted == given,
-            (Test::Words(words), Some(FollowUp::Text(given))) => {
-                words.iter().any(|word| word.eq_ignore_ascii_case(given.trim()))
+            (Test::Words(words), Some(FollowUp::Text(given))) => words
+                .iter()
+                .any(|word| word.eq_ignore_ascii_case(given.trim())),
+            (Test::Range { from, below }, Some(FollowUp::Number(_))) => {
+                self.number(rule, name).is_some_and(|given| {
+                    from.is_none_or(|from| given >= from) && below.is_none_or(|below| given < below)
+                })
             }
-            (Test::Range { from, below }, Some(FollowUp::Number(_))) => self.number(rule, name).is_some_and(|given| {
-                from.is_none_or(|from| given >= from) && below.is_none_or(|below| given < below)
-            }),
             (Test::Bool(_) | Test::Words(_) | Test::Range { .. }, _) => false,
         }
     }
 
     /// A number answered; weeks that go on counting are counted on to now.
     fn number(&self, rule: &Rule, name: &str) -> Option<f64> {
-        let FollowUp::Number(given) = self.finding.answers.get(name)? else { return None };
-        let counts_on = rule.follow_up(name).is_some_and(|question| question.counts_on);
-        let since = self.history.situation.now.duration_since(self.finding.answered_at).max(SignedDuration::ZERO);
-        Some(if counts_on { given + since.as_secs_f64() / (7.0 * 24.0 * 3600.0) } else { *given })
+        let FollowUp::Number(given) = self.finding.answers.get(name)? else {
+            return None;
+        };
+        let counts_on = rule
+            .follow_up(name)
+            .is_some_and(|question| question.counts_on);
+        let since = self
+            .history
+            .situation
+            .now
+            .duration_since(self.finding.answered_at)
+            .max(SignedDuration::ZERO);
+        Some(if counts_on {
+            given + since.as_secs_f64() / (7.0 * 24.0 * 3600.0)
+        } else {
+            *given
+        })
     }
 
     /// A moment told: the onset, or a follow-up's.
@@ -262,7 +344,8 @@ impl<'a> Judgement<'a> {
             (None, false) => None,
         };
         self.finding.cleared_at.is_some_and(|cleared| {
-            cleared <= self.history.situation.now && episode.is_none_or(|episode| cleared >= episode)
+            cleared <= self.history.situation.now
+                && episode.is_none_or(|episode| cleared >= episode)
         })
     }
 
@@ -274,10 +357,19 @@ impl<'a> Judgement<'a> {
     fn tell(&self, rule: &Rule, says: &str, until: Option<Timestamp>, tally: &mut Tally) {
         tally.inform(self.code);
         tally.inform(&rule.id);
-        let place = self.finding.area.map_or_else(|| "place".to_owned(), Area::plain_name);
-        let until = until.map_or_else(|| "it has settled".to_owned(), |until| {
-            until.to_zoned(self.history.situation.zone.clone()).strftime("%A %-d %B, %H:%M").to_string()
-        });
+        let place = self
+            .finding
+            .area
+            .map_or_else(|| "place".to_owned(), Area::plain_name);
+        let until = until.map_or_else(
+            || "it has settled".to_owned(),
+            |until| {
+                until
+                    .to_zoned(self.history.situation.zone.clone())
+                    .strftime("%A %-d %B, %H:%M")
+                    .to_string()
+            },
+        );
         tally.hit(RuleHit {
             rule: rule.id.clone(),
             says: says.replace("{area}", &place).replace("{until}", &until),

@@ -86,11 +86,17 @@ impl Tally {
     }
 
     pub(super) fn refer(&mut self, rule: &str, urgency: Urgency) {
-        self.refer.insert(Referral { rule: rule.to_owned(), urgency });
+        self.refer.insert(Referral {
+            rule: rule.to_owned(),
+            urgency,
+        });
     }
 
     pub(super) fn ask_again(&mut self, rule: &str, at: Option<Timestamp>) {
-        self.ask_again.insert(AskAgain { rule: rule.to_owned(), at });
+        self.ask_again.insert(AskAgain {
+            rule: rule.to_owned(),
+            at,
+        });
     }
 
     pub(super) fn question(&mut self, rule: &str) {
@@ -107,7 +113,10 @@ impl Tally {
 
     /// The sum of it all.
     pub(super) fn verdict(self) -> Verdict {
-        let pressure_cap = self.cap.unwrap_or(Pressure::BOOKABLE).min(Pressure::BOOKABLE);
+        let pressure_cap = self
+            .cap
+            .unwrap_or(Pressure::BOOKABLE)
+            .min(Pressure::BOOKABLE);
         let outcome = self.outcome();
         let mut pressure_cap_by_area = self.caps;
         for area in self.avoid.keys() {
@@ -120,7 +129,11 @@ impl Tally {
             not_before: self.wait_until.filter(|_| !self.waits_without_end),
             pressure_cap,
             pressure_cap_by_area,
-            avoid_until: self.avoid.iter().filter_map(|(area, until)| until.map(|until| (*area, until))).collect(),
+            avoid_until: self
+                .avoid
+                .iter()
+                .filter_map(|(area, until)| until.map(|until| (*area, until)))
+                .collect(),
             avoid: self.avoid.into_keys().collect(),
             skills: self.skills,
             positions: self.positions,
@@ -164,5 +177,8 @@ fn unlock(clinician: BTreeSet<String>, guardian: BTreeSet<String>) -> Option<Unl
     } else {
         (UnlockedBy::ClinicianClearance, clinician)
     };
-    (!rules.is_empty()).then(|| Unlock { by, rules: rules.into_iter().collect() })
+    (!rules.is_empty()).then(|| Unlock {
+        by,
+        rules: rules.into_iter().collect(),
+    })
 }
