@@ -1,4 +1,53 @@
 //! Holds, appointments and occupancy.
+//!
+//! The rule of the house: whoever is kept has ticks, and whoever has ticks is kept. A hold is claimed (its row taken away)
+//! before its ticks are touched, so that two writers who want to end the same hold differently meet at its row.
 
-// Name every statement here, so that a test asks both engines whether they understand it.
-statements! {}
+pub(crate) mod appointments;
+pub(crate) mod holds;
+pub(crate) mod occupancy;
+
+pub use appointments::{
+    DayEntry, Record, appointment, appointment_by_key, appointments_of, day_of, insert_appointment,
+    update_appointment,
+};
+pub use holds::{
+    claim_hold, end_expired_holds, end_expired_holds_everywhere, extend_hold, hold, holds_of_day,
+    insert_hold,
+};
+pub use occupancy::{calendar, occupy, release};
+
+use care::booking::{occupancy::Ticks, slot::Slot};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{error::StoreError, value::Row};
+
+/// Reads a slot from eight columns: service, therapist, location, room, start, end, buffer before, buffer after.
+///
+/// The buffers are the service's of today; what is really kept is in the occupancy table.
+fn slot_of(row: &Row, first: usize) -> Result<Slot, StoreError> {
+    let (starts_at, ends_at) = (row.instant(first + 4)?, row.instant(first + 5)?);
+    let minutes = |column: usize| {
+        row.small::<u16>(column)
+            .map(|m| SignedDuration::from_mins(i64::from(m)))
+    };
+    let from = starts_at
+        .checked_sub(minutes(first + 6)?)
+        .unwrap_or(Timestamp::MIN);
+    let until = ends_at
+        .checked_add(minutes(first + 7)?)
+        .unwrap_or(Timestamp::MAX);
+    Ok(Slot {
+        service: row.id(first)?,
+        therapist: row.id(first + 1)?,
+        location: row.id(first + 2)?,
+        room: row.maybe_id(first + 3)?,
+        starts_at,
+        ends_at,
+        occupies: Ticks::covering(from, until),
+    })
+}
+
+#[cfg(test)]
+#[path = "booking/tests.rs"]
+mod tests;

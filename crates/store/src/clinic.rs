@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use care::{
     booking::clinic::{
-        Clinic, HeldSkill, Location, Room, Service, Therapist, TimeOff, WeeklyHours,
+        Clinic, ClinicBook, HeldSkill, Location, Room, Service, Therapist, TimeOff, WeeklyHours,
     },
     id::Id,
     treatment::massage::{Kind, Skill},
@@ -21,21 +21,6 @@ use crate::{
     tx::Tx,
     value::{Row, Value},
 };
-
-/// Everything a clinic offers, read at one moment.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ClinicBook {
-    /// The clinic.
-    pub clinic: Clinic,
-    /// Its locations, by name.
-    pub locations: Vec<Location>,
-    /// Its rooms, by name.
-    pub rooms: Vec<Room>,
-    /// Its services, by name.
-    pub services: Vec<Service>,
-    /// Its therapists with skills, services, hours and time off, by name.
-    pub therapists: Vec<Therapist>,
-}
 
 statements! {
     ADD_CLINIC = "insert into clinics (clinic_id, name, currency, cancel_notice_h) values ($1, $2, $3, $4)";

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     booking::{clinic::Clinic, slot::Slot},
     id::Id,
-    people::Person,
+    training::athlete::Athlete,
 };
 
 /// For how long a booking can be undone as if it had never been made, in minutes; no mail leaves before.
@@ -17,7 +17,7 @@ pub struct Appointment {
     /// Identity; kept when it moves.
     pub id: Id<Appointment>,
     /// Whose.
-    pub athlete: Id<Person>,
+    pub athlete: Id<Athlete>,
     /// What, with whom, where and when.
     pub slot: Slot,
     /// When it was booked.

@@ -137,7 +137,7 @@ fn stages_go_forward_only() {
 fn more_time_never_shortens_a_hold_and_ends_after_ten_times() {
     let mut hold = Hold {
         id: Id::from_uuid(Uuid::from_u128(7)),
-        athlete: None,
+        athlete: Id::from_uuid(Uuid::from_u128(6)),
         slot: slot(60),
         expires_at: Hold::expiry(minute(0)),
         extended: 0,

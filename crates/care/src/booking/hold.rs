@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{booking::slot::Slot, id::Id, people::Person};
+use crate::{booking::slot::Slot, id::Id, training::athlete::Athlete};
 
 /// How long a hold lasts, in minutes.
 pub const HOLD_MINUTES: i64 = 10;
@@ -15,8 +15,8 @@ pub const EXTENSIONS: u8 = 10;
 pub struct Hold {
     /// Identity.
     pub id: Id<Hold>,
-    /// For whom, once that is known.
-    pub athlete: Option<Id<Person>>,
+    /// For whom.
+    pub athlete: Id<Athlete>,
     /// What is kept.
     pub slot: Slot,
     /// The first instant at which it is kept no more.

@@ -7,7 +7,9 @@ fn every_statement_is_understood_by_both_engines() {
     for_each_engine(|fresh| {
         let all = [
             crate::audit::ALL,
-            crate::booking::ALL,
+            crate::booking::appointments::ALL,
+            crate::booking::holds::ALL,
+            crate::booking::occupancy::ALL,
             crate::clinic::ALL,
             crate::jobs::ALL,
             crate::people::ALL,

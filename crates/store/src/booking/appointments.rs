@@ -1,0 +1,244 @@
+//! Appointments.
+
+use care::{
+    booking::{
+        appointment::{Appointment, CancelledBy, Stage},
+        clinic::{Clinic, Location},
+    },
+    id::Id,
+    training::athlete::Athlete,
+};
+use jiff::Timestamp;
+
+use crate::{booking::slot_of, error::StoreError, params, tx::Tx, value::Row};
+
+statements! {
+    INSERT = "insert into appointments (clinic_id, appointment_id, athlete_id, therapist_id, location_id, room_id, service_id,
+        starts_us, ends_us, stage, sequence, booked_us, undo_until_us, screening_id, plan_json, price_cents, idempotency_key)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+    ONE = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
+        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after
+        from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
+        where a.clinic_id = $1 and a.appointment_id = $2";
+    BY_KEY = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
+        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after
+        from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
+        where a.clinic_id = $1 and a.idempotency_key = $2";
+    OF_ATHLETE = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
+        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after
+        from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
+        where a.clinic_id = $1 and a.athlete_id = $2 and a.starts_us >= $3 order by a.starts_us, a.appointment_id";
+    OF_DAY = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
+        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after,
+        s.name, athlete.name, therapist.name, r.name
+        from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
+        join people athlete on athlete.clinic_id = a.clinic_id and athlete.person_id = a.athlete_id
+        join people therapist on therapist.clinic_id = a.clinic_id and therapist.person_id = a.therapist_id
+        left join rooms r on r.clinic_id = a.clinic_id and r.room_id = a.room_id
+        where a.clinic_id = $1 and a.location_id = $2 and a.starts_us >= $3 and a.starts_us < $4 and a.stage <> 'cancelled'
+        order by a.starts_us, therapist.name, a.appointment_id";
+    UPDATE = "update appointments set therapist_id = $4, location_id = $5, room_id = $6, starts_us = $7, ends_us = $8,
+        stage = $9, sequence = $10, changed_us = $11, cancelled_by = $12, cancel_reason = $13
+        where clinic_id = $1 and appointment_id = $2 and sequence = $3 and stage = $14";
+}
+
+/// What is kept with an appointment besides the appointment itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// The screening it was booked upon.
+    pub screening_id: String,
+    /// What was planned, as JSON for the therapist's page.
+    pub plan_json: Option<String>,
+    /// The price at the time of booking, in cents.
+    pub price_cents: i64,
+    /// The door's key: the same attempt twice is one appointment.
+    pub idempotency_key: Option<String>,
+}
+
+/// One line of the day list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayEntry {
+    /// The appointment.
+    pub appointment: Appointment,
+    /// Name of the service.
+    pub service: String,
+    /// Name of the athlete.
+    pub athlete: String,
+    /// Name of the therapist.
+    pub therapist: String,
+    /// Name of the room.
+    pub room: Option<String>,
+}
+
+/// Keeps a new appointment; its ticks are those of the hold it was, or are taken by [`crate::booking::occupy`].
+///
+/// # Errors
+/// [`StoreError::Unique`] of `appointments_once` where the idempotency key is known already.
+pub fn insert_appointment(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    appointment: &Appointment,
+    record: &Record,
+) -> Result<(), StoreError> {
+    let slot = &appointment.slot;
+    let params = params![
+        clinic,
+        appointment.id,
+        appointment.athlete,
+        slot.therapist,
+        slot.location,
+        slot.room,
+        slot.service,
+        slot.starts_at,
+        slot.ends_at,
+        appointment.stage.word(),
+        appointment.sequence,
+        appointment.booked_at,
+        appointment.undo_until(),
+        &record.screening_id,
+        record.plan_json.clone(),
+        record.price_cents,
+        record.idempotency_key.clone()
+    ];
+    tx.run(INSERT, params).map(drop)
+}
+
+/// An appointment by id.
+///
+/// # Errors
+/// The database's.
+pub fn appointment(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    id: Id<Appointment>,
+) -> Result<Option<Appointment>, StoreError> {
+    tx.row(ONE, params![clinic, id])?
+        .as_ref()
+        .map(appointment_of)
+        .transpose()
+}
+
+/// The appointment that was booked with a door's key.
+///
+/// # Errors
+/// The database's.
+pub fn appointment_by_key(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    key: &str,
+) -> Result<Option<Appointment>, StoreError> {
+    tx.row(BY_KEY, params![clinic, key])?
+        .as_ref()
+        .map(appointment_of)
+        .transpose()
+}
+
+/// An athlete's appointments that start at or after `from`, cancelled ones too, in order of time.
+///
+/// # Errors
+/// The database's.
+pub fn appointments_of(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    athlete: Id<Athlete>,
+    from: Timestamp,
+) -> Result<Vec<Appointment>, StoreError> {
+    tx.rows(OF_ATHLETE, params![clinic, athlete, from])?
+        .iter()
+        .map(appointment_of)
+        .collect()
+}
+
+/// A location's appointments that start within `[from, until)` and were not cancelled, in order of time.
+///
+/// # Errors
+/// The database's.
+pub fn day_of(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    location: Id<Location>,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<DayEntry>, StoreError> {
+    let entry = |row: &Row| {
+        Ok(DayEntry {
+            appointment: appointment_of(row)?,
+            service: row.text(16)?.to_owned(),
+            athlete: row.text(17)?.to_owned(),
+            therapist: row.text(18)?.to_owned(),
+            room: row.maybe_text(19)?.map(str::to_owned),
+        })
+    };
+    tx.rows(OF_DAY, params![clinic, location, from, until])?
+        .iter()
+        .map(entry)
+        .collect()
+}
+
+/// Stores what became of an appointment, if nobody changed it meanwhile; false if somebody did.
+///
+/// Call it before its ticks are touched: two writers meet at the appointment's row, and only one goes on.
+///
+/// # Errors
+/// The database's.
+pub fn update_appointment(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    before: &Appointment,
+    after: &Appointment,
+) -> Result<bool, StoreError> {
+    let slot = &after.slot;
+    let (changed, cancelled_by, reason) = match &after.stage {
+        Stage::Booked => (None, None, None),
+        Stage::Arrived { at } | Stage::Completed { at } | Stage::NoShow { at } => {
+            (Some(*at), None, None)
+        }
+        Stage::Cancelled { by, at, reason } => (Some(*at), Some(by.word()), Some(reason.clone())),
+    };
+    let params = params![
+        clinic,
+        before.id,
+        before.sequence,
+        slot.therapist,
+        slot.location,
+        slot.room,
+        slot.starts_at,
+        slot.ends_at,
+        after.stage.word(),
+        after.sequence,
+        changed,
+        cancelled_by,
+        reason,
+        before.stage.word()
+    ];
+    Ok(tx.run(UPDATE, params)? == 1)
+}
+
+fn appointment_of(row: &Row) -> Result<Appointment, StoreError> {
+    let at = || row.instant(5);
+    let stage = match row.text(4)? {
+        "booked" => Stage::Booked,
+        "arrived" => Stage::Arrived { at: at()? },
+        "completed" => Stage::Completed { at: at()? },
+        "no_show" => Stage::NoShow { at: at()? },
+        "cancelled" => Stage::Cancelled {
+            by: row.word(6, "who cancelled", CancelledBy::from_word)?,
+            at: at()?,
+            reason: row.maybe_text(7)?.unwrap_or_default().to_owned(),
+        },
+        _ => {
+            return Err(StoreError::Shape {
+                column: 4,
+                wanted: "a stage",
+            });
+        }
+    };
+    Ok(Appointment {
+        id: row.id(0)?,
+        athlete: row.id(1)?,
+        booked_at: row.instant(2)?,
+        sequence: row.small(3)?,
+        stage,
+        slot: slot_of(row, 8)?,
+    })
+}

@@ -1,0 +1,162 @@
+//! Slots kept for some minutes.
+
+use care::{
+    booking::{
+        clinic::{Clinic, Location},
+        hold::Hold,
+    },
+    id::Id,
+};
+use jiff::Timestamp;
+
+use crate::{
+    booking::{release, slot_of},
+    error::StoreError,
+    params,
+    tx::Tx,
+    value::Row,
+};
+
+statements! {
+    INSERT = "insert into holds (clinic_id, hold_id, athlete_id, therapist_id, location_id, room_id, service_id,
+        starts_us, ends_us, expires_us, extended) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    ONE = "select h.hold_id, h.athlete_id, h.expires_us, h.extended,
+        h.service_id, h.therapist_id, h.location_id, h.room_id, h.starts_us, h.ends_us, s.buffer_before, s.buffer_after
+        from holds h join services s on s.clinic_id = h.clinic_id and s.service_id = h.service_id
+        where h.clinic_id = $1 and h.hold_id = $2";
+    OF_DAY = "select h.hold_id, h.athlete_id, h.expires_us, h.extended,
+        h.service_id, h.therapist_id, h.location_id, h.room_id, h.starts_us, h.ends_us, s.buffer_before, s.buffer_after
+        from holds h join services s on s.clinic_id = h.clinic_id and s.service_id = h.service_id
+        where h.clinic_id = $1 and h.location_id = $2 and h.starts_us >= $3 and h.starts_us < $4 and h.expires_us > $5
+        order by h.starts_us, h.hold_id";
+    CLAIM = "delete from holds where clinic_id = $1 and hold_id = $2 and expires_us > $3";
+    EXTEND = "update holds set expires_us = $3, extended = $4
+        where clinic_id = $1 and hold_id = $2 and expires_us > $5 and extended = $4 - 1";
+    EXPIRED = "delete from holds where clinic_id = $1 and expires_us <= $2 returning clinic_id, hold_id";
+    EXPIRED_EVERYWHERE = "delete from holds where expires_us <= $1 returning clinic_id, hold_id";
+}
+
+/// Keeps a hold; its ticks are taken by [`crate::booking::occupy`].
+///
+/// # Errors
+/// The database's.
+pub fn insert_hold(tx: &mut Tx<'_>, clinic: Id<Clinic>, hold: &Hold) -> Result<(), StoreError> {
+    let slot = &hold.slot;
+    let params = params![
+        clinic,
+        hold.id,
+        hold.athlete,
+        slot.therapist,
+        slot.location,
+        slot.room,
+        slot.service,
+        slot.starts_at,
+        slot.ends_at,
+        hold.expires_at,
+        hold.extended
+    ];
+    tx.run(INSERT, params).map(drop)
+}
+
+/// A hold, whether it has expired or not.
+///
+/// # Errors
+/// The database's.
+pub fn hold(tx: &mut Tx<'_>, clinic: Id<Clinic>, id: Id<Hold>) -> Result<Option<Hold>, StoreError> {
+    tx.row(ONE, params![clinic, id])?
+        .as_ref()
+        .map(hold_of)
+        .transpose()
+}
+
+/// The live holds that start at a location within `[from, until)`.
+///
+/// # Errors
+/// The database's.
+pub fn holds_of_day(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    location: Id<Location>,
+    from: Timestamp,
+    until: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<Hold>, StoreError> {
+    tx.rows(OF_DAY, params![clinic, location, from, until, now])?
+        .iter()
+        .map(hold_of)
+        .collect()
+}
+
+/// Takes a live hold's row away, so that nobody else can end or extend it; its ticks stay until the caller decides.
+/// False where it has expired or is gone.
+///
+/// # Errors
+/// The database's.
+pub fn claim_hold(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    id: Id<Hold>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(tx.run(CLAIM, params![clinic, id, now])? == 1)
+}
+
+/// Stores a hold's later end. False where it has expired, is gone, or was extended by somebody else meanwhile.
+///
+/// # Errors
+/// The database's.
+pub fn extend_hold(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    hold: &Hold,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(tx.run(
+        EXTEND,
+        params![clinic, hold.id, hold.expires_at, hold.extended, now],
+    )? == 1)
+}
+
+/// Ends a clinic's expired holds and frees their time; how many there were.
+///
+/// # Errors
+/// The database's.
+pub fn end_expired_holds(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let ended = tx.rows(EXPIRED, params![clinic, now])?;
+    free(tx, &ended)
+}
+
+/// Ends the expired holds of every clinic and frees their time; how many there were.
+///
+/// # Errors
+/// The database's.
+pub fn end_expired_holds_everywhere(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, StoreError> {
+    let ended = tx.rows(EXPIRED_EVERYWHERE, params![now])?;
+    free(tx, &ended)
+}
+
+fn free(tx: &mut Tx<'_>, ended: &[Row]) -> Result<usize, StoreError> {
+    let mut holds = ended
+        .iter()
+        .map(|row| Ok((row.id::<Clinic>(0)?, row.id::<Hold>(1)?)))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    holds.sort_unstable();
+    for (clinic, hold) in &holds {
+        release(tx, *clinic, hold.uuid())?;
+    }
+    Ok(holds.len())
+}
+
+fn hold_of(row: &Row) -> Result<Hold, StoreError> {
+    Ok(Hold {
+        id: row.id(0)?,
+        athlete: row.id(1)?,
+        expires_at: row.instant(2)?,
+        extended: row.small(3)?,
+        slot: slot_of(row, 4)?,
+    })
+}

@@ -1,0 +1,351 @@
+//! On both engines: what a hold and an appointment take, keep and give back.
+
+use std::collections::BTreeSet;
+
+use care::{
+    booking::{
+        appointment::{Appointment, CancelledBy, Stage},
+        clinic::{Clinic, ClinicBook, Location, Room, Service, Therapist, WeeklyHours},
+        hold::Hold,
+        occupancy::{Resource, Tick, Ticks},
+        slot::{Slot, SlotQuery, open_slots},
+    },
+    id::Id,
+    treatment::{massage::Kind, recommendation::Window},
+    units::Pressure,
+};
+use jiff::{
+    Timestamp, ToSpan,
+    civil::{Weekday, time},
+    tz::TimeZone,
+};
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    StoreError, Tx, params,
+    testing::{TestStore, for_each_engine},
+};
+
+fn id<T>(number: u128) -> Id<T> {
+    Id::from_uuid(Uuid::from_u128(number))
+}
+
+fn now() -> Timestamp {
+    "2026-01-05T08:00:00Z".parse().unwrap()
+}
+
+/// One therapist, two athletes, one room, 60 minutes with 5 before and 10 after; Mondays from 9 to 12.
+fn book() -> ClinicBook {
+    let place = id(2);
+    ClinicBook {
+        clinic: Clinic {
+            id: id(1),
+            name: "Quay".into(),
+            cancel_notice_h: 24,
+            currency: "GBP".into(),
+        },
+        locations: vec![Location {
+            id: place,
+            name: "Quay".into(),
+            address: String::new(),
+            country: "GB".into(),
+            zone: TimeZone::get("Europe/London").unwrap(),
+        }],
+        rooms: vec![Room {
+            id: id(3),
+            location: place,
+            name: "One".into(),
+        }],
+        therapists: vec![Therapist {
+            id: id(5),
+            name: "Ines".into(),
+            skills: Vec::new(),
+            pressure_max: Pressure::BOOKABLE,
+            services: BTreeSet::from([id(4)]),
+            hours: vec![WeeklyHours {
+                location: place,
+                weekday: Weekday::Monday,
+                from: time(9, 0, 0, 0),
+                until: time(12, 0, 0, 0),
+            }],
+            time_off: Vec::new(),
+        }],
+        services: vec![Service {
+            id: id(4),
+            name: "Maintenance".into(),
+            kind: Kind::Maintenance,
+            minutes: 60,
+            buffer_before: 5,
+            buffer_after: 10,
+            price_cents: 6_000,
+            skills: BTreeSet::new(),
+            needs_room: true,
+        }],
+    }
+}
+
+fn write<T: Send + 'static>(
+    fresh: &TestStore,
+    act: impl Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + Sync + 'static,
+) -> Result<T, StoreError> {
+    fresh.store.write_blocking(act)
+}
+
+fn fill(fresh: &TestStore) {
+    let rows = "
+        insert into clinics (clinic_id, name, currency, cancel_notice_h) values ('C1', 'Quay', 'GBP', 24);
+        insert into locations (clinic_id, location_id, name, address, country, zone) values ('C1', 'C2', 'Quay', '', 'GB', 'Europe/London');
+        insert into rooms (clinic_id, room_id, location_id, name) values ('C1', 'C3', 'C2', 'One');
+        insert into services (clinic_id, service_id, name, kind, minutes, buffer_before, buffer_after, price_cents, needs_room)
+            values ('C1', 'C4', 'Maintenance', 'maintenance', 60, 5, 10, 6000, 1);
+        insert into people (clinic_id, person_id, name, email, zone) values ('C1', 'C5', 'Ines', 'ines@knead.example', 'UTC'),
+            ('C1', 'C6', 'Maya', 'maya@knead.example', 'UTC'), ('C1', 'C7', 'Ben', 'ben@knead.example', 'UTC');
+        insert into therapists (clinic_id, therapist_id, pressure_max) values ('C1', 'C5', 4);
+        insert into athletes (clinic_id, athlete_id, resting_hr_estimated, max_hr_estimated, threshold_hr_estimated, threshold_power_estimated)
+            values ('C1', 'C6', 0, 0, 0, 0), ('C1', 'C7', 0, 0, 0, 0)";
+    let rows = (1..8).fold(rows.to_owned(), |rows, number| {
+        rows.replace(
+            &format!("'C{number}'"),
+            &format!("'{}'", Uuid::from_u128(number)),
+        )
+    });
+    write(fresh, move |tx| tx.batch(&rows)).unwrap();
+}
+
+fn query() -> SlotQuery {
+    let mut query = SlotQuery::new(
+        id(4),
+        Window {
+            from: now(),
+            to: now() + 24.hours(),
+        },
+        now(),
+    );
+    query.athlete = Some(id(6));
+    query
+}
+
+fn offered(fresh: &TestStore, except: Option<Uuid>, at: Timestamp) -> Vec<Slot> {
+    let read = move |tx: &mut Tx<'_>| {
+        let book = book();
+        let calendar = calendar(tx, &book, &query(), except, at)?;
+        Ok::<_, StoreError>(open_slots(&query(), &calendar))
+    };
+    fresh.store.read_blocking(read).unwrap()
+}
+
+/// Holds the first free slot.
+fn held(fresh: &TestStore, number: u128) -> Hold {
+    let slot = offered(fresh, None, now())[0].clone();
+    let hold = Hold {
+        id: id(number),
+        athlete: id(6),
+        slot,
+        expires_at: Hold::expiry(now()),
+        extended: 0,
+    };
+    let kept = hold.clone();
+    write(fresh, move |tx| {
+        insert_hold(tx, id(1), &kept)?;
+        occupy(
+            tx,
+            id(1),
+            kept.id.uuid(),
+            &kept.slot.resources(Some(kept.athlete)),
+            kept.slot.occupies,
+        )
+    })
+    .unwrap();
+    hold
+}
+
+fn ticks_taken(fresh: &TestStore) -> i64 {
+    let count = |tx: &mut Tx<'_>| {
+        tx.row("select count(*) from occupancy", params![])?
+            .unwrap()
+            .int(0)
+    };
+    fresh.store.read_blocking(count).unwrap()
+}
+
+#[test]
+fn a_hold_takes_therapist_room_and_athlete_and_gives_them_back() {
+    for_each_engine(|fresh| {
+        fill(fresh);
+        let before = offered(fresh, None, now());
+        let hold = held(fresh, 10);
+        assert_eq!(ticks_taken(fresh), 3 * 15);
+        let read = fresh
+            .store
+            .read_blocking(|tx| super::hold(tx, id(1), id(10)));
+        assert_eq!(read.unwrap(), Some(hold.clone()));
+        let after = offered(fresh, None, now());
+        assert!(after.len() < before.len());
+        assert!(
+            after
+                .iter()
+                .all(|slot| !slot.occupies.overlaps(hold.slot.occupies))
+        );
+        // Whoever changes it sees its own ticks as free.
+        assert_eq!(offered(fresh, Some(hold.id.uuid()), now()), before);
+        // So does everybody once it has expired, even before anybody tidied up.
+        assert_eq!(offered(fresh, None, hold.expires_at), before);
+        let ended = move |at| write(fresh, move |tx| end_expired_holds(tx, id(1), at)).unwrap();
+        assert_eq!(ended(hold.expires_at - 1.second()), 0);
+        assert_eq!(ended(hold.expires_at), 1);
+        assert_eq!(ticks_taken(fresh), 0);
+    });
+}
+
+#[test]
+fn two_holders_cannot_have_one_tick() {
+    for_each_engine(|fresh| {
+        fill(fresh);
+        let hold = held(fresh, 10);
+        let last = hold.slot.occupies.until.0 - 1;
+        let run = Ticks {
+            from: Tick(last),
+            until: Tick(last + 3),
+        };
+        let refused = write(fresh, move |tx| {
+            occupy(
+                tx,
+                id(1),
+                Uuid::from_u128(11),
+                &[Resource::Room(id(3))],
+                run,
+            )
+        });
+        assert!(refused.unwrap_err().is_unique("occupancy_key"));
+        assert_eq!(ticks_taken(fresh), 3 * 15);
+        let another_clinic = write(fresh, move |tx| {
+            occupy(
+                tx,
+                id(99),
+                Uuid::from_u128(11),
+                &[Resource::Room(id(3))],
+                run,
+            )
+        });
+        assert!(another_clinic.is_ok());
+    });
+}
+
+#[test]
+fn a_hold_is_claimed_once_and_extended_only_while_it_lives() {
+    for_each_engine(|fresh| {
+        fill(fresh);
+        let hold = held(fresh, 10);
+        let longer = hold.clone().with_more_time(now() + 5.minutes()).unwrap();
+        let extend = {
+            let longer = longer.clone();
+            move |at| {
+                let longer = longer.clone();
+                write(fresh, move |tx| extend_hold(tx, id(1), &longer, at)).unwrap()
+            }
+        };
+        assert!(!extend(hold.expires_at));
+        assert!(extend(now() + 5.minutes()));
+        // The same press of the button twice gives more time once.
+        assert!(!extend(now() + 5.minutes()));
+        let claim = move |at| write(fresh, move |tx| claim_hold(tx, id(1), id(10), at)).unwrap();
+        assert!(!claim(longer.expires_at));
+        assert!(claim(hold.expires_at));
+        assert!(!claim(hold.expires_at));
+        let read = fresh
+            .store
+            .read_blocking(|tx| super::hold(tx, id(1), id(10)));
+        assert_eq!(read.unwrap(), None);
+    });
+}
+
+#[test]
+fn an_appointment_comes_back_as_it_was_kept() {
+    for_each_engine(|fresh| {
+        fill(fresh);
+        let slot = offered(fresh, None, now())[0].clone();
+        let booked = Appointment {
+            id: id(20),
+            athlete: id(6),
+            slot,
+            booked_at: now(),
+            sequence: 0,
+            stage: Stage::Booked,
+        };
+        let record = Record {
+            screening_id: "s".into(),
+            plan_json: None,
+            price_cents: 6_000,
+            idempotency_key: Some("k".into()),
+        };
+        let insert = |appointment: Appointment| {
+            let record = record.clone();
+            write(fresh, move |tx| {
+                insert_appointment(tx, id(1), &appointment, &record)
+            })
+        };
+        insert(booked.clone()).unwrap();
+        let same_key = insert(Appointment {
+            id: id(21),
+            ..booked.clone()
+        })
+        .unwrap_err();
+        assert!(same_key.is_unique("appointments_once"), "{same_key}");
+        let by_key = fresh
+            .store
+            .read_blocking(|tx| appointment_by_key(tx, id(1), "k"));
+        assert_eq!(by_key.unwrap(), Some(booked.clone()));
+
+        let day = move || {
+            let read = move |tx: &mut Tx<'_>| {
+                day_of(
+                    tx,
+                    id(1),
+                    id(2),
+                    now(),
+                    now() + 1.hour() + 15.minutes() + 1.second(),
+                )
+            };
+            fresh.store.read_blocking(read).unwrap()
+        };
+        let entry = day().remove(0);
+        assert_eq!(
+            (
+                entry.athlete.as_str(),
+                entry.therapist.as_str(),
+                entry.room.as_deref()
+            ),
+            ("Maya", "Ines", Some("One"))
+        );
+
+        let cancelled = booked
+            .clone()
+            .cancel(CancelledBy::Clinic, "ill".into(), &book().clinic, now())
+            .unwrap();
+        let update = {
+            let (before, after) = (booked.clone(), cancelled.clone());
+            move || {
+                let (before, after) = (before.clone(), after.clone());
+                write(fresh, move |tx| {
+                    update_appointment(tx, id(1), &before, &after)
+                })
+                .unwrap()
+            }
+        };
+        assert!(update());
+        assert!(
+            !update(),
+            "somebody who still sees it as booked changes nothing"
+        );
+        let read = fresh
+            .store
+            .read_blocking(|tx| appointment(tx, id(1), id(20)));
+        assert_eq!(read.unwrap(), Some(cancelled.clone()));
+        assert_eq!(day(), []);
+        let of_athlete = fresh
+            .store
+            .read_blocking(|tx| appointments_of(tx, id(1), id(6), now()));
+        assert_eq!(of_athlete.unwrap(), [cancelled]);
+    });
+}
