@@ -1,3 +1,23 @@
-//! (raised in the next commits)
+//! How the outside writes it: recorded activities (FIT, TCX, GPX, gzip and zip around them) and calendar files.
+//!
+//! Everything here is parsing and writing. Nothing asks the clock, nothing decides about a person, and damaged input is
+//! ordinary: it is mended with a [`Warning`] or refused with a [`ReadError`], never with a panic.
 
+mod archive;
+mod detect;
+mod error;
+pub mod fit;
+mod gpx;
+mod import;
+mod inflate;
+mod reading;
 pub mod situation;
+mod sport;
+mod tcx;
+mod track;
+mod xml;
+
+pub use archive::{Found, Limits, Skipped, Visit, walk, walk_bytes};
+pub use error::{DateFault, Mend, ReadError, Rejected, Warning};
+pub use import::{Duplicate, Import, Origin, Progress, read_all, read_all_bytes};
+pub use reading::{Reading, read_activity};

@@ -1,0 +1,288 @@
+//! Why a file was refused, and what was mended in one that was kept.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+/// What makes a date impossible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateFault {
+    /// The device had no clock when it began: it wrote its date of birth instead.
+    NoClock,
+    /// It lies more than a day after now.
+    Future,
+}
+
+/// Why nothing in a file could be trusted.
+///
+/// `Display` says what is wrong, without the file's name; [`ReadError::hint`] says what to do. [`Rejected`] prints both
+/// in one line with the name.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ReadError {
+    /// No bytes at all.
+    #[error("the file is empty")]
+    Empty,
+    /// A sound file of a kind that records no activity.
+    #[error("it is a {what}, not a recorded activity")]
+    NotAnActivity {
+        /// The kind in words, such as `settings file`.
+        what: &'static str,
+    },
+    /// A format that we do not read.
+    #[error("it looks like {looks_like}, which is not read here")]
+    UnknownFormat {
+        /// The format's name, such as `a PWX file`.
+        looks_like: &'static str,
+    },
+    /// It ends before anything could be read.
+    #[error("it ends early, after {bytes} bytes, before any of the activity")]
+    Truncated {
+        /// How many bytes there are.
+        bytes: u64,
+    },
+    /// It is damaged beyond use.
+    #[error("it is damaged: {why}")]
+    Corrupt {
+        /// What was found.
+        why: String,
+    },
+    /// Points on a map without times: a route.
+    #[error("its points have no times, so it is a route and not a recorded activity")]
+    NoTime,
+    /// A date at which nothing can have been recorded.
+    #[error("{}", date_sentence(*.fault, *.starts_at))]
+    ImpossibleDate {
+        /// The date as the file has it.
+        starts_at: Timestamp,
+        /// What is wrong with it.
+        fault: DateFault,
+    },
+    /// A length of time that nobody trains for, and no samples to mend it from.
+    #[error("it claims to last {seconds} seconds and has no samples to work out the true length")]
+    ImpossibleDuration {
+        /// The length as the file has it; negative where it ends before it begins.
+        seconds: i64,
+    },
+    /// Larger than any activity, or claiming to be.
+    #[error("it is too large: {} of at most {}", size(*.claimed), size(*.limit))]
+    TooLarge {
+        /// Bytes that it has or claims.
+        claimed: u64,
+        /// Bytes that are read at most.
+        limit: u64,
+    },
+    /// An archive that unpacks to far more than it holds.
+    #[error("it unpacks to more than {ratio} times its size, as archives made to fill a disk do")]
+    Bomb {
+        /// The greatest ratio allowed.
+        ratio: u64,
+    },
+    /// Archives within archives within archives.
+    #[error("it holds archives nested more than {limit} deep")]
+    TooDeep {
+        /// The greatest depth allowed.
+        limit: usize,
+    },
+    /// More files than anyone's history.
+    #[error("it holds more than {limit} files")]
+    TooMany {
+        /// The greatest number allowed.
+        limit: usize,
+    },
+    /// Locked with a password.
+    #[error("it is locked with a password")]
+    Locked,
+    /// A sound file or archive without any activity in it.
+    #[error("there is no activity inside")]
+    NothingInside,
+    /// The file system did not let us read it.
+    #[error("it cannot be opened: {why}")]
+    Unreadable {
+        /// The system's words.
+        why: String,
+    },
+}
+
+impl ReadError {
+    /// What the person can do about it, as the rest of a sentence.
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::Empty => "upload it again from the watch or the app",
+            Self::NotAnActivity { .. } => "nothing to do: leave it out",
+            Self::UnknownFormat { .. } => "export the activity as FIT, TCX or GPX",
+            Self::Truncated { .. } | Self::Corrupt { .. } => {
+                "copy it again from the watch, or export it again from the app"
+            }
+            Self::NoTime => "export the recorded activity instead of its route",
+            Self::ImpossibleDate {
+                fault: DateFault::NoClock,
+                ..
+            } => "correct the date in the app that holds it and export it again",
+            Self::ImpossibleDate {
+                fault: DateFault::Future,
+                ..
+            } => "check the clock of the watch and of this computer",
+            Self::ImpossibleDuration { .. } => {
+                "correct its duration in the app that holds it and export it again"
+            }
+            Self::TooLarge { .. } => "pick the activity's own file, or unpack the archive first",
+            Self::Bomb { .. } => "do not open it; export it again from where it came",
+            Self::TooDeep { .. } => "unpack it first, then pick the folder",
+            Self::TooMany { .. } => "split it into smaller folders",
+            Self::Locked => "unpack it with its password first",
+            Self::NothingInside => "pick the file or export that holds the recording",
+            Self::Unreadable { .. } => "check that the file exists and that you may read it",
+        }
+    }
+
+    /// A word for this kind of refusal, for counting, such as `not_an_activity`.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::NotAnActivity { .. } => "not_an_activity",
+            Self::UnknownFormat { .. } => "unknown_format",
+            Self::Truncated { .. } => "truncated",
+            Self::Corrupt { .. } => "corrupt",
+            Self::NoTime => "no_time",
+            Self::ImpossibleDate { .. } => "impossible_date",
+            Self::ImpossibleDuration { .. } => "impossible_duration",
+            Self::TooLarge { .. } => "too_large",
+            Self::Bomb { .. } => "bomb",
+            Self::TooDeep { .. } => "too_deep",
+            Self::TooMany { .. } => "too_many",
+            Self::Locked => "locked",
+            Self::NothingInside => "nothing_inside",
+            Self::Unreadable { .. } => "unreadable",
+        }
+    }
+}
+
+/// A file that was refused. Prints as one line: which file, what is wrong, what to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rejected {
+    /// The file's name as shown to people; inside of an archive after the archive's name and a slash.
+    pub name: String,
+    /// Why.
+    pub error: ReadError,
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "could not read `{}`: {}; hint: {}",
+            self.name,
+            self.error,
+            self.error.hint()
+        )
+    }
+}
+
+/// What was mended in a file that was kept.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mend {
+    /// Damaged or cut off part of the way; what came before was kept.
+    Salvaged {
+        /// How many samples were read before the damage.
+        samples: usize,
+    },
+    /// The checksum is wrong, yet everything could be read.
+    WrongChecksum,
+    /// The name ends in something other than what the file is.
+    WrongExtension {
+        /// What the content is, such as `FIT`.
+        is: &'static str,
+    },
+    /// Sensor values that cannot be, left out.
+    ImpossibleValues {
+        /// How many.
+        count: usize,
+    },
+    /// The summary was missing and was worked out from the samples.
+    SummaryRebuilt,
+    /// The summary's duration cannot be and was worked out from the samples.
+    DurationRebuilt,
+    /// The device had no clock when it began; the date was worked out from later times in the file.
+    DateMended,
+    /// Some of the times went backwards; those samples were left out.
+    TimesOutOfOrder {
+        /// How many.
+        count: usize,
+    },
+    /// One of several activities in the file was refused.
+    PartLeftOut {
+        /// Why.
+        error: ReadError,
+    },
+    /// More samples than any activity has; the rest was left out.
+    TooManySamples {
+        /// How many were kept.
+        kept: usize,
+    },
+}
+
+impl fmt::Display for Mend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Salvaged { samples } => write!(
+                f,
+                "damaged or cut off: kept the {samples} samples before that"
+            ),
+            Self::WrongChecksum => {
+                f.write_str("its checksum is wrong, yet all of it could be read")
+            }
+            Self::WrongExtension { is } => {
+                write!(f, "despite its name it is {is}, and was read as that")
+            }
+            Self::ImpossibleValues { count } => {
+                write!(f, "left out {count} impossible sensor values")
+            }
+            Self::SummaryRebuilt => f.write_str("it has no summary: worked out from its samples"),
+            Self::DurationRebuilt => {
+                f.write_str("its duration cannot be right: worked out from its samples")
+            }
+            Self::DateMended => f.write_str(
+                "the watch had no date when it began: worked out from later times in the file",
+            ),
+            Self::TimesOutOfOrder { count } => {
+                write!(f, "left out {count} samples whose times run backwards")
+            }
+            Self::PartLeftOut { error } => write!(f, "one activity in it was left out: {error}"),
+            Self::TooManySamples { kept } => write!(f, "kept the first {kept} samples only"),
+        }
+    }
+}
+
+/// Something that was mended, and in which file. Prints as one line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Warning {
+    /// The file's name as shown to people.
+    pub name: String,
+    /// What was mended.
+    pub mend: Mend,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}", self.name, self.mend)
+    }
+}
+
+fn date_sentence(fault: DateFault, starts_at: Timestamp) -> String {
+    let day = starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    match fault {
+        DateFault::NoClock => {
+            format!("it is dated {day}, as by a watch without a clock, and holds no other time")
+        }
+        DateFault::Future => format!("it is dated {day}, which lies in the future"),
+    }
+}
+
+fn size(bytes: u64) -> String {
+    const MIB: u64 = 1024 * 1024;
+    if bytes < MIB {
+        format!("{bytes} bytes")
+    } else {
+        format!("{} MiB", bytes / MIB)
+    }
+}

@@ -1,0 +1,109 @@
+//! The files within a file: header, data and checksum, as far as they can be trusted.
+
+use std::{cell::Cell, convert::Infallible};
+
+use super::crc::crc16;
+
+/// One file of the chain.
+pub(super) struct Sequence<'a> {
+    /// Messages, without header and checksum.
+    pub(super) data: &'a [u8],
+    /// Whether the data ends before the header says.
+    pub(super) cut_off: bool,
+    /// Whether the checksum at the end fits.
+    pub(super) sound: bool,
+}
+
+/// Splits a file into its chain. Sizes are believed only as far as there are bytes: a header that claims two gigabytes
+/// costs nothing.
+pub(super) fn sequences(bytes: &[u8]) -> Vec<Sequence<'_>> {
+    let mut found = Vec::new();
+    let mut rest = bytes;
+    while let Some(header) = header_size(rest) {
+        let claimed = u32::from_le_bytes([rest[4], rest[5], rest[6], rest[7]]) as usize;
+        let after = &rest[header..];
+        if claimed == 0 && (after.len() <= 2 || header_size(&after[2..]).is_some()) {
+            found.push(Sequence {
+                data: &[],
+                cut_off: false,
+                sound: true,
+            });
+            rest = after.get(2..).unwrap_or_default();
+            continue;
+        }
+        // A watch that died before it could write the size leaves 0; all that follows is its data.
+        let claimed = if claimed == 0 {
+            after.len().saturating_sub(2)
+        } else {
+            claimed
+        };
+        let cut_off = after.len() < claimed;
+        let data = &after[..claimed.min(after.len())];
+        let sound = match after.get(claimed..claimed.saturating_add(2)) {
+            Some(&[low, high]) => {
+                let written = u16::from_le_bytes([low, high]);
+                // The checksum covers the header too, unless a writer took a header with a checksum of its own for done.
+                written == crc16(&rest[..header + claimed]) || written == crc16(data)
+            }
+            Some(_) | None => false,
+        };
+        found.push(Sequence {
+            data,
+            cut_off,
+            sound,
+        });
+        rest = after.get(claimed.saturating_add(2)..).unwrap_or_default();
+    }
+    found
+}
+
+/// 12 or 14 where a FIT header stands.
+fn header_size(bytes: &[u8]) -> Option<usize> {
+    let size = usize::from(*bytes.first()?);
+    (matches!(size, 12 | 14) && bytes.len() >= size && &bytes[8..12] == b".FIT").then_some(size)
+}
+
+/// Feeds the decoder a header of our own and then the data, and tells how far it has come.
+///
+/// With the greatest size in the header the decoder never looks for a checksum or a further file; the end is ours to find.
+pub(super) struct Feed<'a> {
+    header: &'static [u8],
+    data: &'a [u8],
+    left: &'a Cell<usize>,
+}
+
+const HEADER: &[u8] = &[
+    12, 0x20, 0, 0, 0xff, 0xff, 0xff, 0xff, b'.', b'F', b'I', b'T',
+];
+
+impl<'a> Feed<'a> {
+    /// A feed of the data; `left` always holds how many bytes are still to come.
+    pub(super) fn new(data: &'a [u8], left: &'a Cell<usize>) -> Self {
+        left.set(data.len());
+        Self {
+            header: HEADER,
+            data,
+            left,
+        }
+    }
+}
+
+impl embedded_io::ErrorType for Feed<'_> {
+    type Error = Infallible;
+}
+
+impl embedded_io::Read for Feed<'_> {
+    fn read(&mut self, into: &mut [u8]) -> Result<usize, Infallible> {
+        if !self.header.is_empty() {
+            let taken = into.len().min(self.header.len());
+            into[..taken].copy_from_slice(&self.header[..taken]);
+            self.header = &self.header[taken..];
+            return Ok(taken);
+        }
+        let taken = into.len().min(self.data.len());
+        into[..taken].copy_from_slice(&self.data[..taken]);
+        self.data = &self.data[taken..];
+        self.left.set(self.data.len());
+        Ok(taken)
+    }
+}

@@ -1,0 +1,419 @@
+//! Reads everything that a person points at, on all cores, with bounded memory and results in a fixed order.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::{
+        Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+        mpsc,
+    },
+};
+
+use care::training::activity::Activity;
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    archive::{self, Found, Limits, Visit},
+    detect,
+    error::{Mend, ReadError, Rejected, Warning},
+    reading,
+};
+
+/// Where an activity came from, for what is made of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// The file's name as shown to people.
+    pub name: &'a str,
+    /// The file's bytes as they lay there.
+    pub bytes: &'a [u8],
+    /// SHA-256 of those bytes.
+    pub sha256: [u8; 32],
+    /// Which activity of the file this is, from 0.
+    pub part: usize,
+}
+
+/// A file whose bytes had been read already under another name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duplicate {
+    /// The file's name as shown to people.
+    pub name: String,
+    /// The name of the file with the same bytes that was kept.
+    pub of: String,
+}
+
+/// How far an import has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Files found so far.
+    pub found: usize,
+    /// Files done so far.
+    pub done: usize,
+    /// Whether all have been found, so that `found` is the total.
+    pub found_all: bool,
+}
+
+/// What came of an import. Everything is in the order in which the files were found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Import<T> {
+    /// What the caller made of each activity.
+    pub activities: Vec<T>,
+    /// Files that repeat another byte for byte.
+    pub duplicates_of_bytes: Vec<Duplicate>,
+    /// Files that were refused, and why.
+    pub rejected: Vec<Rejected>,
+    /// What was mended.
+    pub warnings: Vec<Warning>,
+    /// Files passed over, since they are no activities and do not pretend to be: pictures, tables, notes.
+    pub skipped: usize,
+    /// Files in all: read, repeated, refused and passed over.
+    pub files: usize,
+}
+
+/// Reads all files under `paths`: files, folders, zip archives.
+///
+/// `keep` is given each activity on the thread that read it, with its samples, and returns what is worth keeping: usually the
+/// load and the facts without the samples. That bounds the memory whatever the number of files.
+pub fn read_all<T: Send>(
+    paths: &[impl AsRef<Path> + Sync],
+    now: Timestamp,
+    keep: impl Fn(Activity, Origin<'_>) -> T + Sync,
+    progress: impl FnMut(Progress),
+) -> Import<T> {
+    let walk = |visit: &mut dyn FnMut(Visit)| {
+        for path in paths {
+            archive::walk(path.as_ref(), &Limits::default(), visit);
+        }
+    };
+    import(walk, now, keep, progress)
+}
+
+/// As [`read_all`], for uploads that are already in memory: names and bytes.
+pub fn read_all_bytes<T: Send>(
+    uploads: Vec<(String, Vec<u8>)>,
+    now: Timestamp,
+    keep: impl Fn(Activity, Origin<'_>) -> T + Sync,
+    progress: impl FnMut(Progress),
+) -> Import<T> {
+    let walk = move |visit: &mut dyn FnMut(Visit)| {
+        for (name, bytes) in uploads {
+            archive::walk_bytes(&name, bytes, &Limits::default(), visit);
+        }
+    };
+    import(walk, now, keep, progress)
+}
+
+/// What came of one file.
+enum Outcome<T> {
+    Read {
+        kept: Vec<T>,
+        warnings: Vec<Warning>,
+    },
+    Repeated,
+    Rejected(ReadError),
+    Skipped,
+}
+
+struct Done<T> {
+    index: usize,
+    name: String,
+    sha256: Option<[u8; 32]>,
+    outcome: Outcome<T>,
+}
+
+fn import<T: Send>(
+    walk: impl FnOnce(&mut dyn FnMut(Visit)) + Send,
+    now: Timestamp,
+    keep: impl Fn(Activity, Origin<'_>) -> T + Sync,
+    mut progress: impl FnMut(Progress),
+) -> Import<T> {
+    let workers = std::thread::available_parallelism()
+        .map_or(2, std::num::NonZero::get)
+        .min(8);
+    let queue = Queue::default();
+    let reader = Reader {
+        now,
+        keep: &keep,
+        large: Mutex::new(()),
+        seen: Mutex::new(HashMap::new()),
+    };
+    let (found, found_all) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let (sender, results) = mpsc::channel::<Done<T>>();
+    let mut all: Vec<Done<T>> = Vec::new();
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            let (sender, queue, reader) = (sender.clone(), &queue, &reader);
+            scope.spawn(move || {
+                while let Some((index, file)) = queue.take() {
+                    // The receiver lives until all senders are gone.
+                    let _ = sender.send(reader.read(index, file));
+                }
+            });
+        }
+        let (queue, found, found_all) = (&queue, &found, &found_all);
+        scope.spawn(move || {
+            // Closes the queue however the walk ends, so that nobody waits for ever.
+            let _close = Close(queue);
+            walk(&mut |visit| {
+                let index = found.fetch_add(1, Ordering::Relaxed);
+                let done = |name, outcome| Done {
+                    index,
+                    name,
+                    sha256: None,
+                    outcome,
+                };
+                match visit {
+                    Visit::File(file) => queue.put(index, file),
+                    Visit::Skipped(skipped) => {
+                        drop(sender.send(done(skipped.name, Outcome::Skipped)))
+                    }
+                    Visit::Rejected(rejected) => {
+                        drop(sender.send(done(rejected.name, Outcome::Rejected(rejected.error))))
+                    }
+                }
+            });
+            found_all.store(true, Ordering::Relaxed);
+        });
+        for done in results {
+            all.push(done);
+            progress(Progress {
+                found: found.load(Ordering::Relaxed),
+                done: all.len(),
+                found_all: found_all.load(Ordering::Relaxed),
+            });
+        }
+    });
+    in_order(all)
+}
+
+/// Puts results in the order of finding, and counts the later of equal files as repeats.
+fn in_order<T>(mut all: Vec<Done<T>>) -> Import<T> {
+    all.sort_by_key(|done| done.index);
+    let mut import = Import {
+        activities: Vec::new(),
+        duplicates_of_bytes: Vec::new(),
+        rejected: Vec::new(),
+        warnings: Vec::new(),
+        skipped: 0,
+        files: all.len(),
+    };
+    let mut first: HashMap<[u8; 32], String> = HashMap::new();
+    for Done {
+        name,
+        sha256,
+        outcome,
+        ..
+    } in all
+    {
+        // Equal bytes have equal outcomes; only what was read is worth calling a repeat.
+        let repeats = match &outcome {
+            Outcome::Read { .. } | Outcome::Repeated => {
+                sha256.and_then(|hash| first.get(&hash).cloned())
+            }
+            Outcome::Rejected(_) | Outcome::Skipped => None,
+        };
+        if let Some(of) = repeats {
+            import.duplicates_of_bytes.push(Duplicate { name, of });
+            continue;
+        }
+        match outcome {
+            Outcome::Read { kept, warnings } => {
+                if let Some(hash) = sha256 {
+                    first.insert(hash, name);
+                }
+                import.activities.extend(kept);
+                import.warnings.extend(warnings);
+            }
+            Outcome::Repeated => {}
+            Outcome::Rejected(error) => import.rejected.push(Rejected { name, error }),
+            Outcome::Skipped => import.skipped += 1,
+        }
+    }
+    import
+}
+
+struct Reader<'a, K> {
+    now: Timestamp,
+    keep: &'a K,
+    /// Held while a large file is read, so that there is one at a time.
+    large: Mutex<()>,
+    /// The first place of each content that was read.
+    seen: Mutex<HashMap<[u8; 32], usize>>,
+}
+
+impl<K> Reader<'_, K> {
+    fn read<T>(&self, index: usize, file: Found) -> Done<T>
+    where
+        K: Fn(Activity, Origin<'_>) -> T,
+    {
+        let Found {
+            name,
+            bytes,
+            pointed_at,
+            damaged,
+        } = file;
+        let sha256: [u8; 32] = Sha256::digest(&bytes).into();
+        if lock(&self.seen)
+            .get(&sha256)
+            .is_some_and(|earlier| *earlier < index)
+        {
+            return Done {
+                index,
+                name,
+                sha256: Some(sha256),
+                outcome: Outcome::Repeated,
+            };
+        }
+        // A decoder's mistake costs one file, not the import.
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            self.outcome(&name, &bytes, sha256, pointed_at, damaged)
+        }));
+        let outcome = outcome.unwrap_or_else(|_| {
+            Outcome::Rejected(ReadError::Corrupt {
+                why: "it is written as no reader expects".to_owned(),
+            })
+        });
+        if matches!(outcome, Outcome::Read { .. }) {
+            let mut seen = lock(&self.seen);
+            let earliest = seen.entry(sha256).or_insert(index);
+            *earliest = (*earliest).min(index);
+        }
+        Done {
+            index,
+            name,
+            sha256: Some(sha256),
+            outcome,
+        }
+    }
+
+    fn outcome<T>(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        sha256: [u8; 32],
+        pointed_at: bool,
+        damaged: bool,
+    ) -> Outcome<T>
+    where
+        K: Fn(Activity, Origin<'_>) -> T,
+    {
+        let mut alone = None;
+        let read = reading::read_with(bytes, name, self.now, &mut || {
+            if alone.is_none() {
+                alone = Some(lock(&self.large));
+            }
+        });
+        match read {
+            Ok(mut reading) => {
+                if damaged && reading.warnings.is_empty() {
+                    reading.warnings.push(Warning {
+                        name: name.to_owned(),
+                        mend: Mend::WrongChecksum,
+                    });
+                }
+                let keep = |(part, activity)| {
+                    (self.keep)(
+                        activity,
+                        Origin {
+                            name,
+                            bytes,
+                            sha256,
+                            part,
+                        },
+                    )
+                };
+                Outcome::Read {
+                    kept: reading
+                        .activities
+                        .into_iter()
+                        .enumerate()
+                        .map(keep)
+                        .collect(),
+                    warnings: reading.warnings,
+                }
+            }
+            Err(error) if !pointed_at && nobodys_loss(&error, name) => Outcome::Skipped,
+            Err(error) => Outcome::Rejected(error),
+        }
+    }
+}
+
+/// Whether a file in a folder or archive is passed over without a word: it is no activity and its name promises none.
+/// Other sport formats are named, since somebody may miss them.
+fn nobodys_loss(error: &ReadError, name: &str) -> bool {
+    let promises = matches!(
+        detect::extension(name).as_str(),
+        "fit" | "tcx" | "gpx" | "pwx" | "hrm" | "srm" | "zwo" | "kmz" | "kml"
+    );
+    match error {
+        ReadError::UnknownFormat { .. } | ReadError::Empty => !promises,
+        _ => false,
+    }
+}
+
+/// Nothing of ours leaves these locks half changed, so a panic under one of them is no reason to stop.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Files waiting to be read, bounded by their bytes.
+#[derive(Default)]
+struct Queue {
+    state: Mutex<Waiting>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    files: VecDeque<(usize, Found)>,
+    bytes: usize,
+    closed: bool,
+}
+
+impl Queue {
+    const MOST_BYTES: usize = 24 * 1024 * 1024;
+
+    fn put(&self, index: usize, file: Found) {
+        let size = file.bytes.len();
+        let mut state = lock(&self.state);
+        while !state.files.is_empty() && state.bytes + size > Self::MOST_BYTES {
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        state.bytes += size;
+        state.files.push_back((index, file));
+        self.changed.notify_all();
+    }
+
+    /// The next file; `None` once all have been taken.
+    fn take(&self) -> Option<(usize, Found)> {
+        let mut state = lock(&self.state);
+        loop {
+            if let Some((index, file)) = state.files.pop_front() {
+                state.bytes -= file.bytes.len();
+                self.changed.notify_all();
+                return Some((index, file));
+            }
+            if state.closed {
+                return None;
+            }
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+struct Close<'a>(&'a Queue);
+
+impl Drop for Close<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.state).closed = true;
+        self.0.changed.notify_all();
+    }
+}

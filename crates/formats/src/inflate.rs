@@ -1,0 +1,48 @@
+//! Gzip, unpacked up to a limit.
+
+use std::io::Read;
+
+use crate::error::ReadError;
+
+/// True for content that begins as gzip does.
+pub(crate) fn is_gzip(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x1f, 0x8b])
+}
+
+/// The content of a gzip file, and whether it was cut off or damaged at the end.
+///
+/// `on_large` is called once when it grows past what is ordinary, before more is allocated.
+pub(crate) fn gunzip(
+    bytes: &[u8],
+    limit: u64,
+    ordinary: u64,
+    on_large: &mut dyn FnMut(),
+) -> Result<(Vec<u8>, bool), ReadError> {
+    let mut reader = flate2::read::MultiGzDecoder::new(bytes);
+    let mut content = Vec::new();
+    let mut damaged = (&mut reader)
+        .take(ordinary)
+        .read_to_end(&mut content)
+        .is_err();
+    if !damaged && content.len() as u64 == ordinary {
+        on_large();
+        damaged = reader
+            .take(limit.saturating_sub(ordinary) + 1)
+            .read_to_end(&mut content)
+            .is_err();
+    }
+    let claimed = content.len() as u64;
+    if claimed > limit {
+        return Err(ReadError::TooLarge { claimed, limit });
+    }
+    if content.is_empty() {
+        return Err(if damaged {
+            ReadError::Corrupt {
+                why: "its gzip wrapping cannot be unpacked".to_owned(),
+            }
+        } else {
+            ReadError::Empty
+        });
+    }
+    Ok((content, damaged))
+}

@@ -1,0 +1,152 @@
+//! The first step of the path: bytes in, activities out.
+
+use care::training::activity::Activity;
+use jiff::Timestamp;
+
+use crate::{
+    detect::{self, Kind},
+    error::{Mend, ReadError, Warning},
+    fit, gpx, inflate, tcx,
+};
+
+/// The most that one file may hold once unpacked. The largest real activities have about 10 MiB.
+pub(crate) const LARGEST_FILE: u64 = 48 * 1024 * 1024;
+/// Larger than this, files are read one at a time, so that many at once cannot fill the memory.
+pub(crate) const ORDINARY_FILE: u64 = 8 * 1024 * 1024;
+
+/// What was read from one file, and what was mended to do so.
+///
+/// Most files hold one activity. A triathlon is one file with several (FIT sessions, TCX multi-sport sessions, GPX tracks
+/// hours apart), and each part strains other regions, so each is an activity of its own; the transitions between
+/// them are left out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// At least one, in order of start.
+    pub activities: Vec<Activity>,
+    /// What had to be mended, each in one line.
+    pub warnings: Vec<Warning>,
+}
+
+/// Reads a recorded activity from FIT, TCX or GPX, plain or gzipped, told by its content rather than its name.
+///
+/// `name` is for warnings and for naming formats that we do not read. `now` refuses dates more than a day ahead of it.
+///
+/// # Errors
+/// [`ReadError`] where nothing in the file can be trusted. Damage that leaves something is a warning instead.
+///
+/// ```
+/// let now = "2026-05-01T12:00:00Z".parse().unwrap();
+/// let error = formats::read_activity(b"", "ride.fit", now).unwrap_err();
+/// assert_eq!(error, formats::ReadError::Empty);
+/// ```
+pub fn read_activity(bytes: &[u8], name: &str, now: Timestamp) -> Result<Reading, ReadError> {
+    read_with(bytes, name, now, &mut || {})
+}
+
+/// As [`read_activity`]; `on_large` is called before much memory is taken.
+pub(crate) fn read_with(
+    bytes: &[u8],
+    name: &str,
+    now: Timestamp,
+    on_large: &mut dyn FnMut(),
+) -> Result<Reading, ReadError> {
+    let size = bytes.len() as u64;
+    if size == 0 {
+        return Err(ReadError::Empty);
+    }
+    if size > LARGEST_FILE {
+        return Err(ReadError::TooLarge {
+            claimed: size,
+            limit: LARGEST_FILE,
+        });
+    }
+    if size > ORDINARY_FILE {
+        on_large();
+    }
+    let mut mends = Vec::new();
+    let mut activities = if inflate::is_gzip(bytes) {
+        let (content, damaged) = inflate::gunzip(bytes, LARGEST_FILE, ORDINARY_FILE, on_large)?;
+        let activities = read_plain(&content, name, now, &mut mends)?;
+        if damaged
+            && !mends
+                .iter()
+                .any(|mend| matches!(mend, Mend::Salvaged { .. }))
+        {
+            mends.push(Mend::Salvaged {
+                samples: activities
+                    .iter()
+                    .map(|activity| activity.streams.heart_rate.len())
+                    .sum(),
+            });
+        }
+        activities
+    } else {
+        read_plain(bytes, name, now, &mut mends)?
+    };
+    activities.sort_by_key(|activity| activity.starts_at);
+    let warnings = mends
+        .into_iter()
+        .map(|mend| Warning {
+            name: name.to_owned(),
+            mend,
+        })
+        .collect();
+    Ok(Reading {
+        activities,
+        warnings,
+    })
+}
+
+fn read_plain(
+    bytes: &[u8],
+    name: &str,
+    now: Timestamp,
+    mends: &mut Vec<Mend>,
+) -> Result<Vec<Activity>, ReadError> {
+    let kind = detect::kind_of(bytes, name);
+    let activities = match kind {
+        Kind::Fit => fit::read(bytes, now, mends)?,
+        Kind::Tcx => tcx::read(bytes, now, mends)?,
+        Kind::Gpx => gpx::read(bytes, now, mends)?,
+        Kind::Zip => {
+            return Err(ReadError::UnknownFormat {
+                looks_like: "a zip archive within gzip",
+            });
+        }
+        Kind::Other(looks_like) => {
+            // A name that promises one of our formats, and a content that is none: say that it is damaged.
+            return Err(match detect::extension(name).as_str() {
+                "fit" | "tcx" | "gpx" if bytes.iter().all(|byte| *byte == 0) => {
+                    ReadError::Corrupt {
+                        why: "it is nothing but zeros".to_owned(),
+                    }
+                }
+                "fit" if bytes.len() < 14 => ReadError::Truncated {
+                    bytes: bytes.len() as u64,
+                },
+                "fit" if looks_like == "nothing that we know" => ReadError::Corrupt {
+                    why: "it does not begin as a FIT file does".to_owned(),
+                },
+                "tcx" | "gpx"
+                    if matches!(
+                        looks_like,
+                        "plain text" | "XML of another kind" | "nothing that we know"
+                    ) =>
+                {
+                    ReadError::Corrupt {
+                        why: "it does not begin as a TCX or GPX file does".to_owned(),
+                    }
+                }
+                _ => ReadError::UnknownFormat { looks_like },
+            });
+        }
+    };
+    if activities.is_empty() {
+        return Err(ReadError::NothingInside);
+    }
+    let extension = detect::extension(name);
+    if !extension.is_empty() && !kind.goes_by(&extension) {
+        mends.push(Mend::WrongExtension { is: kind.name() });
+    }
+    Ok(activities)
+}

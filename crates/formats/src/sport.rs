@@ -1,0 +1,217 @@
+//! Which of our sports a file means.
+
+use care::training::activity::Sport;
+
+/// The sport of FIT's sport and sub-sport numbers.
+///
+/// # Source
+/// The FIT profile 21.218, types `sport` and `sub_sport`.
+pub(crate) fn of_fit(sport: Option<u8>, sub_sport: Option<u8>) -> Sport {
+    match sub_sport {
+        // The sub-sport says more than the sport wherever it names another kind of strain.
+        Some(3) if sport == Some(1) => return Sport::TrailRunning,
+        Some(20) => return Sport::Strength,
+        Some(43 | 44 | 19) => return Sport::Yoga,
+        Some(68 | 69) => return Sport::Climbing,
+        Some(84 | 85 | 94..=97) => return Sport::Racket,
+        Some(14) => return Sport::Rowing,
+        Some(26 | 70) if sport != Some(1) && sport != Some(2) => return Sport::CardioTraining,
+        Some(124) => return Sport::Hiking,
+        _ => {}
+    }
+    match sport {
+        Some(1 | 66) => Sport::Running,
+        Some(2 | 21) => Sport::Cycling,
+        Some(4) => match sub_sport {
+            Some(1) => Sport::Running,
+            Some(6 | 5) => Sport::Cycling,
+            Some(_) | None => Sport::CardioTraining,
+        },
+        Some(5) => Sport::Swimming,
+        Some(6 | 7 | 9 | 49 | 70..=75) => Sport::TeamSport,
+        Some(8 | 64) => Sport::Racket,
+        Some(10 | 48 | 62 | 84) => Sport::CardioTraining,
+        Some(11 | 65) => Sport::Walking,
+        Some(12) => Sport::CrossCountrySkiing,
+        Some(13) => Sport::AlpineSkiing,
+        Some(14) => Sport::Snowboarding,
+        Some(15) => Sport::Rowing,
+        Some(16) => Sport::Mountaineering,
+        Some(17 | 35) => Sport::Hiking,
+        Some(18) => Sport::Triathlon,
+        Some(19 | 37 | 41 | 42 | 88) => Sport::Kayaking,
+        Some(30 | 33) => Sport::Skating,
+        Some(31) => Sport::Climbing,
+        Some(47 | 80) => Sport::Combat,
+        Some(67 | 86) => Sport::Yoga,
+        Some(83) => Sport::Dance,
+        Some(_) | None => Sport::Other,
+    }
+}
+
+/// FIT's sport and sub-sport numbers for one of our sports, such that reading them back gives it again.
+pub(crate) const fn to_fit(sport: Sport) -> (u8, u8) {
+    match sport {
+        Sport::Running => (1, 0),
+        Sport::TrailRunning => (1, 3),
+        Sport::Cycling => (2, 0),
+        Sport::Swimming => (5, 0),
+        Sport::Walking => (11, 0),
+        Sport::Hiking => (17, 0),
+        Sport::Mountaineering => (16, 0),
+        Sport::Strength => (10, 20),
+        Sport::Rowing => (15, 0),
+        Sport::Kayaking => (41, 0),
+        Sport::CrossCountrySkiing => (12, 0),
+        Sport::AlpineSkiing => (13, 0),
+        Sport::Snowboarding => (14, 0),
+        Sport::Climbing => (31, 0),
+        Sport::Racket => (64, 0),
+        Sport::TeamSport => (70, 0),
+        Sport::Combat => (80, 0),
+        Sport::Dance => (83, 0),
+        Sport::Yoga => (10, 43),
+        Sport::Skating => (33, 0),
+        Sport::Triathlon => (18, 0),
+        Sport::CardioTraining => (10, 26),
+        Sport::Other => (0, 0),
+    }
+}
+
+/// The sport of a free word, as TCX's attribute and GPX's type hold it.
+pub(crate) fn of_word(word: &str) -> Option<Sport> {
+    // Each line: our sport, and what its words contain. The first that fits wins, so `trail` stands before `run`.
+    const WORDS: &[(Sport, &[&str])] = &[
+        (
+            Sport::TrailRunning,
+            &["trail run", "trail_run", "trailrun", "trail-run"],
+        ),
+        (Sport::Triathlon, &["triathlon", "multisport", "duathlon"]),
+        (Sport::Skating, &["skating", "inline"]),
+        (
+            Sport::CrossCountrySkiing,
+            &[
+                "cross_country",
+                "cross country",
+                "nordic",
+                "xc ski",
+                "backcountryski",
+                "langlauf",
+            ],
+        ),
+        (Sport::Snowboarding, &["snowboard"]),
+        (
+            Sport::Hiking,
+            &["hik", "trek", "snowshoe", "wander", "rando"],
+        ),
+        (Sport::AlpineSkiing, &["ski"]),
+        (Sport::Mountaineering, &["mountaineer", "alpinis"]),
+        (
+            Sport::Running,
+            &["run", "treadmill", "jog", "lauf", "course à pied"],
+        ),
+        (Sport::Rowing, &["rowing", "rower", "ruder"]),
+        (Sport::Kayaking, &["kayak", "canoe", "paddl", "kanu"]),
+        (
+            Sport::Cycling,
+            &["bik", "cycl", "ride", "mtb", "spinning", "velo", "rad"],
+        ),
+        (Sport::Swimming, &["swim", "schwimm"]),
+        (Sport::Walking, &["walk"]),
+        (
+            Sport::Strength,
+            &["strength", "weight", "crossfit", "kraft"],
+        ),
+        (Sport::Climbing, &["climb", "boulder"]),
+        (
+            Sport::Racket,
+            &[
+                "tennis",
+                "squash",
+                "badminton",
+                "padel",
+                "racket",
+                "pickleball",
+            ],
+        ),
+        (
+            Sport::TeamSport,
+            &[
+                "soccer",
+                "football",
+                "basketball",
+                "volleyball",
+                "handball",
+                "hockey",
+                "rugby",
+                "team",
+            ],
+        ),
+        (
+            Sport::Combat,
+            &["boxing", "martial", "judo", "karate", "combat"],
+        ),
+        (Sport::Dance, &["danc", "ballet"]),
+        (Sport::Yoga, &["yoga", "pilates"]),
+        (
+            Sport::CardioTraining,
+            &[
+                "cardio",
+                "fitness",
+                "gym",
+                "hiit",
+                "elliptical",
+                "aerobic",
+                "workout",
+                "training",
+            ],
+        ),
+    ];
+    let word = word.trim().to_lowercase();
+    match word.as_str() {
+        // Numbers of older Strava exports.
+        "1" => return Some(Sport::Cycling),
+        "9" => return Some(Sport::Running),
+        "" => return None,
+        _ => {}
+    }
+    WORDS
+        .iter()
+        .find(|(_, parts)| parts.iter().any(|part| word.contains(part)))
+        .map(|(sport, _)| *sport)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sport_survives_a_fit_file() {
+        for sport in Sport::ALL {
+            let (number, sub) = to_fit(sport);
+            assert_eq!(of_fit(Some(number), Some(sub)), sport);
+        }
+    }
+
+    #[test]
+    fn words_of_common_apps() {
+        for (word, sport) in [
+            ("Biking", Sport::Cycling),
+            ("Running", Sport::Running),
+            ("trail_running", Sport::Running),
+            ("TrailRun", Sport::TrailRunning),
+            ("9", Sport::Running),
+            ("Wandern", Sport::Hiking),
+            ("VirtualRide", Sport::Cycling),
+            ("NordicSki", Sport::CrossCountrySkiing),
+            ("WeightTraining", Sport::Strength),
+        ] {
+            if word == "trail_running" {
+                assert_eq!(of_word(word), Some(Sport::TrailRunning));
+            } else {
+                assert_eq!(of_word(word), Some(sport), "{word}");
+            }
+        }
+        assert_eq!(of_word("Other"), None);
+    }
+}
