@@ -8,6 +8,7 @@
 mod statements;
 
 pub mod audit;
+mod backup;
 pub mod booking;
 pub mod clinic;
 mod constraints;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _, sync::LazyLock};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::{error::StoreError, params, store::Store, tx::Tx};
+use crate::{error::StoreError, params, sqlite::SqliteTx, store::Store, tx::Tx, value::Row};
 
 /// A numbered change of the schema.
 struct Migration {
@@ -135,8 +135,21 @@ impl Store {
 
 /// The version of a database whose migrations are all ours.
 fn checked(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+    checked_rows(tx.rows(APPLIED, params![])?)
+}
+
+/// The version of a backup; 0 for what is none.
+pub(crate) fn version_of_file(file: &mut SqliteTx<'_>) -> Result<i64, StoreError> {
+    let mut ask = |sql| file.rows(sql, params![]).map_err(|failure| failure.error);
+    if ask(HAS_ORDER_SQLITE)?.is_empty() {
+        return Ok(0);
+    }
+    checked_rows(ask(APPLIED)?)
+}
+
+fn checked_rows(rows: Vec<Row>) -> Result<i64, StoreError> {
     let mut version = 0;
-    for row in tx.rows(APPLIED, params![])? {
+    for row in rows {
         let number = row.int(0)?;
         let Some(ours) = MIGRATIONS
             .iter()

@@ -30,6 +30,10 @@ impl Sqlite {
             Mode::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
             Mode::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
         };
+        if mode == Mode::Write {
+            // If it cannot be made, opening it says why.
+            drop(make_private(path));
+        }
         let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(cannot)?;
         connection.busy_timeout(options.patience).map_err(cannot)?;
@@ -126,7 +130,12 @@ pub(crate) struct SqliteTx<'c> {
     connection: &'c Connection,
 }
 
-impl SqliteTx<'_> {
+impl<'c> SqliteTx<'c> {
+    /// Over a connection of its own, outside of a store.
+    pub(crate) const fn over(connection: &'c Connection) -> Self {
+        Self { connection }
+    }
+
     pub(crate) fn run(&mut self, sql: &str, params: &[Value]) -> Result<u64, Failure> {
         let mut statement = self.connection.prepare_cached(sql).map_err(failure)?;
         bind(&mut statement, params)?;
@@ -141,19 +150,7 @@ impl SqliteTx<'_> {
         let mut found = statement.raw_query();
         let mut rows = Vec::new();
         while let Some(row) = found.next().map_err(failure)? {
-            let mut values = Vec::with_capacity(columns);
-            for column in 0..columns {
-                values.push(match row.get_ref(column).map_err(failure)? {
-                    ValueRef::Null => Value::Null,
-                    ValueRef::Integer(value) => Value::Int(value),
-                    ValueRef::Real(value) => Value::Real(value),
-                    ValueRef::Text(bytes) => {
-                        Value::Text(String::from_utf8_lossy(bytes).into_owned())
-                    }
-                    ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
-                });
-            }
-            rows.push(Row(values));
+            rows.push(row_of(row, columns).map_err(failure)?);
         }
         Ok(rows)
     }
@@ -164,6 +161,35 @@ impl SqliteTx<'_> {
 
     pub(crate) fn prepare(&mut self, sql: &str) -> Result<(), Failure> {
         self.connection.prepare(sql).map(drop).map_err(failure)
+    }
+}
+
+/// A row as values.
+pub(crate) fn row_of(row: &rusqlite::Row<'_>, columns: usize) -> rusqlite::Result<Row> {
+    (0..columns)
+        .map(|column| {
+            Ok(match row.get_ref(column)? {
+                ValueRef::Null => Value::Null,
+                ValueRef::Integer(value) => Value::Int(value),
+                ValueRef::Real(value) => Value::Real(value),
+                ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
+                ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
+            })
+        })
+        .collect::<rusqlite::Result<_>>()
+        .map(Row)
+}
+
+/// Makes an empty file that only its owner can read, unless it is there; SQLite gives its companions the same rights.
+pub(crate) fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut file = std::fs::OpenOptions::new();
+    file.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+    match file.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
     }
 }
 
