@@ -1,6 +1,10 @@
 //! A recorded workout or race, as its file tells it.
 
-use jiff::{SignedDuration, Timestamp, tz::Offset};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::DateTime,
+    tz::{Offset, TimeZone},
+};
 
 use crate::units::{BeatsPerMinute, Metres, Rpe, Watts};
 
@@ -195,5 +199,13 @@ impl Activity {
         self.starts_at
             .checked_add(self.elapsed)
             .unwrap_or(self.starts_at)
+    }
+
+    /// The local time it began: by the file's own offset where it tells one, else in the given zone.
+    pub fn starts_at_local(&self, zone: &TimeZone) -> DateTime {
+        match self.utc_offset {
+            Some(offset) => offset.to_datetime(self.starts_at),
+            None => zone.to_datetime(self.starts_at),
+        }
     }
 }
