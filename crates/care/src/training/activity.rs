@@ -129,6 +129,49 @@ impl Sport {
     }
 }
 
+/// Sports that use much the same muscles, and that two devices may call by each other's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each is its own word")]
+pub enum Family {
+    OnFoot,
+    Cycling,
+    Swimming,
+    Indoors,
+    Paddling,
+    OnSnow,
+    Climbing,
+    Racket,
+    TeamSport,
+    Combat,
+    Dance,
+    Skating,
+    Triathlon,
+    /// The file does not say.
+    Unknown,
+}
+
+impl Sport {
+    /// The family a sport belongs to.
+    pub const fn family(self) -> Family {
+        match self {
+            Self::Running | Self::TrailRunning | Self::Walking | Self::Hiking | Self::Mountaineering => Family::OnFoot,
+            Self::Cycling => Family::Cycling,
+            Self::Swimming => Family::Swimming,
+            Self::Strength | Self::Yoga | Self::CardioTraining => Family::Indoors,
+            Self::Rowing | Self::Kayaking => Family::Paddling,
+            Self::CrossCountrySkiing | Self::AlpineSkiing | Self::Snowboarding => Family::OnSnow,
+            Self::Climbing => Family::Climbing,
+            Self::Racket => Family::Racket,
+            Self::TeamSport => Family::TeamSport,
+            Self::Combat => Family::Combat,
+            Self::Dance => Family::Dance,
+            Self::Skating => Family::Skating,
+            Self::Triathlon => Family::Triathlon,
+            Self::Other => Family::Unknown,
+        }
+    }
+}
+
 /// Which kind of file an activity was read from; richer first when two record the same thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "each is the format's own name")]

@@ -1,6 +1,10 @@
 //! What lies ahead or behind as the athlete names it: races, matches, planned workouts.
 
+pub mod recorded;
+
 use jiff::{SignedDuration, Timestamp};
+
+pub use self::recorded::{events_from, is_eccentric, is_hard};
 
 use crate::{training::activity::Sport, units::Metres};
 
