@@ -94,6 +94,8 @@ pub struct BeforeRow {
     pub kind: Option<Kind>,
     /// Least and most minutes.
     pub minutes: Option<(u16, u16)>,
+    /// Its own sentence, where the rule's does not fit.
+    pub says: Option<String>,
 }
 
 /// What an effort behind counts as.
@@ -225,6 +227,7 @@ pub struct Limits {
     pub window_soreness_h: f64,
     pub window_relaxation_h: f64,
     pub window_rhythm_h: f64,
+    pub window_least_h: f64,
     pub window_least_min: f64,
     pub sources: Vec<String>,
 }
@@ -355,9 +358,13 @@ fn check_words(rule: &TimingRule) -> Result<(), RuleBookError> {
     if rule.source.trim().is_empty() || rule.says.trim().is_empty() {
         return Err(wrong(format_args!("{} has no source or no sentence", rule.id)));
     }
-    let fills = rule.says.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default());
-    match fills.into_iter().find(|fill| !FILLS.contains(fill)) {
-        Some(unknown) => Err(wrong(format_args!("{} fills in `{unknown}`, which nobody knows", rule.id))),
+    check_fills(&rule.id, &rule.says)
+}
+
+fn check_fills(rule: &str, says: &str) -> Result<(), RuleBookError> {
+    let mut fills = says.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default());
+    match fills.find(|fill| !FILLS.contains(fill)) {
+        Some(unknown) => Err(wrong(format_args!("{rule} fills in `{unknown}`, which nobody knows"))),
         None => Ok(()),
     }
 }
@@ -374,11 +381,12 @@ fn before_rows(lines: Vec<BeforeLine>) -> Result<Vec<BeforeRow>, RuleBookError> 
                 from_h: line.from_h,
                 to_h: line.to_h.unwrap_or_else(|| above.fold(f64::INFINITY, f64::min)).min(A_CENTURY_H),
                 discipline: line.discipline.as_deref().map(discipline_of).transpose()?,
-                rule: line.rule,
                 offer: line.offer,
                 cap: line.cap.row_cap()?,
                 kind: line.kind.as_deref().map(kind_of).transpose()?,
                 minutes: line.minutes,
+                says: line.says.map(|says| check_fills(&line.rule, &says).map(|()| says)).transpose()?,
+                rule: line.rule,
             })
         })
         .collect()
@@ -475,6 +483,7 @@ struct BeforeLine {
     cap: CapLine,
     kind: Option<String>,
     minutes: Option<(u16, u16)>,
+    says: Option<String>,
 }
 
 #[derive(Deserialize)]
