@@ -134,7 +134,17 @@ pub fn reasons_of_refusal(verdict: &Verdict, rules: &RuleBook) -> Vec<Reason> {
         claim: None,
         grade: Grade::Custom,
     });
-    [words::reason(&rules.timing, "T20", &words::Fills { days: says.to_owned(), ..words::Fills::default() })].into_iter().chain(hits).collect()
+    [words::reason(
+        &rules.timing,
+        "T20",
+        &words::Fills {
+            days: says.to_owned(),
+            ..words::Fills::default()
+        },
+    )]
+    .into_iter()
+    .chain(hits)
+    .collect()
 }
 
 /// Soreness by area, worst first: what the person said wins over what is likely.

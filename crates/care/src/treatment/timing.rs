@@ -34,7 +34,8 @@ impl Behind<'_> {
 
     /// The instant its row ends.
     pub fn row_ends_at(&self) -> Option<Timestamp> {
-        self.row.and_then(|row| self.ended_at.checked_add(hours(row.to_h)).ok())
+        self.row
+            .and_then(|row| self.ended_at.checked_add(hours(row.to_h)).ok())
     }
 }
 
@@ -57,7 +58,9 @@ impl Ahead<'_> {
     /// The instant at which another row begins to hold.
     pub fn row_ends_at(&self, rules: &TimingRules) -> Option<Timestamp> {
         let who = self.who?;
-        let at_h = self.row.map_or_else(|| rules.longest_before(who), |row| row.from_h);
+        let at_h = self
+            .row
+            .map_or_else(|| rules.longest_before(who), |row| row.from_h);
         self.starts_at.checked_sub(hours(at_h)).ok()
     }
 
@@ -81,21 +84,37 @@ pub struct Moment<'a> {
 impl<'a> Moment<'a> {
     /// Sorts a situation's events by where they stand towards now.
     pub fn of(situation: &'a Situation, rules: &'a TimingRules) -> Self {
-        let mut moment = Self { behind: Vec::new(), ahead: Vec::new(), under_way: None };
+        let mut moment = Self {
+            behind: Vec::new(),
+            ahead: Vec::new(),
+            under_way: None,
+        };
         for event in &situation.events {
             match place(event, situation.now) {
                 Place::Behind(ended_at) => {
                     let since = situation.now.duration_since(ended_at);
                     let class = class_of(event, &situation.person, &rules.classes);
                     let row = class.and_then(|class| rules.after(class, since));
-                    moment.behind.push(Behind { event, ended_at, since, class, row });
+                    moment.behind.push(Behind {
+                        event,
+                        ended_at,
+                        since,
+                        class,
+                        row,
+                    });
                 }
                 Place::UnderWay => moment.under_way = Some(event),
                 Place::Ahead(starts_at) => {
                     let ahead = starts_at.duration_since(situation.now);
                     let who = who_of(event, &situation.person);
                     let row = who.and_then(|who| rules.before(who, event.discipline, ahead));
-                    moment.ahead.push(Ahead { event, starts_at, ahead, who, row });
+                    moment.ahead.push(Ahead {
+                        event,
+                        starts_at,
+                        ahead,
+                        who,
+                        row,
+                    });
                 }
             }
         }
@@ -106,17 +125,23 @@ impl<'a> Moment<'a> {
 
     /// The latest race whose row still holds.
     pub fn race_behind(&self) -> Option<&Behind<'a>> {
-        self.behind.iter().find(|behind| behind.is_race() && behind.row.is_some())
+        self.behind
+            .iter()
+            .find(|behind| behind.is_race() && behind.row.is_some())
     }
 
     /// The latest hard or eccentric workout whose row still holds.
     pub fn workout_behind(&self) -> Option<&Behind<'a>> {
-        self.behind.iter().find(|behind| !behind.is_race() && behind.row.is_some())
+        self.behind
+            .iter()
+            .find(|behind| !behind.is_race() && behind.row.is_some())
     }
 
     /// A race, or a hard or eccentric workout, within so many hours.
     pub fn effort_within(&self, most: SignedDuration) -> bool {
-        self.behind.iter().any(|behind| behind.class.is_some() && behind.since < most)
+        self.behind
+            .iter()
+            .any(|behind| behind.class.is_some() && behind.since < most)
     }
 }
 
@@ -148,7 +173,11 @@ fn who_of(event: &Event, person: &Person) -> Option<Who> {
         (EventKind::Workout, _) => None,
         (EventKind::Race, Priority::C) => Some(Who::CEvent),
         (EventKind::Race, Priority::A | Priority::B) => {
-            Some(if person.new_client || !person.familiar_therapist { Who::New } else { Who::Regular })
+            Some(if person.new_client || !person.familiar_therapist {
+                Who::New
+            } else {
+                Who::Regular
+            })
         }
     }
 }
@@ -158,21 +187,37 @@ fn who_of(event: &Event, person: &Person) -> Option<Who> {
 /// A sport that nobody told is taken for a run, and a run without a distance for the longer class its time allows:
 /// both give the lighter massage.
 fn class_of(event: &Event, person: &Person, classes: &Classes) -> Option<EffortClass> {
-    let is_run = matches!(event.sport.or(person.sport), None | Some(Sport::Running | Sport::TrailRunning));
-    let longer_than = |most_h: f64| event.duration.is_some_and(|duration| duration > hours(most_h));
+    let is_run = matches!(
+        event.sport.or(person.sport),
+        None | Some(Sport::Running | Sport::TrailRunning)
+    );
+    let longer_than = |most_h: f64| {
+        event
+            .duration
+            .is_some_and(|duration| duration > hours(most_h))
+    };
     match event.kind {
         EventKind::Race if !is_run => Some(EffortClass::Short),
-        EventKind::Race => Some(match event.distance.map(|distance| distance.get() / 1000.0) {
-            Some(km) if km > classes.ultra_over_km => EffortClass::Ultra,
-            Some(km) if km >= classes.ultra_from_km_when_long && longer_than(classes.ultra_long_h) => EffortClass::Ultra,
-            Some(km) if km >= classes.marathon_from_km => EffortClass::Marathon,
-            Some(km) if km >= classes.half_from_km => EffortClass::Half,
-            Some(_) => EffortClass::Short,
-            None if longer_than(classes.ultra_long_h) => EffortClass::Ultra,
-            None if longer_than(classes.long_session_over_h) => EffortClass::Marathon,
-            None => EffortClass::Short,
-        }),
-        EventKind::Workout if event.hard && !is_run && longer_than(classes.long_session_over_h) => Some(EffortClass::Short),
+        EventKind::Race => Some(
+            match event.distance.map(|distance| distance.get() / 1000.0) {
+                Some(km) if km > classes.ultra_over_km => EffortClass::Ultra,
+                Some(km)
+                    if km >= classes.ultra_from_km_when_long
+                        && longer_than(classes.ultra_long_h) =>
+                {
+                    EffortClass::Ultra
+                }
+                Some(km) if km >= classes.marathon_from_km => EffortClass::Marathon,
+                Some(km) if km >= classes.half_from_km => EffortClass::Half,
+                Some(_) => EffortClass::Short,
+                None if longer_than(classes.ultra_long_h) => EffortClass::Ultra,
+                None if longer_than(classes.long_session_over_h) => EffortClass::Marathon,
+                None => EffortClass::Short,
+            },
+        ),
+        EventKind::Workout if event.hard && !is_run && longer_than(classes.long_session_over_h) => {
+            Some(EffortClass::Short)
+        }
         EventKind::Workout if event.eccentric => Some(EffortClass::EccentricWorkout),
         EventKind::Workout if event.hard => Some(EffortClass::HardWorkout),
         EventKind::Workout => None,

@@ -24,12 +24,27 @@ pub(super) fn soreness_of(situation: &Situation) -> Vec<AreaSoreness> {
             area: *area,
             level: *level,
             reported: true,
-            reasons: vec![SorenessReason { rule: "check_in".to_owned(), says: "you said so".to_owned() }],
+            reasons: vec![SorenessReason {
+                rule: "check_in".to_owned(),
+                says: "you said so".to_owned(),
+            }],
         }));
     }
     let said: BTreeSet<Area> = all.iter().map(|soreness| soreness.area).collect();
-    all.extend(situation.likely_soreness.iter().filter(|likely| !said.contains(&likely.area)).cloned());
-    all.sort_by_key(|soreness| (!soreness.reported, std::cmp::Reverse(soreness.level.get()), soreness.area));
+    all.extend(
+        situation
+            .likely_soreness
+            .iter()
+            .filter(|likely| !said.contains(&likely.area))
+            .cloned(),
+    );
+    all.sort_by_key(|soreness| {
+        (
+            !soreness.reported,
+            std::cmp::Reverse(soreness.level.get()),
+            soreness.area,
+        )
+    });
     all
 }
 
@@ -49,23 +64,47 @@ pub(super) struct Areas {
 }
 
 /// Chooses the areas: asked for by name first, then sore ones, worst first.
-pub(super) fn choose(situation: &Situation, soreness: &[AreaSoreness], verdict: &Verdict, rules: &RuleBook) -> Areas {
+pub(super) fn choose(
+    situation: &Situation,
+    soreness: &[AreaSoreness],
+    verdict: &Verdict,
+    rules: &RuleBook,
+) -> Areas {
     let limits = &rules.timing.limits;
     let mut avoid = verdict.avoid.clone();
-    avoid.extend(verdict.pressure_cap_by_area.iter().filter(|(_, cap)| **cap == Pressure::NONE).map(|(area, _)| *area));
-    avoid.extend(Area::all().filter(|area| rules.regions.anatomical_cap(*area) == Some(Pressure::NONE)));
+    avoid.extend(
+        verdict
+            .pressure_cap_by_area
+            .iter()
+            .filter(|(_, cap)| **cap == Pressure::NONE)
+            .map(|(area, _)| *area),
+    );
+    avoid.extend(
+        Area::all().filter(|area| rules.regions.anatomical_cap(*area) == Some(Pressure::NONE)),
+    );
     if situation.person.age.is_some_and(|age| age < OF_AGE) {
         avoid.extend(rules.regions.sensitive());
     }
 
-    let sore: Vec<Area> = soreness.iter().filter(|sore| sore.level.get() > limits.work_over_soreness).map(|sore| sore.area).collect();
-    let rested: Vec<Area> = sore.iter().copied().filter(|area| massaged_since(situation, *area, hours(limits.same_sore_area_h))).collect();
+    let sore: Vec<Area> = soreness
+        .iter()
+        .filter(|sore| sore.level.get() > limits.work_over_soreness)
+        .map(|sore| sore.area)
+        .collect();
+    let rested: Vec<Area> = sore
+        .iter()
+        .copied()
+        .filter(|area| massaged_since(situation, *area, hours(limits.same_sore_area_h)))
+        .collect();
     avoid.extend(rested.iter().copied());
 
     let mut regions: BTreeSet<Region> = BTreeSet::new();
     let mut work = Vec::new();
     let wished = situation.wishes.areas.iter().copied();
-    let proposed = sore.iter().copied().filter(|area| rules.regions.may_be_proposed(*area));
+    let proposed = sore
+        .iter()
+        .copied()
+        .filter(|area| rules.regions.may_be_proposed(*area));
     for area in wished.chain(proposed) {
         let fits = regions.contains(&area.region()) || regions.len() < limits.most_regions;
         if fits && !avoid.contains(&area) && !work.contains(&area) {
@@ -74,8 +113,15 @@ pub(super) fn choose(situation: &Situation, soreness: &[AreaSoreness], verdict: 
         }
     }
     Areas {
-        consent_needed: work.iter().copied().filter(|area| rules.regions.is_sensitive(*area)).collect(),
-        rested: rested.into_iter().filter(|area| !verdict.avoid.contains(area)).collect(),
+        consent_needed: work
+            .iter()
+            .copied()
+            .filter(|area| rules.regions.is_sensitive(*area))
+            .collect(),
+        rested: rested
+            .into_iter()
+            .filter(|area| !verdict.avoid.contains(area))
+            .collect(),
         strong_lately: strong_lately(situation, rules),
         work,
         avoid,
@@ -85,7 +131,11 @@ pub(super) fn choose(situation: &Situation, soreness: &[AreaSoreness], verdict: 
 /// Whether a massage touched an area since; one that nobody wrote down may have been anywhere.
 fn massaged_since(situation: &Situation, area: Area, most: jiff::SignedDuration) -> bool {
     situation.person.massages.iter().any(|massage| {
-        let touched = massage.pressure_by_area.is_empty() || massage.pressure_by_area.get(&area).is_some_and(|level| *level > Pressure::NONE);
+        let touched = massage.pressure_by_area.is_empty()
+            || massage
+                .pressure_by_area
+                .get(&area)
+                .is_some_and(|level| *level > Pressure::NONE);
         touched && ended_within(massage.ended_at, situation.now, most)
     })
 }
@@ -93,19 +143,35 @@ fn massaged_since(situation: &Situation, area: Area, most: jiff::SignedDuration)
 fn strong_lately(situation: &Situation, rules: &RuleBook) -> Vec<Area> {
     let limits = &rules.timing.limits;
     let week = hours(limits.strong_every_days * 24.0);
-    let recent = situation.person.massages.iter().filter(|massage| ended_within(massage.ended_at, situation.now, week));
-    let strong: BTreeSet<Area> =
-        recent.flat_map(|massage| massage.pressure_by_area.iter()).filter(|(_, level)| **level >= limits.strong_from).map(|(area, _)| *area).collect();
+    let recent = situation
+        .person
+        .massages
+        .iter()
+        .filter(|massage| ended_within(massage.ended_at, situation.now, week));
+    let strong: BTreeSet<Area> = recent
+        .flat_map(|massage| massage.pressure_by_area.iter())
+        .filter(|(_, level)| **level >= limits.strong_from)
+        .map(|(area, _)| *area)
+        .collect();
     strong.into_iter().collect()
 }
 
 /// Half-open: exactly that long ago is past.
-pub(super) fn ended_within(ended_at: Timestamp, now: Timestamp, most: jiff::SignedDuration) -> bool {
+pub(super) fn ended_within(
+    ended_at: Timestamp,
+    now: Timestamp,
+    most: jiff::SignedDuration,
+) -> bool {
     now.duration_since(ended_at) < most
 }
 
 /// Most pressure by area where it is less than `cap`, of everything that is not left out anyway.
-pub(super) fn caps_by_area(areas: &Areas, cap: Pressure, verdict: &Verdict, rules: &RuleBook) -> BTreeMap<Area, Pressure> {
+pub(super) fn caps_by_area(
+    areas: &Areas,
+    cap: Pressure,
+    verdict: &Verdict,
+    rules: &RuleBook,
+) -> BTreeMap<Area, Pressure> {
     let guard = rules.timing.limits.strong_guard_cap;
     Area::all()
         .filter(|area| !areas.avoid.contains(area))
@@ -113,7 +179,10 @@ pub(super) fn caps_by_area(areas: &Areas, cap: Pressure, verdict: &Verdict, rule
             let screened = verdict.pressure_cap_by_area.get(&area).copied();
             let anatomical = rules.regions.anatomical_cap(area);
             let guarded = areas.strong_lately.contains(&area).then_some(guard);
-            let least = [screened, anatomical, guarded].into_iter().flatten().min()?;
+            let least = [screened, anatomical, guarded]
+                .into_iter()
+                .flatten()
+                .min()?;
             (least < cap).then_some((area, least))
         })
         .collect()

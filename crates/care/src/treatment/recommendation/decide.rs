@@ -76,7 +76,10 @@ impl Facts<'_> {
         let event = self.event_that_decides()?;
         self.refuse_without_finish_gate()?;
         if self.verdict.pressure_cap == Pressure::NONE {
-            return Err(vec![none(self.timing, "Your safety answers leave no pressure that could be booked.")]);
+            return Err(vec![none(
+                self.timing,
+                "Your safety answers leave no pressure that could be booked.",
+            )]);
         }
         if let Some(because @ Because::AskedOnPowerDay(_)) = event {
             return Ok((Kind::PreEvent, because));
@@ -123,13 +126,26 @@ impl Facts<'_> {
     }
 
     fn refuse_rising_soreness(&self) -> Result<(), Vec<Reason>> {
-        let Some(check_in) = &self.situation.check_in else { return Ok(()) };
+        let Some(check_in) = &self.situation.check_in else {
+            return Ok(());
+        };
         let limits = &self.timing.limits;
-        let strong = check_in.soreness.values().any(|level| level.get() >= limits.rising_from);
-        let rising = check_in.worse_since.is_some_and(|since| self.situation.now.duration_since(since) >= hours(limits.rising_after_h));
+        let strong = check_in
+            .soreness
+            .values()
+            .any(|level| level.get() >= limits.rising_from);
+        let rising = check_in.worse_since.is_some_and(|since| {
+            self.situation.now.duration_since(since) >= hours(limits.rising_after_h)
+        });
         if strong && rising {
             let why = words::reason(self.timing, "soreness_rising", &Fills::default());
-            return Err(vec![none(self.timing, "Not now: your soreness is strong and still rising."), why]);
+            return Err(vec![
+                none(
+                    self.timing,
+                    "Not now: your soreness is strong and still rising.",
+                ),
+                why,
+            ]);
         }
         Ok(())
     }
@@ -143,9 +159,14 @@ impl Facts<'_> {
 
     /// Within two hours of a race nothing is offered before its gate was passed; the screening asks for it.
     fn refuse_without_finish_gate(&self) -> Result<(), Vec<Reason>> {
-        let just_finished = |behind: &crate::treatment::timing::Behind<'_>| behind.is_race() && behind.since < hours(self.timing.limits.finish_gate_h);
+        let just_finished = |behind: &crate::treatment::timing::Behind<'_>| {
+            behind.is_race() && behind.since < hours(self.timing.limits.finish_gate_h)
+        };
         if self.situation.finish_gate.is_none() && self.moment.behind.iter().any(just_finished) {
-            return Err(vec![none(self.timing, "The recommendation waits for the questions of the finish.")]);
+            return Err(vec![none(
+                self.timing,
+                "The recommendation waits for the questions of the finish.",
+            )]);
         }
         Ok(())
     }
@@ -153,7 +174,10 @@ impl Facts<'_> {
     /// The event ahead that decides the kind; or why an event ahead leaves no room.
     fn event_that_decides(&self) -> Result<Option<Because<'_>>, Vec<Reason>> {
         if let Some(event) = self.moment.under_way {
-            return Err(vec![none(self.timing, format!("{} is under way.", words::what(event)))]);
+            return Err(vec![none(
+                self.timing,
+                format!("{} is under way.", words::what(event)),
+            )]);
         }
         let mut asked = None;
         for ahead in self.moment.ahead.iter().filter(|ahead| ahead.is_race()) {
@@ -171,53 +195,93 @@ impl Facts<'_> {
         if asked.is_some() {
             return Ok(asked);
         }
-        let with_kind = |wanted: Kind| self.moment.ahead.iter().find(|ahead| ahead.row.and_then(|row| row.kind) == Some(wanted));
-        Ok(with_kind(Kind::PreEvent).or_else(|| with_kind(Kind::Maintenance)).map(Because::Ahead))
+        let with_kind = |wanted: Kind| {
+            self.moment
+                .ahead
+                .iter()
+                .find(|ahead| ahead.row.and_then(|row| row.kind) == Some(wanted))
+        };
+        Ok(with_kind(Kind::PreEvent)
+            .or_else(|| with_kind(Kind::Maintenance))
+            .map(Because::Ahead))
     }
 
     /// A sprint, jump, throw or lift on the person's own calendar day.
     fn is_power_day(&self, ahead: &Ahead<'_>) -> bool {
         let date = |at: Timestamp| at.to_zoned(self.situation.zone.clone()).date();
-        ahead.event.discipline == Discipline::Power && date(ahead.starts_at) == date(self.situation.now)
+        ahead.event.discipline == Discipline::Power
+            && date(ahead.starts_at) == date(self.situation.now)
     }
 
     fn too_near(&self, ahead: &Ahead<'_>, rule: &str) -> Vec<Reason> {
-        let says = format!("Not now: {} is {}.", words::what(ahead.event), words::ahead(ahead.ahead));
-        vec![none(self.timing, says), ahead_reason(ahead, rule, Pressure::NONE, self.timing)]
+        let says = format!(
+            "Not now: {} is {}.",
+            words::what(ahead.event),
+            words::ahead(ahead.ahead)
+        );
+        vec![
+            none(self.timing, says),
+            ahead_reason(ahead, rule, Pressure::NONE, self.timing),
+        ]
     }
 
     fn refuse_when_nothing_to_work_on(&self) -> Result<(), Vec<Reason>> {
         if !self.areas.rested.is_empty() && self.areas.work.is_empty() {
-            let fills = Fills { areas: words::listed(&self.areas.rested), ..Fills::default() };
+            let fills = Fills {
+                areas: words::listed(&self.areas.rested),
+                ..Fills::default()
+            };
             return Err(vec![
-                none(self.timing, "Not again yet: what is sore was massaged within the last day."),
+                none(
+                    self.timing,
+                    "Not again yet: what is sore was massaged within the last day.",
+                ),
                 words::reason(self.timing, "guard_24_hours", &fills),
             ]);
         }
-        if self.sore_to_work() || self.relaxation_stands_out() || self.moment.effort_within(hours(self.timing.limits.recent_effort_h)) {
+        if self.sore_to_work()
+            || self.relaxation_stands_out()
+            || self
+                .moment
+                .effort_within(hours(self.timing.limits.recent_effort_h))
+        {
             return Ok(());
         }
         match (self.rhythm(), self.last_massage_ago()) {
-            (None, _) => Err(vec![none(self.timing, "Nothing is sore and it is off season: choose a massage whenever you like one.")]),
-            (Some(rhythm), Some(ago)) if ago < hours(f64::from(rhythm.short_days) * 24.0) => Err(vec![none(
+            (None, _) => Err(vec![none(
                 self.timing,
-                format!("Nothing is sore, nothing hard lies in the last two days, and your last massage was {}.", words::ago(ago)),
+                "Nothing is sore and it is off season: choose a massage whenever you like one.",
             )]),
+            (Some(rhythm), Some(ago)) if ago < hours(f64::from(rhythm.short_days) * 24.0) => {
+                Err(vec![none(
+                    self.timing,
+                    format!(
+                        "Nothing is sore, nothing hard lies in the last two days, and your last massage was {}.",
+                        words::ago(ago)
+                    ),
+                )])
+            }
             (Some(_), _) => Ok(()),
         }
     }
 
     fn sore_to_work(&self) -> bool {
         let over = self.timing.limits.work_over_soreness;
-        self.soreness.iter().any(|sore| sore.level.get() > over && self.areas.work.contains(&sore.area))
+        self.soreness
+            .iter()
+            .any(|sore| sore.level.get() > over && self.areas.work.contains(&sore.area))
     }
 
     /// Stress or drained stands out and nothing is very sore; without a baseline of one's own, by fixed numbers.
     fn relaxation_stands_out(&self) -> bool {
         let thresholds = &self.timing.relaxation;
         let check_in = self.situation.check_in.as_ref();
-        let stressed = check_in.and_then(|check_in| check_in.stress).is_some_and(|stress| stress >= thresholds.stress_from);
-        let drained = check_in.and_then(|check_in| check_in.drained).is_some_and(|drained| drained >= thresholds.drained_from);
+        let stressed = check_in
+            .and_then(|check_in| check_in.stress)
+            .is_some_and(|stress| stress >= thresholds.stress_from);
+        let drained = check_in
+            .and_then(|check_in| check_in.drained)
+            .is_some_and(|drained| drained >= thresholds.drained_from);
         (stressed || drained) && self.body.worst <= thresholds.most_soreness
     }
 
@@ -226,7 +290,12 @@ impl Facts<'_> {
     }
 
     fn last_massage_ago(&self) -> Option<SignedDuration> {
-        self.situation.person.massages.iter().map(|massage| self.situation.now.duration_since(massage.ended_at)).min()
+        self.situation
+            .person
+            .massages
+            .iter()
+            .map(|massage| self.situation.now.duration_since(massage.ended_at))
+            .min()
     }
 
     /// The recommendation of a kind: the least of all caps, the shortest of all lengths, the soonest of all ends.
@@ -242,8 +311,18 @@ impl Facts<'_> {
         self.limit_first_visit(&mut limits);
         self.tell_of_taper_and_recovery(kind, &body, &mut limits);
         if limits.lower(self.verdict.pressure_cap) {
-            let says = format!("Your safety answers allow {} at most.", words::cap(self.verdict.pressure_cap));
-            limits.because(words::reason(self.timing, "screening", &Fills { days: says, ..Fills::default() }));
+            let says = format!(
+                "Your safety answers allow {} at most.",
+                words::cap(self.verdict.pressure_cap)
+            );
+            limits.because(words::reason(
+                self.timing,
+                "screening",
+                &Fills {
+                    days: says,
+                    ..Fills::default()
+                },
+            ));
         }
         self.limit_to_wished_pressure(&mut limits);
         let window = self.window(because, &mut limits);
@@ -271,59 +350,129 @@ impl Facts<'_> {
     fn body_with_wish(&self, kind: Kind) -> Body {
         let strong = self.timing.limits.usual_strong;
         let taper = hours(self.timing.limits.taper_to_h);
-        let nothing_new = self.situation.person.new_client || self.moment.ahead.iter().any(|ahead| ahead.is_race() && ahead.ahead < taper);
-        let wishes_strong = self.situation.wishes.pressure.is_some_and(|wish| wish >= strong);
-        let usual = if kind == Kind::Maintenance && wishes_strong && !nothing_new { strong } else { self.body.usual };
+        let nothing_new = self.situation.person.new_client
+            || self
+                .moment
+                .ahead
+                .iter()
+                .any(|ahead| ahead.is_race() && ahead.ahead < taper);
+        let wishes_strong = self
+            .situation
+            .wishes
+            .pressure
+            .is_some_and(|wish| wish >= strong);
+        let usual = if kind == Kind::Maintenance && wishes_strong && !nothing_new {
+            strong
+        } else {
+            self.body.usual
+        };
         Body { usual, ..self.body }
     }
 
     /// What the deciding row or kind allows, and its reason.
     fn start(&self, kind: Kind, because: &Because<'_>, body: &Body) -> Limits {
         let default = self.timing.kind(kind);
-        let very_sore = default.and_then(|kind| kind.cap_if_very_sore).filter(|_| body.very_sore);
-        let cap = default.map_or(Pressure::NONE, |kind| body.cap(kind.cap)).min(very_sore.unwrap_or(Pressure::BOOKABLE));
-        let range = default.map_or((self.timing.minutes.least, self.timing.minutes.lower_body), |kind| kind.minutes);
-        let most = default.and_then(|kind| kind.most_minutes_if_wished).filter(|_| self.situation.wishes.minutes.is_some());
+        let very_sore = default
+            .and_then(|kind| kind.cap_if_very_sore)
+            .filter(|_| body.very_sore);
+        let cap = default
+            .map_or(Pressure::NONE, |kind| body.cap(kind.cap))
+            .min(very_sore.unwrap_or(Pressure::BOOKABLE));
+        let range = default.map_or(
+            (self.timing.minutes.least, self.timing.minutes.lower_body),
+            |kind| kind.minutes,
+        );
+        let most = default
+            .and_then(|kind| kind.most_minutes_if_wished)
+            .filter(|_| self.situation.wishes.minutes.is_some());
         let minutes = (range.0, most.unwrap_or(range.1));
-        let fills = |days: String| Fills { days, cap: words::cap(cap), areas: words::listed(&self.areas.work), ..Fills::default() };
+        let fills = |days: String| Fills {
+            days,
+            cap: words::cap(cap),
+            areas: words::listed(&self.areas.work),
+            ..Fills::default()
+        };
         let told = |rule: &str, days: String| words::reason(self.timing, rule, &fills(days));
         match because {
             Because::Ahead(ahead) => {
                 let row_cap = ahead.row.map_or(cap, |row| body.cap(row.cap));
                 let minutes = ahead.row.and_then(|row| row.minutes).unwrap_or(minutes);
                 let rule = ahead.row.map_or("T12", |row| row.rule.as_str());
-                Limits { cap: row_cap, minutes, reasons: vec![ahead_reason(ahead, rule, row_cap, self.timing)] }
+                Limits {
+                    cap: row_cap,
+                    minutes,
+                    reasons: vec![ahead_reason(ahead, rule, row_cap, self.timing)],
+                }
             }
             Because::AskedOnPowerDay(ahead) => {
                 let limits = &self.timing.limits;
                 let minutes = (limits.power_day_minutes, limits.power_day_minutes);
-                Limits { cap: limits.power_day_cap, minutes, reasons: vec![ahead_reason(ahead, "T15", limits.power_day_cap, self.timing)] }
+                Limits {
+                    cap: limits.power_day_cap,
+                    minutes,
+                    reasons: vec![ahead_reason(
+                        ahead,
+                        "T15",
+                        limits.power_day_cap,
+                        self.timing,
+                    )],
+                }
             }
             Because::Behind => {
-                let behind = self.moment.race_behind().or_else(|| self.moment.workout_behind());
+                let behind = self
+                    .moment
+                    .race_behind()
+                    .or_else(|| self.moment.workout_behind());
                 match behind.and_then(|behind| behind.row.map(|row| (behind, row))) {
                     Some((behind, row)) => {
                         let cap = body.cap_after(row);
-                        Limits { cap, minutes: row.minutes, reasons: vec![after_reason(behind, row, cap, self.timing)] }
+                        Limits {
+                            cap,
+                            minutes: row.minutes,
+                            reasons: vec![after_reason(behind, row, cap, self.timing)],
+                        }
                     }
-                    None => Limits { cap, minutes, reasons: Vec::new() },
+                    None => Limits {
+                        cap,
+                        minutes,
+                        reasons: Vec::new(),
+                    },
                 }
             }
             Because::Wished => {
                 let says = format!("You asked for a {}.", kind.plain_name().to_lowercase());
-                Limits { cap, minutes, reasons: vec![told("wish", says)] }
+                Limits {
+                    cap,
+                    minutes,
+                    reasons: vec![told("wish", says)],
+                }
             }
-            Because::Relaxation => Limits { cap, minutes, reasons: vec![told("relaxation", "You feel stressed or drained and hardly sore.".to_owned())] },
+            Because::Relaxation => Limits {
+                cap,
+                minutes,
+                reasons: vec![told(
+                    "relaxation",
+                    "You feel stressed or drained and hardly sore.".to_owned(),
+                )],
+            },
             Because::Sore => {
                 let says = format!("You are sore: {}.", words::listed(&self.areas.work));
-                Limits { cap, minutes, reasons: vec![told("T3", says)] }
+                Limits {
+                    cap,
+                    minutes,
+                    reasons: vec![told("T3", says)],
+                }
             }
             Because::Rhythm => {
                 let says = self.last_massage_ago().map_or_else(
                     || "No massage is known yet.".to_owned(),
                     |ago| format!("Your last massage was {}.", words::ago(ago)),
                 );
-                Limits { cap, minutes, reasons: vec![told("T16", says)] }
+                Limits {
+                    cap,
+                    minutes,
+                    reasons: vec![told("T16", says)],
+                }
             }
         }
     }
@@ -333,23 +482,43 @@ impl Facts<'_> {
             let cap = self.timing.limits.first_visit_cap;
             limits.lower(cap);
             limits.shorten(self.timing.minutes.most_on_first_visit);
-            limits.because(words::reason(self.timing, "T18", &Fills { cap: words::cap(limits.cap), ..Fills::default() }));
+            limits.because(words::reason(
+                self.timing,
+                "T18",
+                &Fills {
+                    cap: words::cap(limits.cap),
+                    ..Fills::default()
+                },
+            ));
         }
     }
 
     fn tell_of_taper_and_recovery(&self, kind: Kind, body: &Body, limits: &mut Limits) {
         let taper = hours(self.timing.limits.taper_from_h)..hours(self.timing.limits.taper_to_h);
-        let before = self.moment.ahead.iter().find(|ahead| ahead.who == Some(Who::Regular) && taper.contains(&ahead.ahead));
+        let before = self
+            .moment
+            .ahead
+            .iter()
+            .find(|ahead| ahead.who == Some(Who::Regular) && taper.contains(&ahead.ahead));
         if let Some(ahead) = before {
             limits.lower(body.usual);
             limits.because(ahead_reason(ahead, "T17", limits.cap, self.timing));
         }
-        let long = |class: Option<EffortClass>| matches!(class, Some(EffortClass::Marathon | EffortClass::Ultra));
+        let long = |class: Option<EffortClass>| {
+            matches!(class, Some(EffortClass::Marathon | EffortClass::Ultra))
+        };
         let over = self.moment.behind.iter().find(|behind| {
-            behind.is_race() && long(behind.class) && behind.row.is_none() && behind.since < hours(self.timing.limits.taper_to_h)
+            behind.is_race()
+                && long(behind.class)
+                && behind.row.is_none()
+                && behind.since < hours(self.timing.limits.taper_to_h)
         });
         if let Some(behind) = over.filter(|_| kind == Kind::Maintenance) {
-            let fills = Fills { what: words::what(behind.event), ago: words::ago(behind.since), ..Fills::default() };
+            let fills = Fills {
+                what: words::what(behind.event),
+                ago: words::ago(behind.since),
+                ..Fills::default()
+            };
             limits.because(words::reason(self.timing, "T10", &fills));
         }
     }
@@ -359,19 +528,39 @@ impl Facts<'_> {
             && limits.lower(wish)
         {
             let says = format!("You asked for {} pressure.", words::cap(wish));
-            limits.because(words::reason(self.timing, "wish", &Fills { days: says, ..Fills::default() }));
+            limits.because(words::reason(
+                self.timing,
+                "wish",
+                &Fills {
+                    days: says,
+                    ..Fills::default()
+                },
+            ));
         }
     }
 
     fn tell_of_guards(&self, limits: &mut Limits) {
         let guard = self.timing.limits.strong_guard_cap;
-        let strong: Vec<_> = self.areas.strong_lately.iter().copied().filter(|area| !self.areas.avoid.contains(area)).collect();
+        let strong: Vec<_> = self
+            .areas
+            .strong_lately
+            .iter()
+            .copied()
+            .filter(|area| !self.areas.avoid.contains(area))
+            .collect();
         if limits.cap > guard && !strong.is_empty() {
-            let fills = Fills { areas: words::listed(&strong), cap: words::cap(guard), ..Fills::default() };
+            let fills = Fills {
+                areas: words::listed(&strong),
+                cap: words::cap(guard),
+                ..Fills::default()
+            };
             limits.because(words::reason(self.timing, "guard_7_days", &fills));
         }
         if !self.areas.rested.is_empty() {
-            let fills = Fills { areas: words::listed(&self.areas.rested), ..Fills::default() };
+            let fills = Fills {
+                areas: words::listed(&self.areas.rested),
+                ..Fills::default()
+            };
             limits.because(words::reason(self.timing, "guard_24_hours", &fills));
         }
     }
@@ -381,7 +570,8 @@ impl Facts<'_> {
         let whole_body = matches!(kind, Kind::Maintenance | Kind::Relaxation);
         match self.situation.wishes.minutes {
             Some(wish) => wish.clamp(self.timing.minutes.least.min(most), most),
-            None => areas::minutes_for(&self.areas.work, whole_body, self.rules).clamp(least.min(most), most),
+            None => areas::minutes_for(&self.areas.work, whole_body, self.rules)
+                .clamp(least.min(most), most),
         }
     }
 
@@ -389,17 +579,30 @@ impl Facts<'_> {
     fn window(&self, because: &Because<'_>, limits: &mut Limits) -> Window {
         let numbers = &self.timing.limits;
         let now = self.situation.now;
-        let from = self.verdict.not_before.map_or(now, |not_before| not_before.max(now));
-        let behind = self.moment.race_behind().or_else(|| self.moment.workout_behind());
+        let from = self
+            .verdict
+            .not_before
+            .map_or(now, |not_before| not_before.max(now));
+        let behind = self
+            .moment
+            .race_behind()
+            .or_else(|| self.moment.workout_behind());
         let mut to = match because {
             Because::Behind => {
-                let row_ends = behind.and_then(|behind| behind.row_ends_at()).unwrap_or(from);
+                let row_ends = behind
+                    .and_then(|behind| behind.row_ends_at())
+                    .unwrap_or(from);
                 row_ends.max(after(from, hours(numbers.window_least_h)))
             }
             Because::Sore => after(from, hours(numbers.window_soreness_h)),
             Because::Relaxation => after(from, hours(numbers.window_relaxation_h)),
-            Because::Ahead(_) | Because::Wished | Because::Rhythm => after(from, hours(numbers.window_rhythm_h)),
-            Because::AskedOnPowerDay(ahead) => ahead.starts_at.checked_sub(hours(numbers.power_day_not_within_h)).unwrap_or(from),
+            Because::Ahead(_) | Because::Wished | Because::Rhythm => {
+                after(from, hours(numbers.window_rhythm_h))
+            }
+            Because::AskedOnPowerDay(ahead) => ahead
+                .starts_at
+                .checked_sub(hours(numbers.power_day_not_within_h))
+                .unwrap_or(from),
         };
         for ahead in self.moment.ahead.iter().filter(|ahead| ahead.is_race()) {
             if !matches!(because, Because::AskedOnPowerDay(_)) {
@@ -408,17 +611,29 @@ impl Facts<'_> {
             }
             to = to.min(ahead.starts_at);
         }
-        for ahead in self.moment.ahead.iter().filter(|ahead| !ahead.is_race() && ahead.event.hard) {
+        for ahead in self
+            .moment
+            .ahead
+            .iter()
+            .filter(|ahead| !ahead.is_race() && ahead.event.hard)
+        {
             to = to.min(self.limit_before_hard_session(ahead, from, to, limits));
         }
-        Window { from, to: to.max(after(from, hours(numbers.window_least_min / 60.0))) }
+        Window {
+            from,
+            to: to.max(after(from, hours(numbers.window_least_min / 60.0))),
+        }
     }
 
     /// The day of a power event is for the event alone, so the window ends with the day before.
     fn power_day_begins(&self, ahead: &Ahead<'_>) -> Option<Timestamp> {
         match ahead.event.discipline {
             Discipline::Power => {
-                let start = ahead.starts_at.to_zoned(self.situation.zone.clone()).start_of_day().ok()?;
+                let start = ahead
+                    .starts_at
+                    .to_zoned(self.situation.zone.clone())
+                    .start_of_day()
+                    .ok()?;
                 Some(start.timestamp())
             }
             Discipline::Endurance => None,
@@ -426,9 +641,17 @@ impl Facts<'_> {
     }
 
     /// Either the window ends a day before the hard session, or it is medium at most until then.
-    fn limit_before_hard_session(&self, ahead: &Ahead<'_>, from: Timestamp, to: Timestamp, limits: &mut Limits) -> Timestamp {
+    fn limit_before_hard_session(
+        &self,
+        ahead: &Ahead<'_>,
+        from: Timestamp,
+        to: Timestamp,
+        limits: &mut Limits,
+    ) -> Timestamp {
         let numbers = &self.timing.limits;
-        let Ok(day_before) = ahead.starts_at.checked_sub(hours(numbers.hard_ahead_h)) else { return to };
+        let Ok(day_before) = ahead.starts_at.checked_sub(hours(numbers.hard_ahead_h)) else {
+            return to;
+        };
         if to <= day_before {
             return to;
         }

@@ -26,19 +26,42 @@ pub(super) struct Body {
 }
 
 impl Body {
-    pub(super) fn of(situation: &Situation, soreness: &[AreaSoreness], moment: &Moment<'_>, rules: &TimingRules) -> Self {
+    pub(super) fn of(
+        situation: &Situation,
+        soreness: &[AreaSoreness],
+        moment: &Moment<'_>,
+        rules: &TimingRules,
+    ) -> Self {
         let limits = &rules.limits;
         let lately = hours(limits.usual_days * 24.0);
         let had_strong = situation.person.massages.iter().any(|massage| {
-            areas::ended_within(massage.ended_at, situation.now, lately) && massage.pressure_by_area.values().any(|level| *level >= limits.usual_strong)
+            areas::ended_within(massage.ended_at, situation.now, lately)
+                && massage
+                    .pressure_by_area
+                    .values()
+                    .any(|level| *level >= limits.usual_strong)
         });
-        let worst = soreness.iter().map(|sore| sore.level.get()).max().unwrap_or(0);
-        let asked_since = |check_in: &crate::training::check_in::CheckIn| moment.race_behind().is_none_or(|race| check_in.at >= race.ended_at);
+        let worst = soreness
+            .iter()
+            .map(|sore| sore.level.get())
+            .max()
+            .unwrap_or(0);
+        let asked_since = |check_in: &crate::training::check_in::CheckIn| {
+            moment
+                .race_behind()
+                .is_none_or(|race| check_in.at >= race.ended_at)
+        };
         Self {
-            usual: if had_strong && !situation.person.new_client { limits.usual_strong } else { limits.usual_else },
+            usual: if had_strong && !situation.person.new_client {
+                limits.usual_strong
+            } else {
+                limits.usual_else
+            },
             worst,
             very_sore: worst >= limits.very_sore_from,
-            nothing_tender: situation.check_in.as_ref().is_some_and(|check_in| asked_since(check_in) && check_in.tender_to_touch.is_empty()),
+            nothing_tender: situation.check_in.as_ref().is_some_and(|check_in| {
+                asked_since(check_in) && check_in.tender_to_touch.is_empty()
+            }),
         }
     }
 
@@ -52,7 +75,11 @@ impl Body {
     pub(super) fn cap_after(&self, row: &AfterRow) -> Pressure {
         let very_sore = row.cap_if_very_sore.filter(|_| self.very_sore);
         let tender = row.cap_unless_not_tender.filter(|_| !self.nothing_tender);
-        [Some(self.cap(row.cap)), very_sore, tender].into_iter().flatten().min().unwrap_or(Pressure::NONE)
+        [Some(self.cap(row.cap)), very_sore, tender]
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(Pressure::NONE)
     }
 }
 
@@ -88,7 +115,13 @@ impl Limits {
     }
 
     /// The row after an effort; told where it limits, or where it is the row that decides.
-    pub(super) fn after(&mut self, behind: &Behind<'_>, body: &Body, rules: &TimingRules, decides: bool) {
+    pub(super) fn after(
+        &mut self,
+        behind: &Behind<'_>,
+        body: &Body,
+        rules: &TimingRules,
+        decides: bool,
+    ) {
         let Some(row) = behind.row else { return };
         let cap = body.cap_after(row);
         let lowers = self.lower(cap);
@@ -99,7 +132,13 @@ impl Limits {
     }
 
     /// The row before an event.
-    pub(super) fn before(&mut self, ahead: &Ahead<'_>, body: &Body, rules: &TimingRules, decides: bool) {
+    pub(super) fn before(
+        &mut self,
+        ahead: &Ahead<'_>,
+        body: &Body,
+        rules: &TimingRules,
+        decides: bool,
+    ) {
         let Some(row) = ahead.row else { return };
         let cap = body.cap(row.cap);
         let lowers = self.lower(cap);
@@ -110,24 +149,53 @@ impl Limits {
     }
 }
 
-pub(super) fn after_reason(behind: &Behind<'_>, row: &AfterRow, cap: Pressure, rules: &TimingRules) -> Reason {
+pub(super) fn after_reason(
+    behind: &Behind<'_>,
+    row: &AfterRow,
+    cap: Pressure,
+    rules: &TimingRules,
+) -> Reason {
     let fills = Fills {
         what: words::what(behind.event),
         ago: words::ago(behind.since),
         cap: words::cap(cap),
-        days: format!("{} ended {}.", words::what(behind.event), words::ago(behind.since)),
+        days: format!(
+            "{} ended {}.",
+            words::what(behind.event),
+            words::ago(behind.since)
+        ),
         ..Fills::default()
     };
     words::reason(rules, &row.rule, &fills)
 }
 
-pub(super) fn ahead_reason(ahead: &Ahead<'_>, rule: &str, cap: Pressure, rules: &TimingRules) -> Reason {
-    let fills = Fills { what: words::what(ahead.event), ahead: words::ahead(ahead.ahead), cap: words::cap(cap), ..Fills::default() };
-    let own = ahead.row.filter(|row| row.rule == rule).and_then(|row| row.says.as_deref());
+pub(super) fn ahead_reason(
+    ahead: &Ahead<'_>,
+    rule: &str,
+    cap: Pressure,
+    rules: &TimingRules,
+) -> Reason {
+    let fills = Fills {
+        what: words::what(ahead.event),
+        ahead: words::ahead(ahead.ahead),
+        cap: words::cap(cap),
+        ..Fills::default()
+    };
+    let own = ahead
+        .row
+        .filter(|row| row.rule == rule)
+        .and_then(|row| row.says.as_deref());
     words::reason_saying(rules, rule, own, &fills)
 }
 
 /// "T20" in one sentence.
 pub(super) fn none(rules: &TimingRules, says: impl Into<String>) -> Reason {
-    words::reason(rules, "T20", &Fills { days: says.into(), ..Fills::default() })
+    words::reason(
+        rules,
+        "T20",
+        &Fills {
+            days: says.into(),
+            ..Fills::default()
+        },
+    )
 }

@@ -28,10 +28,21 @@ pub(super) fn reason(rules: &TimingRules, id: &str, fills: &Fills) -> Reason {
 }
 
 /// The reason of a rule, with a row's own sentence where it has one.
-pub(super) fn reason_saying(rules: &TimingRules, id: &str, own: Option<&str>, fills: &Fills) -> Reason {
+pub(super) fn reason_saying(
+    rules: &TimingRules,
+    id: &str,
+    own: Option<&str>,
+    fills: &Fills,
+) -> Reason {
     let Some(rule) = rules.rule(id) else {
         // The book checks at loading that every rule named in the code is there.
-        return Reason { rule: id.to_owned(), says: fills.days.clone(), source: String::new(), claim: None, grade: Grade::Custom };
+        return Reason {
+            rule: id.to_owned(),
+            says: fills.days.clone(),
+            source: String::new(),
+            claim: None,
+            grade: Grade::Custom,
+        };
     };
     let mut says = own.unwrap_or(&rule.says).to_owned();
     for (name, value) in [
@@ -45,7 +56,13 @@ pub(super) fn reason_saying(rules: &TimingRules, id: &str, own: Option<&str>, fi
     ] {
         says = says.replace(name, value);
     }
-    Reason { rule: rule.id.clone(), says: capitalised(&says), source: rule.source.clone(), claim: rule.claim.clone(), grade: rule.grade }
+    Reason {
+        rule: rule.id.clone(),
+        says: capitalised(&says),
+        source: rule.source.clone(),
+        claim: rule.claim.clone(),
+        grade: rule.grade,
+    }
 }
 
 /// What an event is called, at the start of a sentence.
@@ -60,7 +77,11 @@ pub(super) fn what(event: &Event) -> String {
 
 /// "21 hours ago".
 pub(super) fn ago(since: SignedDuration) -> String {
-    if since < SignedDuration::from_mins(1) { "just now".to_owned() } else { format!("{} ago", span(since)) }
+    if since < SignedDuration::from_mins(1) {
+        "just now".to_owned()
+    } else {
+        format!("{} ago", span(since))
+    }
 }
 
 /// "in 3 days".
@@ -75,7 +96,11 @@ fn span(span: SignedDuration) -> String {
         minutes if minutes < 48 * 60 => (minutes / 60, "hour"),
         minutes => (minutes / (24 * 60), "day"),
     };
-    if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
+    if count == 1 {
+        format!("1 {unit}")
+    } else {
+        format!("{count} {unit}s")
+    }
 }
 
 /// The name of a pressure.
@@ -105,5 +130,7 @@ pub(super) fn listed(areas: &[Area]) -> String {
 
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
