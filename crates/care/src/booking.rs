@@ -3,6 +3,7 @@
 pub mod appointment;
 pub mod availability;
 pub mod clinic;
+pub mod fitting;
 pub mod hold;
 pub mod occupancy;
 pub mod slot;

@@ -11,7 +11,7 @@ mod write;
 pub use answer::Answer;
 pub use document::Document;
 pub use read::{SituationError, read};
-pub use write::{ActivitiesRead, RejectedFile, write};
+pub use write::{ActivitiesRead, RejectedFile, verdict, write};
 
 /// The JSON Schemas of the two documents, generated from the very types that read and write them.
 pub struct Schemas {
@@ -23,8 +23,5 @@ pub struct Schemas {
 
 /// The JSON Schemas of the document in and of the document out.
 pub fn schemas() -> Schemas {
-    Schemas {
-        input: schemars::schema_for!(Document).to_value(),
-        output: schemars::schema_for!(Answer).to_value(),
-    }
+    Schemas { input: schemars::schema_for!(Document).to_value(), output: schemars::schema_for!(Answer).to_value() }
 }

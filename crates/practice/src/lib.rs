@@ -3,11 +3,21 @@
 //! An act reads: may they, load, decide, write. It takes the [`Actor`], [`Now`] and its arguments; it never asks the clock.
 
 pub mod access;
+mod add_event;
+mod answer_screening;
+mod audit;
+mod check_in;
 mod fault;
 mod files;
+mod found_clinic;
 mod now;
+mod outbox;
 mod post;
+mod read_training;
 pub mod sample;
+mod sign_in;
+mod situation_of;
+mod today;
 
 use std::sync::Arc;
 
@@ -15,10 +25,21 @@ use care::rules::RuleBook;
 use store::Store;
 
 pub use access::{Actor, NotAllowed};
+pub use add_event::{AddEventRefusal, PlannedEvent, USUAL_START, add_event, event_of};
+pub use answer_screening::{AnswerRefusal, Answers, Told, answer_screening};
+pub use check_in::{CheckInRefusal, check_in};
 pub use fault::Fault;
 pub use files::Files;
+pub use found_clinic::{FoundRefusal, NewClinic, found_clinic};
 pub use now::Now;
+pub use outbox::{OutboxMail, OutboxRefusal, see_outbox, send_due_mail};
 pub use post::{BadMailSettings, Mail, Post};
+pub use read_training::{ReadActivity, ReadTraining, read_training};
+pub use sign_in::{
+    SignInRefusal, SignedIn, link_for, request_sign_in, sign_in, sign_out, signed_in,
+};
+pub use situation_of::situation_of;
+pub use today::{Offer, Today, TodayRefusal, plan_or_preview, query_for, today};
 // The doors open a store and hand it over; they never speak to it.
 pub use store::{Options as StoreOptions, Store as OpenStore, StoreError};
 

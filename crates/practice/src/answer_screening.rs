@@ -1,0 +1,223 @@
+//! Answering the safety questions.
+
+use std::collections::BTreeMap;
+
+use care::{
+    body::Area,
+    id::Id,
+    people::Person,
+    rules::RuleBook,
+    situation::Situation,
+    treatment::{
+        finding::{Answer, Denial, Finding, FollowUp},
+        screening::{Outcome, Screening, screen},
+    },
+};
+use jiff::Timestamp;
+use store::{StoreError, Tx, treatment};
+
+use crate::{Actor, Now, Practice, access, fault::Fault, situation_of::situation_of};
+
+/// One question answered with "yes" or "unsure".
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    /// The rule or its alias.
+    pub code: String,
+    /// Where, if it is of a place.
+    pub area: Option<Area>,
+    /// When it began or was done.
+    pub onset: Option<Timestamp>,
+    /// Yes or unsure.
+    pub answer: Answer,
+    /// Words for the therapist.
+    pub detail: String,
+    /// Follow-ups by name.
+    pub answers: BTreeMap<String, FollowUp>,
+}
+
+/// What a person answered in one go.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Answers {
+    /// Rules answered with "no".
+    pub denied: Vec<String>,
+    /// Rules answered with "yes" or "unsure".
+    pub told: Vec<Told>,
+}
+
+/// Why answers were not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerRefusal {
+    /// Not theirs to answer.
+    #[error(transparent)]
+    NotAllowed(#[from] access::NotAllowed),
+    /// A code that no rule has.
+    #[error("`{0}` is none of the safety questions; hint: `knead findings` lists them")]
+    UnknownRule(String),
+    /// Something is broken.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+crate::fault::refusals!(AnswerRefusal);
+
+/// Keeps answers and screens again; the verdict is stored with the rule book's version.
+///
+/// A "no" takes back an earlier "yes", except where that "yes" means that somebody has to be spoken to: this is only lifted
+/// by a clearance that staff record, never by answering again.
+///
+/// # Errors
+/// [`AnswerRefusal::UnknownRule`] names a code that is not in the rule book.
+pub async fn answer_screening(
+    practice: &Practice,
+    actor: &Actor,
+    athlete: Id<Person>,
+    answers: Answers,
+    now: Now,
+) -> Result<Screening, AnswerRefusal> {
+    access::may(actor, access::Act::Answer, access::Whose::Of(athlete))?;
+    let (denials, findings) = parsed(&practice.rules, answers, now.at)?;
+    let rules = practice.rules.clone();
+    let actor = actor.clone();
+    practice
+        .store
+        .write(move |tx| {
+            let clinic = actor.clinic;
+            let before = situation_of(tx, &rules, clinic, athlete, now.at)?;
+            let mut kept: Vec<Finding> = before
+                .findings
+                .iter()
+                .filter(|old| stands(old, &denials, &findings, &before, &rules))
+                .cloned()
+                .collect();
+            kept.extend(findings.iter().cloned());
+            // What has to be lifted by a person is not answered away.
+            let denials: Vec<Denial> = denials
+                .iter()
+                .filter(|denial| kept.iter().all(|finding| finding.code != denial.code))
+                .cloned()
+                .collect();
+            let codes: Vec<String> = denials
+                .iter()
+                .map(|denial| denial.code.clone())
+                .chain(kept.iter().map(|finding| finding.code.clone()))
+                .chain(before.findings.iter().map(|old| old.code.clone()))
+                .collect();
+            treatment::findings::replace_answers(
+                tx,
+                clinic,
+                athlete,
+                &codes,
+                &numbered(&now, &kept),
+                &denials,
+            )?;
+            let situation = situation_of(tx, &rules, clinic, athlete, now.at)?;
+            let screening = screen(&situation, &rules);
+            record(tx, &actor, athlete, &screening, &rules, &now)?;
+            crate::audit::wrote(tx, &actor, &now, "screening", athlete)?;
+            Ok::<_, AnswerRefusal>(screening)
+        })
+        .await
+}
+
+/// Whether an earlier finding stays in force beside what was answered now.
+fn stands(
+    old: &Finding,
+    denials: &[Denial],
+    told: &[Finding],
+    situation: &Situation,
+    rules: &RuleBook,
+) -> bool {
+    let needs_a_person = |finding: &Finding| needs_a_person(finding, situation, rules);
+    let mut again = told
+        .iter()
+        .filter(|new| new.code == old.code && new.area == old.area)
+        .peekable();
+    if again.peek().is_some() {
+        // Told anew it counts as told now; but a milder telling does not lift what a person has to lift.
+        return needs_a_person(old) && !again.any(needs_a_person);
+    }
+    let denied = denials.iter().any(|denial| denial.code == old.code);
+    !denied || needs_a_person(old)
+}
+
+/// Whether this finding alone means that somebody has to be spoken to.
+fn needs_a_person(finding: &Finding, situation: &Situation, rules: &RuleBook) -> bool {
+    let alone = Situation {
+        findings: vec![finding.clone()],
+        asked: Vec::new(),
+        assume_denied: true,
+        events: Vec::new(),
+        check_in: None,
+        ..situation.clone()
+    };
+    match screen(&alone, rules).verdict().outcome {
+        Outcome::SpeakToSomeone | Outcome::Emergency => true,
+        Outcome::Book | Outcome::BookWithLimits | Outcome::NotYet | Outcome::Incomplete => false,
+    }
+}
+
+fn parsed(
+    rules: &RuleBook,
+    answers: Answers,
+    at: Timestamp,
+) -> Result<(Vec<Denial>, Vec<Finding>), AnswerRefusal> {
+    let code_of = |code: &str| {
+        rules
+            .screening
+            .rule(code)
+            .map(|rule| rule.id.clone())
+            .ok_or_else(|| AnswerRefusal::UnknownRule(code.to_owned()))
+    };
+    let mut findings = Vec::new();
+    for told in answers.told {
+        findings.push(Finding {
+            code: code_of(&told.code)?,
+            area: told.area,
+            onset: told.onset,
+            answer: told.answer,
+            answered_at: at,
+            cleared_at: None,
+            detail: told.detail,
+            answers: told.answers,
+        });
+    }
+    let mut denials = Vec::new();
+    for code in answers.denied {
+        let code = code_of(&code)?;
+        // The same question answered both ways: the cautious answer stands.
+        if findings.iter().all(|finding| finding.code != code) {
+            denials.push(Denial {
+                code,
+                answered_at: at,
+            });
+        }
+    }
+    Ok((denials, findings))
+}
+
+fn numbered(now: &Now, findings: &[Finding]) -> Vec<(Id<Finding>, Finding)> {
+    findings
+        .iter()
+        .enumerate()
+        .map(|(index, finding)| (now.id(&format!("finding {index}")), finding.clone()))
+        .collect()
+}
+
+/// Stores a verdict as the record; the proof is never stored.
+pub(crate) fn record(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    athlete: Id<Person>,
+    screening: &Screening,
+    rules: &RuleBook,
+    now: &Now,
+) -> Result<(), StoreError> {
+    let verdict = screening.verdict();
+    let record = treatment::records::ScreeningRecord {
+        id: now.id("screening"),
+        at: now.at,
+        outcome: verdict.outcome,
+        rule_book: rules.version.clone(),
+        verdict_json: formats::situation::verdict(verdict).to_string(),
+    };
+    treatment::records::insert_screening(tx, actor.clinic, athlete, &record)
+}

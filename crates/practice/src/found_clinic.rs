@@ -1,0 +1,93 @@
+//! Opening a clinic: the first thing an operator does on an empty database.
+
+use std::collections::BTreeSet;
+
+use care::{
+    booking::clinic::{Clinic, Location},
+    id::Id,
+    people::{Person, Role},
+};
+use jiff::tz::TimeZone;
+use store::{clinic as clinics, people};
+
+use crate::{Now, Practice, fault::Fault};
+
+/// A clinic to be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewClinic {
+    /// Name on the door.
+    pub name: String,
+    /// ISO 4217 currency of prices, such as `CAD`.
+    pub currency: String,
+    /// Name of its first location.
+    pub location: String,
+    /// ISO 3166-1 alpha-2 country of the location.
+    pub country: String,
+    /// IANA zone of the location.
+    pub zone: String,
+    /// Name of the owner.
+    pub owner: String,
+    /// Address of the owner.
+    pub owner_email: String,
+}
+
+/// Why a clinic was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum FoundRefusal {
+    /// Not in the time-zone database.
+    #[error("`{0}` is no time zone; hint: such as Europe/London")]
+    UnknownZone(String),
+    /// The address is none.
+    #[error("`{0}` is not an e-mail address")]
+    NotAnAddress(String),
+    /// Something is broken.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+crate::fault::refusals!(FoundRefusal);
+
+/// How late a client of a new clinic may cancel without staff, in hours.
+const CANCEL_NOTICE_H: u16 = 24;
+
+/// Opens a clinic with its first location and its owner. For the operator at the terminal: no actor is asked, since there is none yet.
+///
+/// # Errors
+/// [`FoundRefusal::UnknownZone`] and [`FoundRefusal::NotAnAddress`].
+pub async fn found_clinic(
+    practice: &Practice,
+    new: NewClinic,
+    now: Now,
+) -> Result<(Id<Clinic>, Id<Person>), FoundRefusal> {
+    let zone = TimeZone::get(&new.zone).map_err(|_| FoundRefusal::UnknownZone(new.zone.clone()))?;
+    if !new.owner_email.contains('@') {
+        return Err(FoundRefusal::NotAnAddress(new.owner_email));
+    }
+    let clinic = Clinic {
+        id: now.id("clinic"),
+        name: new.name,
+        cancel_notice_h: CANCEL_NOTICE_H,
+        currency: new.currency,
+    };
+    let location = Location {
+        id: now.id("location"),
+        name: new.location,
+        address: String::new(),
+        country: new.country.to_uppercase(),
+        zone,
+    };
+    let owner = Person {
+        id: now.id("owner"),
+        name: new.owner,
+        email: new.owner_email.trim().to_lowercase(),
+        zone: new.zone,
+    };
+    practice
+        .store
+        .write(move |tx| {
+            clinics::insert_clinic(tx, &clinic)?;
+            clinics::insert_location(tx, clinic.id, &location)?;
+            people::insert_person(tx, clinic.id, &owner, &BTreeSet::from([Role::Owner]))?;
+            Ok::<_, FoundRefusal>((clinic.id, owner.id))
+        })
+        .await
+}

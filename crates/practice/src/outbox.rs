@@ -1,0 +1,130 @@
+//! The outbox: work to be done after a transaction, written in the same transaction, done by the job runner.
+
+use care::{booking::clinic::Clinic, id::Id};
+use jiff::{SignedDuration, Timestamp};
+use store::{
+    Tx,
+    jobs::{self, Job},
+};
+
+use crate::{Actor, Now, Practice, access, fault::Fault, post::Mail};
+
+/// The kind of job that is a mail.
+const MAIL: &str = "mail";
+
+/// How long a job runner may take for one job before another may try.
+const LEASE: SignedDuration = SignedDuration::from_mins(2);
+
+/// A mail in the outbox, as its page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxMail {
+    /// When it is or was due.
+    pub due_at: Timestamp,
+    /// Whether it has left.
+    pub sent: bool,
+    /// The mail.
+    pub mail: Mail,
+}
+
+/// Why the outbox is not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum OutboxRefusal {
+    /// Not the owner.
+    #[error(transparent)]
+    NotAllowed(#[from] access::NotAllowed),
+    /// Something is broken.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+crate::fault::refusals!(OutboxRefusal);
+
+/// Puts a mail into the outbox, to leave at `due_at`; the label tells two mails of one act apart.
+pub(crate) fn enqueue_mail(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    now: &Now,
+    label: &str,
+    due_at: Timestamp,
+    mail: &Mail,
+) -> Result<Id<Job>, Fault> {
+    let payload = serde_json::to_string(mail).map_err(|_| Fault::Stored { what: "a mail" })?;
+    let job = now.id(label);
+    jobs::enqueue(tx, clinic, job, MAIL, due_at, &payload)?;
+    Ok(job)
+}
+
+/// Sends what is due; returns how many mails left. Run every few seconds by each server; a lease keeps two from sending one mail.
+///
+/// # Errors
+/// [`Fault`] when the database fails; a mail that cannot be sent is tried again later, with growing pauses.
+pub async fn send_due_mail(practice: &Practice, now: Now) -> Result<usize, OutboxRefusal> {
+    let due = practice
+        .store
+        .write(move |tx| {
+            Ok::<_, OutboxRefusal>(jobs::claim(
+                tx,
+                now.at,
+                now.at.saturating_add(LEASE).unwrap_or(now.at),
+                20,
+            )?)
+        })
+        .await?;
+    let mut sent = 0;
+    for job in due {
+        let outcome = match serde_json::from_str::<Mail>(&job.payload) {
+            Ok(mail) => practice.post.send(&mail).await,
+            Err(_) => Err(Fault::Stored { what: "a mail" }),
+        };
+        match outcome {
+            Ok(()) => {
+                sent += 1;
+                practice
+                    .store
+                    .write(move |tx| Ok::<_, OutboxRefusal>(jobs::done(tx, &job, now.at)?))
+                    .await?;
+            }
+            Err(fault) => {
+                tracing::warn!(job = %job.id, attempts = job.attempts, %fault, "a mail could not be sent; it will be tried again");
+                let pause = SignedDuration::from_secs(30_i64 << job.attempts.min(10));
+                practice
+                    .store
+                    .write(move |tx| {
+                        Ok::<_, OutboxRefusal>(jobs::retry(
+                            tx,
+                            &job,
+                            now.at.saturating_add(pause).unwrap_or(now.at),
+                        )?)
+                    })
+                    .await?;
+            }
+        }
+    }
+    Ok(sent)
+}
+
+/// The newest mails of the clinic, sent or waiting: what the demo shows instead of sending.
+///
+/// # Errors
+/// [`OutboxRefusal::NotAllowed`] for all but the owner.
+pub async fn see_outbox(
+    practice: &Practice,
+    actor: &Actor,
+) -> Result<Vec<OutboxMail>, OutboxRefusal> {
+    access::may(actor, access::Act::SeeOutbox, access::Whose::Clinic)?;
+    let clinic = actor.clinic;
+    let jobs = practice
+        .store
+        .read(move |tx| Ok::<_, OutboxRefusal>(jobs::jobs_of_kind(tx, clinic, MAIL, 100)?))
+        .await?;
+    Ok(jobs
+        .into_iter()
+        .filter_map(|job| {
+            let mail = serde_json::from_str(&job.payload).ok()?;
+            Some(OutboxMail {
+                due_at: job.due,
+                sent: job.done_at.is_some(),
+                mail,
+            })
+        })
+        .collect())
+}

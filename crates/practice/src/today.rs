@@ -1,0 +1,195 @@
+//! What an athlete sees first: one suggestion with its reasons, three times that fit, what comes next, what was trained.
+
+use care::{
+    booking::{
+        appointment::Appointment,
+        clinic::{ClinicBook, Service},
+        fitting::fitting_service,
+        slot::{Slot, SlotQuery, open_slots},
+        suggestion::{SuggestedSlot, three_slots},
+    },
+    id::Id,
+    people::Person,
+    plan::{Plan, plan},
+    rules::RuleBook,
+    situation::Situation,
+    training::load::LoadedActivity,
+    treatment::{
+        recommendation::{Advice, Recommendation, Window},
+        screening::Screening,
+    },
+};
+use jiff::Timestamp;
+use store::{Tx, booking, clinic as clinics, people, training};
+
+use crate::{Actor, Now, Practice, access, fault::Fault, situation_of::situation_of};
+
+/// What Today shows.
+#[derive(Debug, Clone)]
+pub struct Today {
+    /// Whose day it is.
+    pub athlete: Person,
+    /// Everything the plan rests on.
+    pub situation: Situation,
+    /// Screening and advice.
+    pub plan: Plan,
+    /// True while the safety questions are still to be answered: the plan then says what would fit if none of them applies,
+    /// and nothing can be booked on it.
+    pub awaits_questions: bool,
+    /// What can be booked for it, if anything is advised and offered.
+    pub offer: Option<Offer>,
+    /// Appointments ahead, soonest first.
+    pub ahead: Vec<Appointment>,
+    /// The newest activities, newest first.
+    pub recent: Vec<LoadedActivity>,
+    /// The clinic: names of places, people and services.
+    pub book: ClinicBook,
+}
+
+/// A service that fits the advice, with times.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// What to book.
+    pub service: Service,
+    /// Up to three times, each with why.
+    pub three: Vec<SuggestedSlot>,
+    /// How many times fit in all.
+    pub count: usize,
+}
+
+/// Why Today is not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum TodayRefusal {
+    /// Not theirs to see.
+    #[error(transparent)]
+    NotAllowed(#[from] access::NotAllowed),
+    /// There is no such athlete.
+    #[error("there is no such athlete")]
+    NoSuchAthlete,
+    /// Something is broken.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+crate::fault::refusals!(TodayRefusal);
+
+/// How many activities Today shows.
+const RECENT: usize = 4;
+
+/// What to do today, as of now.
+///
+/// # Errors
+/// [`TodayRefusal::NotAllowed`] for anybody but the athlete.
+pub async fn today(
+    practice: &Practice,
+    actor: &Actor,
+    athlete: Id<Person>,
+    now: Now,
+) -> Result<Today, TodayRefusal> {
+    access::may(actor, access::Act::SeeChart, access::Whose::Of(athlete))?;
+    let rules = practice.rules.clone();
+    let actor = actor.clone();
+    practice
+        .store
+        .read(move |tx| load(tx, &rules, &actor, athlete, now.at))
+        .await
+}
+
+fn load(
+    tx: &mut Tx<'_>,
+    rules: &RuleBook,
+    actor: &Actor,
+    athlete: Id<Person>,
+    at: Timestamp,
+) -> Result<Today, TodayRefusal> {
+    let clinic = actor.clinic;
+    let member = people::person_by_id(tx, clinic, athlete)?.ok_or(TodayRefusal::NoSuchAthlete)?;
+    let situation = situation_of(tx, rules, clinic, athlete, at)?;
+    let (plan, awaits_questions) = plan_or_preview(&situation, rules);
+    let book = clinics::load_clinic_book(tx, clinic)?.ok_or(TodayRefusal::NoSuchAthlete)?;
+    let usual = training::profile::profile(tx, clinic, athlete)?
+        .and_then(|profile| profile.usual_therapist);
+    let offer = match &plan.advice {
+        Advice::Massage(advice) => offer(tx, &book, &plan.screening, advice, athlete, usual, at)?,
+        Advice::Nothing(_) => None,
+    };
+    let mut ahead = booking::appointments_of(tx, clinic, Id::from_uuid(athlete.uuid()), at)?;
+    ahead.retain(Appointment::takes_time);
+    let mut recent = crate::situation_of::activities_of(tx, clinic, athlete)?;
+    recent.reverse();
+    recent.truncate(RECENT);
+    Ok(Today {
+        athlete: member.person,
+        situation,
+        plan,
+        awaits_questions,
+        offer,
+        ahead,
+        recent,
+        book,
+    })
+}
+
+/// The plan, or while only the safety questions are missing, what it would be if none of them applies.
+pub fn plan_or_preview(situation: &Situation, rules: &RuleBook) -> (Plan, bool) {
+    let asked = plan(situation, rules);
+    match asked.screening {
+        Screening::Incomplete(_) => (
+            plan(
+                &Situation {
+                    assume_denied: true,
+                    ..situation.clone()
+                },
+                rules,
+            ),
+            true,
+        ),
+        Screening::Cleared(_)
+        | Screening::NotYet(_)
+        | Screening::SpeakToSomeone(_)
+        | Screening::Emergency(_) => (asked, false),
+    }
+}
+
+fn offer(
+    tx: &mut Tx<'_>,
+    book: &ClinicBook,
+    screening: &Screening,
+    advice: &Recommendation,
+    athlete: Id<Person>,
+    usual: Option<Id<care::booking::clinic::Therapist>>,
+    at: Timestamp,
+) -> Result<Option<Offer>, TodayRefusal> {
+    let Some(service) = fitting_service(book, advice.kind, advice.minutes) else {
+        return Ok(None);
+    };
+    let query = query_for(service, screening, advice, Some(athlete), at);
+    let calendar = booking::calendar(tx, book, &query, None, at)?;
+    let slots: Vec<Slot> = open_slots(&query, &calendar);
+    Ok(Some(Offer {
+        service: service.clone(),
+        three: three_slots(&slots, advice.window, usual),
+        count: slots.len(),
+    }))
+}
+
+/// The search for times that a recommendation asks for.
+pub fn query_for(
+    service: &Service,
+    screening: &Screening,
+    advice: &Recommendation,
+    athlete: Option<Id<Person>>,
+    at: Timestamp,
+) -> SlotQuery {
+    let mut query = SlotQuery::new(
+        service.id,
+        Window {
+            from: advice.window.from,
+            to: advice.window.to,
+        },
+        at,
+    );
+    query.athlete = athlete.map(|athlete| Id::from_uuid(athlete.uuid()));
+    query.skills = advice.skills.clone();
+    query.not_before = screening.verdict().not_before;
+    query
+}
