@@ -7,7 +7,6 @@ pub mod check_in;
 pub mod load;
 pub mod load_history;
 pub mod soreness;
-pub mod twins;
 pub mod words;
 pub mod workout;
 

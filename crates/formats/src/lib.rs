@@ -8,7 +8,6 @@ mod detect;
 mod error;
 pub mod fit;
 mod gpx;
-pub mod icalendar;
 mod import;
 mod inflate;
 mod reading;

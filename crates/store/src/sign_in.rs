@@ -13,9 +13,6 @@ use crate::{
     tx::Tx,
 };
 
-/// A person at a clinic.
-pub type Whom = (Id<Clinic>, Id<Person>);
-
 /// Somebody signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -63,7 +60,11 @@ pub fn insert_link(
 ///
 /// # Errors
 /// What the database says.
-pub fn use_link(tx: &mut Tx<'_>, secret: &str, now: Timestamp) -> Result<Option<Whom>, StoreError> {
+pub fn use_link(
+    tx: &mut Tx<'_>,
+    secret: &str,
+    now: Timestamp,
+) -> Result<Option<(Id<Clinic>, Id<Person>)>, StoreError> {
     let row = tx.row(USE_LINK, params![hashed(secret), now])?;
     row.map(|row| Ok((row.id(0)?, row.id(1)?))).transpose()
 }

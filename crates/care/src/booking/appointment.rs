@@ -3,10 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    booking::{clinic::Clinic, hold::Hold, slot::Slot},
+    booking::{clinic::Clinic, slot::Slot},
     id::Id,
-    people::Person,
-    treatment::screening::Clearance,
+    training::athlete::Athlete,
 };
 
 /// For how long a booking can be undone as if it had never been made, in minutes; no mail leaves before.
@@ -18,7 +17,7 @@ pub struct Appointment {
     /// Identity; kept when it moves.
     pub id: Id<Appointment>,
     /// Whose.
-    pub athlete: Id<Person>,
+    pub athlete: Id<Athlete>,
     /// What, with whom, where and when.
     pub slot: Slot,
     /// When it was booked.
@@ -129,18 +128,6 @@ pub enum StageError {
 }
 
 impl Appointment {
-    /// A hold becomes an appointment and keeps its id, and with it the ticks it has taken. Nobody is booked without a clearance made now.
-    pub fn of_hold(hold: Hold, _cleared: &Clearance, now: Timestamp) -> Self {
-        Self {
-            id: Id::from_uuid(hold.id.uuid()),
-            athlete: hold.athlete,
-            slot: hold.slot,
-            booked_at: now,
-            sequence: 0,
-            stage: Stage::Booked,
-        }
-    }
-
     /// Whether its time is still taken.
     pub const fn takes_time(&self) -> bool {
         match self.stage {

@@ -31,7 +31,7 @@ fn place_id(number: usize) -> Id<Location> {
 fn service_id(number: usize) -> Id<Service> {
     id(4, number)
 }
-fn athlete() -> Id<Person> {
+fn athlete() -> Id<Athlete> {
     id(5, 0)
 }
 

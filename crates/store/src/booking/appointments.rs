@@ -6,7 +6,7 @@ use care::{
         clinic::{Clinic, Location},
     },
     id::Id,
-    people::Person,
+    training::athlete::Athlete,
 };
 use jiff::Timestamp;
 
@@ -140,7 +140,7 @@ pub fn appointment_by_key(
 pub fn appointments_of(
     tx: &mut Tx<'_>,
     clinic: Id<Clinic>,
-    athlete: Id<Person>,
+    athlete: Id<Athlete>,
     from: Timestamp,
 ) -> Result<Vec<Appointment>, StoreError> {
     tx.rows(OF_ATHLETE, params![clinic, athlete, from])?

@@ -48,6 +48,18 @@ impl ProblemPage {
         }
     }
 
+    /// A form or address that cannot be read.
+    pub fn unreadable(frame: Frame) -> Self {
+        Self {
+            frame,
+            title: "That could not be read".to_owned(),
+            says: "Something was missing in what was sent. Go back, fill it in and send it again."
+                .to_owned(),
+            href: "/",
+            action: "To the start",
+        }
+    }
+
     /// A form that came from another site, or from nowhere.
     pub fn foreign_form(frame: Frame) -> Self {
         Self { frame, title: "Sent from elsewhere".to_owned(), says: "This form did not come from a page of this site, so nothing was done. Open the page here and send it again.".to_owned(), href: "/", action: "To the start" }

@@ -33,7 +33,7 @@ pub struct QuestionForm {
     /// "from chest pain to pain that wakes you".
     pub denies: String,
     /// How long a "no" holds.
-    pub hold_hours: i64,
+    pub holds: String,
 }
 
 /// Questions that belong together.
@@ -120,7 +120,7 @@ impl QuestionForm {
             areas: area_names(),
             none_action: String::new(),
             denies: "from chest pain to pain that wakes you".to_owned(),
-            hold_hours: 12,
+            holds: "12 hours".to_owned(),
         }
     }
 }

@@ -41,16 +41,14 @@ pub struct ClaimGroup {
 pub struct ClaimCard {
     /// Its id, for addresses.
     pub id: String,
-    /// What is said about massage.
-    pub quote: String,
-    /// What the product says instead.
+    /// What may be said.
     pub sentence: String,
     /// What was found, and by whom.
     pub detail: String,
     /// Its grade.
     pub grade: Grade,
-    /// In words.
-    pub grade_word: &'static str,
+    /// The grade in words, with its parts where they differ.
+    pub verdict: String,
 }
 
 impl ResearchPage {
@@ -104,29 +102,25 @@ impl ResearchPage {
 
     /// For the gallery.
     pub fn sample() -> Self {
-        let claim =
-            |id: &str, quote: &str, sentence: &str, detail: &str, grade, grade_word| ClaimCard {
-                id: id.to_owned(),
-                quote: quote.to_owned(),
-                sentence: sentence.to_owned(),
-                detail: detail.to_owned(),
-                grade,
-                grade_word,
-            };
+        let claim = |id: &str, sentence: &str, detail: &str, grade, verdict: &str| ClaimCard {
+            id: id.to_owned(),
+            sentence: sentence.to_owned(),
+            detail: detail.to_owned(),
+            grade,
+            verdict: verdict.to_owned(),
+        };
         Self::new(
             Frame::nobody(false),
             vec![
                 claim(
                     "A4",
-                    "Less sore for a while",
                     "Massage usually makes sore muscles feel somewhat less sore, on average by under one point out of ten in the best studies.",
                     "Bender 2019, Guo 2017, Davis 2020.",
                     Grade::Supported,
-                    "Supported",
+                    "Supported (size small in the better trials)",
                 ),
                 claim(
                     "A1",
-                    "How you feel is a signal",
                     "Soreness and tightness are useful signals of recent load, but they don’t measure damage.",
                     "Saw 2016, 56 studies.",
                     Grade::Mixed,
@@ -134,8 +128,7 @@ impl ResearchPage {
                 ),
                 claim(
                     "A9",
-                    "“Flushes out lactic acid”",
-                    "It clears by itself, and massage doesn’t speed that up.",
+                    "Lactic acid clears by itself, and massage doesn’t speed that up.",
                     "Wiltshire 2010.",
                     Grade::Contradicted,
                     "Contradicted",

@@ -54,6 +54,8 @@ pub struct Suggestion {
     pub title: String,
     /// The window in words.
     pub when: String,
+    /// Said while the safety questions are still open.
+    pub waits: Option<String>,
     /// The window drawn over four days.
     pub strip: Option<Strip>,
     /// Most pressure, 0 to 5.
@@ -272,7 +274,8 @@ impl TodayPage {
             plan: Plan::Massage(Box::new(Suggestion {
                 title: "Post-workout massage, 30 minutes".to_owned(),
                 when: "Today, or Tuesday until 11:40.".to_owned(),
-                strip: Some(Strip {
+                waits: None,
+strip: Some(Strip {
                     says: "Your long run ended on Sunday at 11:40. The suggested window runs from now until Tuesday 11:40. Three times fit. Intervals follow on Wednesday at 06:30.".to_owned(),
                     days: vec![word(1, 25, "Sun"), word(25, 49, "Mon"), word(49, 73, "Tue"), word(73, 97, "Wed")],
                     spans: vec![Span { class: "done", from: 10, to: 13 }, Span { class: "open", from: 34, to: 61 }, Span { class: "next", from: 79, to: 82 }],

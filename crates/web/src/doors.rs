@@ -1,0 +1,10 @@
+//! Doors: each parses what came, calls one act, matches the refusal, renders.
+
+pub mod about;
+pub mod check_in;
+pub mod not_yet;
+pub mod operator;
+pub mod outbox;
+pub mod questions;
+pub mod sign_in;
+pub mod today;

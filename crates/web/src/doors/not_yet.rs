@@ -1,0 +1,307 @@
+//! `GET /not-yet`: what waits, until when, what can be done today; or the number to call.
+
+use std::collections::BTreeSet;
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use care::{
+    body::Area,
+    rules::RuleBook,
+    situation::Situation,
+    treatment::screening::{Outcome, Screening, Urgency, Verdict},
+};
+
+use crate::{
+    app::{App, Member},
+    body_map::BodyMap,
+    pages::{
+        frame::Frame,
+        not_yet::{Action, EmergencyPage, Fact, NotYetPage, Step, Why, emergency_number},
+        page,
+    },
+    problem::DoorError,
+    words,
+    words::Stamp,
+};
+
+/// The page.
+pub async fn show(State(app): State<App>, member: Member) -> Result<Response, DoorError> {
+    let today = practice::today(&app.practice, member.actor(), member.athlete(), app.now()?)
+        .await
+        .map_err(|refusal| super::today::door_error(&refusal))?;
+    let frame = member.frame(&app, "/");
+    let country = today
+        .book
+        .locations
+        .first()
+        .map_or("", |location| location.country.as_str());
+    Ok(render(
+        frame,
+        &today.plan.screening,
+        &today.situation,
+        &app.practice.rules,
+        country,
+    ))
+}
+
+/// The answer to a screening that does not simply clear.
+pub fn render(
+    frame: Frame,
+    screening: &Screening,
+    situation: &Situation,
+    rules: &RuleBook,
+    country: &str,
+) -> Response {
+    match screening {
+        Screening::Emergency(_) => page(
+            StatusCode::OK,
+            &EmergencyPage {
+                frame,
+                number: emergency_number(country),
+                place: if country.is_empty() {
+                    String::new()
+                } else {
+                    format!("This is the number in the clinic’s country ({country}).")
+                },
+            },
+        ),
+        Screening::Incomplete(_) => Redirect::to("/questions").into_response(),
+        Screening::Cleared(clearance) => page(
+            StatusCode::OK,
+            &view(frame, clearance.verdict(), situation, rules),
+        ),
+        Screening::NotYet(verdict) | Screening::SpeakToSomeone(verdict) => {
+            page(StatusCode::OK, &view(frame, verdict, situation, rules))
+        }
+    }
+}
+
+fn view(frame: Frame, verdict: &Verdict, situation: &Situation, rules: &RuleBook) -> NotYetPage {
+    let (zone, now) = (&situation.zone, situation.now);
+    let until = verdict.not_before.map(|at| words::until(at, zone, now));
+    let off_limits: Vec<&Area> = verdict.avoid.iter().collect();
+    let some_off = !off_limits.is_empty();
+    let bookable = matches!(verdict.outcome, Outcome::Book | Outcome::BookWithLimits);
+    let (title, lead) = match verdict.outcome {
+        Outcome::Book | Outcome::BookWithLimits if some_off => (
+            format!(
+                "Not yet for: {}",
+                words::areas(off_limits.iter().copied()).to_lowercase()
+            ),
+            "The rest of you is fine to book today.".to_owned(),
+        ),
+        Outcome::Book => (
+            "You can book".to_owned(),
+            "Nothing you told us stands in the way.".to_owned(),
+        ),
+        Outcome::BookWithLimits => (
+            "You can book, within limits".to_owned(),
+            "Your therapist sees them first.".to_owned(),
+        ),
+        Outcome::NotYet | Outcome::Incomplete => (
+            "Not yet".to_owned(),
+            until.as_ref().map_or_else(
+                || "No massage until this has changed. Ask again when it has.".to_owned(),
+                |until| format!("No massage before {until}. Then we ask again."),
+            ),
+        ),
+        Outcome::SpeakToSomeone | Outcome::Emergency => (
+            "Speak to someone first".to_owned(),
+            "No massage until a person has looked at this with you.".to_owned(),
+        ),
+    };
+    let mut facts = Vec::new();
+    if bookable {
+        facts.push(Fact {
+            word: "Fine today".to_owned(),
+            says: if some_off {
+                "Everywhere else".to_owned()
+            } else {
+                "Everywhere".to_owned()
+            },
+            note: format!(
+                "{}. Your therapist will check with you first.",
+                words::pressure(verdict.pressure_cap)
+            ),
+        });
+    }
+    let last = verdict.avoid_until.values().max();
+    if some_off {
+        facts.push(Fact {
+            word: last.map_or_else(
+                || "Off limits for now".to_owned(),
+                |at| format!("Off limits until {}", words::until(*at, zone, now)),
+            ),
+            says: words::areas(off_limits.iter().copied()),
+            note: String::new(),
+        });
+    }
+    if !bookable && facts.is_empty() {
+        facts.push(Fact {
+            word: "Today".to_owned(),
+            says: "Rest, and easy movement if it feels good".to_owned(),
+            note: String::new(),
+        });
+    }
+    let mut actions = Vec::new();
+    if bookable {
+        actions.push(Action {
+            href: "/book".to_owned(),
+            word: if some_off {
+                "Times for the rest of you"
+            } else {
+                "See times"
+            }
+            .to_owned(),
+        });
+    }
+    actions.push(Action {
+        href: "/".to_owned(),
+        word: "Back to Today".to_owned(),
+    });
+    let map = BodyMap {
+        label: if some_off {
+            format!(
+                "Body map, front and back. Off limits: {}.",
+                words::areas(off_limits)
+            )
+        } else {
+            "Body map, front and back. No area is off limits by itself.".to_owned()
+        },
+        levels: if bookable && some_off {
+            Area::all()
+                .filter(|area| !verdict.avoid.contains(area))
+                .map(|area| (area, 4))
+                .collect()
+        } else {
+            Default::default()
+        },
+        avoid: verdict.avoid.clone(),
+    };
+    NotYetPage {
+        frame,
+        title,
+        lead,
+        facts,
+        actions,
+        map: map.picture(),
+        has_fine: bookable && some_off,
+        told: told(situation, rules),
+        steps: steps(verdict, situation),
+        person: person(verdict),
+        reasons: verdict
+            .reasons
+            .iter()
+            .map(|hit| Why {
+                says: hit.says.clone(),
+                detail: match hit.agreement.as_str() {
+                    "agree" => "Sources agree on this.",
+                    "disagree" => "Sources disagree; we take the careful side.",
+                    _ => "Few sources speak of this; we take the careful side.",
+                }
+                .to_owned(),
+                rule: hit.rule.clone(),
+                source: hit.source.clone(),
+            })
+            .collect(),
+    }
+}
+
+/// The person's own answers, in the questions' words.
+fn told(situation: &Situation, rules: &RuleBook) -> Vec<String> {
+    let lines: Vec<String> = situation
+        .findings
+        .iter()
+        .map(|finding| {
+            let mut text = rules
+                .screening
+                .rule(&finding.code)
+                .map_or_else(|| finding.code.clone(), |rule| rule.question.clone());
+            if let Some(area) = finding.area {
+                text.push_str(&format!(" – {}", area.plain_name()));
+            }
+            if let Some(onset) = finding.onset {
+                text.push_str(&format!(
+                    ", since {}",
+                    Stamp::full(onset, &situation.zone).text
+                ));
+            }
+            text
+        })
+        .collect();
+    if lines.is_empty() {
+        vec!["None of the safety questions applied.".to_owned()]
+    } else {
+        lines
+    }
+}
+
+fn steps(verdict: &Verdict, situation: &Situation) -> Vec<Step> {
+    let step = |word: String, says: &str| Step {
+        word,
+        says: says.to_owned(),
+    };
+    let mut steps = Vec::new();
+    let again: BTreeSet<_> = verdict
+        .ask_again
+        .iter()
+        .filter_map(|again| again.at)
+        .collect();
+    let when = verdict
+        .not_before
+        .or_else(|| again.iter().next_back().copied());
+    match verdict.outcome {
+        Outcome::SpeakToSomeone | Outcome::Emergency => {
+            steps.push(step(
+                "Speak to someone".to_owned(),
+                "A doctor or a physiotherapist can look at it with you. Take your answers along.",
+            ));
+            steps.push(step(
+                "Tell the clinic".to_owned(),
+                "They note who has looked at it. Only then can a time be booked.",
+            ));
+        }
+        Outcome::NotYet | Outcome::Incomplete | Outcome::BookWithLimits | Outcome::Book => {
+            if let Some(at) = when {
+                let until = words::until(at, &situation.zone, situation.now);
+                steps.push(step(
+                    format!("Until {until}"),
+                    "What is off limits is left alone.",
+                ));
+                steps.push(step(
+                    "Then, ask again".to_owned(),
+                    "The questions take a minute. If nothing new comes up, it opens up again.",
+                ));
+            } else {
+                steps.push(step(
+                    "When it has changed, ask again".to_owned(),
+                    "The questions take a minute.",
+                ));
+            }
+        }
+    }
+    steps.push(step(
+        "In the room".to_owned(),
+        "Your therapist looks before touching, and decides.",
+    ));
+    steps
+}
+
+fn person(verdict: &Verdict) -> Option<Step> {
+    let urgency = verdict
+        .urgency
+        .or_else(|| verdict.refer.iter().map(|referral| referral.urgency).max())?;
+    let word = match urgency {
+        Urgency::Now => "Speak to someone today:",
+        Urgency::Soon => "Speak to someone within two days:",
+        Urgency::Routine => "Mention it at your next visit:",
+    };
+    Some(Step {
+        word: word.to_owned(),
+        says: "a doctor, a physiotherapist or your health line. If it gets worse, don’t wait."
+            .to_owned(),
+    })
+}

@@ -1,0 +1,359 @@
+//! `GET /`: the suggestion, its reasons, times that fit.
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use care::{
+    booking::{clinic::ClinicBook, slot::Slot, suggestion::WhyThisSlot},
+    treatment::{
+        recommendation::{Advice, Grade, Reason, Recommendation},
+        screening::Screening,
+    },
+};
+use jiff::{Timestamp, tz::TimeZone};
+use practice::{Offer, Today, TodayRefusal};
+
+use crate::{
+    app::{App, Member},
+    body_map::BodyMap,
+    chart,
+    pages::{
+        page,
+        today::{
+            CheckInTeaser, Expect, NextAppointment, Nothing, Plan, ReasonLine, RecentActivity,
+            SlotCard, Suggestion, TodayPage,
+        },
+    },
+    problem::DoorError,
+    strip, words,
+    words::Stamp,
+};
+
+/// The page, or the clinic's day for those who work there.
+pub async fn show(State(app): State<App>, member: Member) -> Result<Response, DoorError> {
+    if !member.is_athlete() {
+        return Ok(Redirect::to("/day").into_response());
+    }
+    let today = practice::today(&app.practice, member.actor(), member.athlete(), app.now()?)
+        .await
+        .map_err(|refusal| door_error(&refusal))?;
+    match &today.plan.screening {
+        // One number, and nothing else competes with it.
+        Screening::Emergency(_) => Ok(Redirect::to("/not-yet").into_response()),
+        Screening::Cleared(_)
+        | Screening::NotYet(_)
+        | Screening::SpeakToSomeone(_)
+        | Screening::Incomplete(_) => Ok(page(StatusCode::OK, &view(&app, &member, &today))),
+    }
+}
+
+/// What a door answers to each refusal.
+pub fn door_error(refusal: &TodayRefusal) -> DoorError {
+    match refusal {
+        TodayRefusal::NotAllowed(_) => DoorError::NotAllowed,
+        TodayRefusal::NoSuchAthlete => DoorError::NotFound,
+        TodayRefusal::Fault(fault) => DoorError::fault(fault),
+    }
+}
+
+fn view(app: &App, member: &Member, today: &Today) -> TodayPage {
+    let situation = &today.situation;
+    let (zone, now) = (&situation.zone, situation.now);
+    let local = now.to_zoned(zone.clone());
+    let part = match local.hour() {
+        ..5 => "Hello",
+        5..12 => "Good morning",
+        12..18 => "Good afternoon",
+        _ => "Good evening",
+    };
+    TodayPage {
+        frame: member.frame(app, "/"),
+        greeting: format!("{part}, {}", today.athlete.name),
+        date: Stamp::day(local.date()),
+        plan: card(app, today),
+        check_in: check_in(
+            situation.check_in.as_ref().map(|check_in| check_in.at),
+            zone,
+            now,
+        ),
+        next: today.ahead.first().map(|appointment| NextAppointment {
+            id: appointment.id.to_string(),
+            at: Stamp::full(
+                appointment.slot.starts_at,
+                &zone_of(&today.book, &appointment.slot),
+            ),
+            what: what(&today.book, &appointment.slot),
+        }),
+        recent: today
+            .recent
+            .iter()
+            .map(|stored| recent(stored, zone))
+            .collect(),
+        chart: chart::six_weeks(&situation.load, local.date()),
+        sample_map: String::new(),
+    }
+}
+
+/// The zone of the place of a slot; UTC where the place is gone.
+pub fn zone_of(book: &ClinicBook, slot: &Slot) -> TimeZone {
+    book.location(slot.location)
+        .map_or(TimeZone::UTC, |location| location.zone.clone())
+}
+
+/// "Maintenance massage, 60 minutes, with Noor at Alder Street, room 1".
+pub fn what(book: &ClinicBook, slot: &Slot) -> String {
+    let service = book
+        .service(slot.service)
+        .map_or("Massage", |service| service.name.as_str());
+    let minutes = (slot.ends_at.as_second() - slot.starts_at.as_second()) / 60;
+    let mut text = format!("{service}, {minutes} minutes");
+    if let Some(therapist) = book.therapist(slot.therapist) {
+        text.push_str(&format!(", with {}", therapist.name));
+    }
+    if let Some(location) = book.location(slot.location) {
+        text.push_str(&format!(" at {}", location.name));
+    }
+    if let Some(room) = slot
+        .room
+        .and_then(|id| book.rooms.iter().find(|room| room.id == id))
+    {
+        text.push_str(&format!(", {}", room.name));
+    }
+    text
+}
+
+fn check_in(at: Option<Timestamp>, zone: &TimeZone, now: Timestamp) -> CheckInTeaser {
+    CheckInTeaser {
+        title: "How do you feel today?".to_owned(),
+        says: match at {
+            Some(at) if at.to_zoned(zone.clone()).date() == now.to_zoned(zone.clone()).date() => {
+                format!(
+                    "You answered at {}. Answer again if it has changed.",
+                    Stamp::time(at, zone).text
+                )
+            }
+            Some(at) => format!(
+                "Your last answer is from {}. A new one may change the suggestion.",
+                Stamp::full(at, zone).text
+            ),
+            None => "Where you are sore decides what is worked. It may change the suggestion."
+                .to_owned(),
+        },
+    }
+}
+
+fn recent(loaded: &care::training::load::LoadedActivity, zone: &TimeZone) -> RecentActivity {
+    let activity = &loaded.activity;
+    let day = activity
+        .starts_at
+        .to_zoned(zone.clone())
+        .strftime("%a %-d %b")
+        .to_string();
+    let mut facts = vec![day];
+    facts.extend(
+        activity
+            .distance
+            .map(|metres| words::distance(metres.get())),
+    );
+    facts.push(words::duration(activity.duration));
+    RecentActivity {
+        name: activity
+            .name
+            .clone()
+            .unwrap_or_else(|| activity.sport.plain_name().to_owned()),
+        load: format!("{:.0}", loaded.load.value),
+        facts: facts.join(", "),
+        basis: words::basis(loaded.load.basis).to_owned(),
+    }
+}
+
+fn card(app: &App, today: &Today) -> Plan {
+    let verdict = today.plan.screening.verdict();
+    let nothing_known = today.recent.is_empty()
+        && today.situation.events.is_empty()
+        && today.situation.check_in.is_none()
+        && today.situation.findings.is_empty();
+    match (&today.plan.advice, &today.plan.screening) {
+        (Advice::Massage(_), _) if nothing_known && today.ahead.is_empty() => Plan::Empty,
+        (Advice::Massage(advice), _) => Plan::Massage(Box::new(suggestion(app, today, advice))),
+        (Advice::Nothing(reasons), screening) => {
+            let (title, href, action) = match screening {
+                Screening::Cleared(_) => {
+                    ("No massage suggested now", "/book", "See free times anyway")
+                }
+                Screening::NotYet(_) => (
+                    "Not yet",
+                    "/not-yet",
+                    "What you can do, and when to ask again",
+                ),
+                Screening::SpeakToSomeone(_) | Screening::Emergency(_) => {
+                    ("Speak to someone first", "/not-yet", "Who, and how soon")
+                }
+                Screening::Incomplete(_) => (
+                    "First, the safety questions",
+                    "/questions",
+                    "Answer the questions",
+                ),
+            };
+            let map = BodyMap {
+                label: format!(
+                    "Body map, front and back. Leave out: {}.",
+                    words::areas(&verdict.avoid)
+                ),
+                avoid: verdict.avoid.clone(),
+                ..BodyMap::default()
+            };
+            Plan::Nothing(Nothing {
+                title: title.to_owned(),
+                why: reasons
+                    .first()
+                    .map_or_else(String::new, |reason| reason.says.clone()),
+                reasons: reasons.iter().map(reason_line).collect(),
+                show_map: !verdict.avoid.is_empty(),
+                map: map.picture(),
+                href,
+                action: action.to_owned(),
+            })
+        }
+    }
+}
+
+fn suggestion(app: &App, today: &Today, advice: &Recommendation) -> Suggestion {
+    let situation = &today.situation;
+    let (zone, now) = (&situation.zone, situation.now);
+    let verdict = today.plan.screening.verdict();
+    let level = |area| {
+        let found = today.plan.soreness.iter().find(|sore| sore.area == area);
+        found.map_or(4, |sore| sore.level.get().max(3))
+    };
+    let map = BodyMap {
+        label: format!(
+            "Body map, front and back. Work: {}. Leave out: {}.",
+            words::areas(&advice.work),
+            words::areas(&advice.avoid)
+        ),
+        levels: advice
+            .work
+            .iter()
+            .map(|area| (*area, level(*area)))
+            .collect(),
+        avoid: advice.avoid.clone(),
+    };
+    let slots = today
+        .offer
+        .as_ref()
+        .map_or_else(Vec::new, |offer| slots(&today.book, offer, now));
+    let count = today.offer.as_ref().map_or(0, |offer| offer.count);
+    let best = today.offer.as_ref().map(|offer| &offer.three);
+    Suggestion {
+        title: format!("{}, {} minutes", advice.kind.plain_name(), advice.minutes),
+        when: words::window(advice.window.from, advice.window.to, zone, now),
+        waits: today.awaits_questions.then(|| {
+            "This holds if none of the safety questions applies to you. You answer them when you pick a time.".to_owned()
+        }),
+        strip: strip::four_days(situation, advice, best.map_or(&[], Vec::as_slice)),
+        pressure: advice.pressure_cap.get(),
+        pressure_words: words::pressure(advice.pressure_cap).to_owned(),
+        work: if advice.work.is_empty() { "Whatever you like worked".to_owned() } else { words::areas(&advice.work) },
+        work_note: consent_note(advice),
+        leave_out: words::areas(&advice.avoid),
+        leave_note: leave_note(&verdict.avoid, advice),
+        expect: expect(app, &advice.reasons),
+        map: map.picture(),
+        reasons: advice.reasons.iter().map(reason_line).collect(),
+        slots_title: match slots.len() {
+            0 => "No time fits yet".to_owned(),
+            1 => "One time that fits".to_owned(),
+            2 => "Two times that fit".to_owned(),
+            _ if count > 3 => format!("Three of {count} times that fit"),
+            _ => "Three times that fit".to_owned(),
+        },
+        slots,
+        no_slots: "Nobody with the right training is free in this window. Other times are one press away.".to_owned(),
+        price: today.offer.as_ref().map_or_else(String::new, |offer| {
+            format!("{}, paid at the clinic", words::money(offer.service.price_cents, &today.book.clinic.currency))
+        }),
+    }
+}
+
+fn consent_note(advice: &Recommendation) -> String {
+    if advice.consent_needed.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "{}: only with your separate yes.",
+            words::areas(&advice.consent_needed)
+        )
+    }
+}
+
+fn leave_note(
+    told: &std::collections::BTreeSet<care::body::Area>,
+    advice: &Recommendation,
+) -> String {
+    match (told.is_empty(), advice.avoid.is_empty()) {
+        (_, true) => String::new(),
+        (true, false) => "As always.".to_owned(),
+        (false, false) => "Because of what you told us, or as always.".to_owned(),
+    }
+}
+
+/// The first benefit a reason may speak of: only what the claims grade as supported or mixed is ever shown.
+fn expect(app: &App, reasons: &[Reason]) -> Option<Expect> {
+    reasons
+        .iter()
+        .filter_map(|reason| reason.claim.as_deref())
+        .filter_map(|claim| app.practice.rules.claims.get(claim))
+        .find_map(|claim| match claim.grade {
+            Grade::Supported | Grade::Mixed => Some(Expect {
+                sentence: claim.says.clone()?,
+                grade: claim.grade,
+                claim: claim.id.clone(),
+            }),
+            Grade::Unsupported | Grade::Contradicted | Grade::Custom => None,
+        })
+}
+
+/// A reason as a line that opens its source.
+pub fn reason_line(reason: &Reason) -> ReasonLine {
+    ReasonLine {
+        says: reason.says.clone(),
+        detail: String::new(),
+        rule: reason.rule.clone(),
+        source: reason.source.clone(),
+        claim: reason.claim.clone(),
+        grade: reason.grade,
+    }
+}
+
+fn slots(book: &ClinicBook, offer: &Offer, now: Timestamp) -> Vec<SlotCard> {
+    let best = offer
+        .three
+        .iter()
+        .position(|suggested| suggested.why == WhyThisSlot::BestTimed)
+        .unwrap_or(0);
+    offer
+        .three
+        .iter()
+        .enumerate()
+        .map(|(index, suggested)| {
+            let slot = &suggested.slot;
+            let zone = zone_of(book, slot);
+            SlotCard {
+                token: crate::slot_token::write(slot),
+                lead: suggested.why.plain_name().to_owned(),
+                at: Stamp::near(slot.starts_at, &zone, now),
+                with: book
+                    .therapist(slot.therapist)
+                    .map_or_else(String::new, |therapist| format!("with {}", therapist.name)),
+                note: book
+                    .location(slot.location)
+                    .map_or_else(String::new, |location| location.name.clone()),
+                main: index == best,
+                fits: false,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,55 @@
+//! What a door answers when it cannot do what was asked: in plain words, never with health data.
+
+use std::fmt::Display;
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+
+use crate::pages::{frame::Frame, page, problem::ProblemPage};
+
+/// Why a door answers with something else than its page.
+#[derive(Debug)]
+pub enum DoorError {
+    /// Nobody is signed in.
+    SignInFirst,
+    /// Somebody is, but this is not theirs.
+    NotAllowed,
+    /// There is no such thing.
+    NotFound,
+    /// What was sent cannot be read.
+    BadRequest,
+    /// The fault is ours.
+    Broken,
+}
+
+impl DoorError {
+    /// A broken machine: noted with its own words, which hold no health data, and told in ours.
+    pub fn fault(fault: &impl Display) -> Self {
+        tracing::error!(%fault, "an act failed");
+        Self::Broken
+    }
+}
+
+impl IntoResponse for DoorError {
+    fn into_response(self) -> Response {
+        let frame = Frame::nobody(false);
+        match self {
+            Self::SignInFirst => Redirect::to("/sign-in").into_response(),
+            Self::NotAllowed => page(StatusCode::FORBIDDEN, &ProblemPage::not_allowed(frame)),
+            Self::NotFound => page(StatusCode::NOT_FOUND, &ProblemPage::not_found(frame)),
+            Self::BadRequest => page(StatusCode::BAD_REQUEST, &ProblemPage::unreadable(frame)),
+            Self::Broken => page(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                &ProblemPage::broken(frame),
+            ),
+        }
+    }
+}
+
+impl From<practice::NotAllowed> for DoorError {
+    fn from(_: practice::NotAllowed) -> Self {
+        Self::NotAllowed
+    }
+}

@@ -1,0 +1,72 @@
+//! Every route, in one table.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use practice::Practice;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+
+use crate::{
+    app::{App, WebOptions},
+    csrf,
+    doors::{about, check_in, not_yet, operator, outbox, questions, sign_in, today},
+    imports::Imports,
+    metrics::{self, Metrics},
+    problem::DoorError,
+    security, static_files,
+};
+
+/// The most bytes of a form; uploads have their own, greater limit.
+const FORM_LIMIT: usize = 256 * 1024;
+
+/// All doors over HTTP.
+pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
+    let app = App {
+        practice,
+        options: Arc::new(options),
+        metrics: Arc::new(Metrics::new()),
+        imports: Arc::new(Imports::default()),
+    };
+    #[rustfmt::skip]
+    let routes = Router::new()
+        // Signing in
+        .route("/sign-in",                          get(sign_in::show).post(sign_in::ask))
+        .route("/sign-in/{token}",                  get(sign_in::link).post(sign_in::use_link))
+        .route("/sign-out",                         post(sign_in::sign_out))
+        // The athlete
+        .route("/",                                 get(today::show))
+        .route("/not-yet",                          get(not_yet::show))
+        .route("/questions",                        get(questions::show).post(questions::answer))
+        .route("/check-in",                         get(check_in::show).post(check_in::save))
+        // The clinic
+        // Anybody
+        .route("/about",                            get(about::about))
+        .route("/research",                         get(about::research))
+        .route("/outbox",                           get(outbox::show))
+        .route("/static/{hash}/{name}",             get(static_files::serve))
+        // The operator
+        .route("/health",                           get(operator::health))
+        .route("/ready",                            get(operator::ready))
+        .route("/metrics",                          get(metrics::show))
+        .fallback(about::not_found);
+    routes
+        .layer(DefaultBodyLimit::max(FORM_LIMIT))
+        .layer(from_fn(csrf::refuse_foreign_forms))
+        .layer(CatchPanicLayer::custom(broken))
+        .layer(CompressionLayer::new().gzip(true))
+        .layer(from_fn(security::security_headers))
+        .layer(from_fn_with_state(app.clone(), metrics::count))
+        .with_state(app)
+}
+
+/// A panic is our fault and is told as such; its words stay in the log.
+fn broken(_: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("a door panicked");
+    DoorError::Broken.into_response()
+}
