@@ -1,5 +1,9 @@
 //! A healthy person on a fixed Monday, and short words to change them.
-#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its own part; helpers of tests may unwrap")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "each test file uses its own part; helpers of tests may unwrap"
+)]
 
 use std::collections::BTreeMap;
 

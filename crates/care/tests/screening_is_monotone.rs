@@ -1,0 +1,183 @@
+//! A further finding never loosens a plan, and the order of findings never matters.
+
+mod common;
+
+use care::{
+    rules::{RuleBook, screening::AnswerType},
+    treatment::{
+        finding::{Answer, Finding, FollowUp},
+        screening::{Outcome, Verdict, screen},
+    },
+    units::Pressure,
+};
+use common::*;
+use jiff::{SignedDuration, Timestamp};
+use proptest::{collection::vec, prelude::*, sample::Index};
+
+/// A finding as chance picks it: rule, place, times, and how each follow-up is answered.
+#[derive(Debug, Clone)]
+struct Pick {
+    rule: Index,
+    area: Option<Index>,
+    onset_h: Option<u32>,
+    answered_h: u32,
+    cleared_h: Option<u32>,
+    unsure: bool,
+    follow_ups: u64,
+}
+
+fn picks() -> impl Strategy<Value = Pick> {
+    let hours = || prop_oneof![0u32..100, 0u32..10_000];
+    let area = proptest::option::of(any::<Index>());
+    let times = (
+        proptest::option::of(hours()),
+        hours(),
+        proptest::option::of(hours()),
+    );
+    (any::<Index>(), area, times, any::<bool>(), any::<u64>()).prop_map(
+        |(rule, area, (onset_h, answered_h, cleared_h), unsure, follow_ups)| Pick {
+            rule,
+            area,
+            onset_h,
+            answered_h,
+            cleared_h,
+            unsure,
+            follow_ups,
+        },
+    )
+}
+
+fn hours_ago(hours: u32) -> Timestamp {
+    now() - SignedDuration::from_hours(i64::from(hours))
+}
+
+fn finding_of(pick: &Pick, book: &RuleBook) -> Finding {
+    let rules: Vec<_> = book.screening.iter().collect();
+    let areas: Vec<_> = care::body::Area::all().collect();
+    let rule = pick.rule.get(&rules);
+    let mut made = finding(&rule.id);
+    made.area = pick.area.as_ref().map(|index| *index.get(&areas));
+    made.onset = pick.onset_h.map(hours_ago);
+    made.answered_at = hours_ago(pick.answered_h);
+    made.cleared_at = pick.cleared_h.map(hours_ago);
+    made.answer = if pick.unsure {
+        Answer::Unsure
+    } else {
+        Answer::Yes
+    };
+    for (place, question) in rule.follow_ups.iter().enumerate() {
+        // Four bits of chance a follow-up: left out, no, yes, or a value.
+        let chance = (pick.follow_ups >> ((place * 4) % 60)) & 15;
+        let answer = match (question.answer_type, chance) {
+            (_, 0..=4) => continue,
+            (AnswerType::Bool, _) => FollowUp::Bool(chance > 9),
+            (AnswerType::Number, _) => {
+                FollowUp::Number(f64::from(u32::try_from(chance).unwrap()) * 3.0)
+            }
+            (AnswerType::Time, _) => FollowUp::Time(hours_ago(u32::try_from(chance).unwrap() * 4)),
+            (AnswerType::Choice, _) => {
+                let at = usize::try_from(chance).unwrap() % question.choices.len();
+                FollowUp::Text(question.choices[at].clone())
+            }
+        };
+        made.answers.insert(question.name.clone(), answer);
+    }
+    made
+}
+
+fn verdict_of(findings: &[Finding], book: &RuleBook) -> Verdict {
+    let mut situation = healthy();
+    situation.findings = findings.to_vec();
+    screen(&situation, book).verdict().clone()
+}
+
+/// What is true of two plans where the second is not looser.
+fn is_at_least_as_strict(before: &Verdict, after: &Verdict) -> Result<(), TestCaseError> {
+    prop_assert!(after.outcome >= before.outcome, "outcome");
+    // No moment at all, while it has to wait, is later than any moment.
+    let waits_open = |verdict: &Verdict| {
+        verdict.not_before.is_none()
+            && verdict
+                .ask_again
+                .iter()
+                .any(|again| again.at.is_none_or(|at| at <= now()))
+    };
+    if !waits_open(after) {
+        prop_assert!(after.not_before >= before.not_before, "time");
+    }
+    prop_assert!(after.pressure_cap <= before.pressure_cap, "cap");
+    prop_assert!(after.avoid.is_superset(&before.avoid), "avoided areas");
+    prop_assert!(after.skills.is_superset(&before.skills), "skills");
+    prop_assert!(after.positions.is_superset(&before.positions), "positions");
+    prop_assert!(
+        after.inform.is_superset(&before.inform),
+        "what the therapist sees"
+    );
+    prop_assert!(after.refer.is_superset(&before.refer), "advice to be seen");
+    if after.outcome == Outcome::SpeakToSomeone {
+        prop_assert!(after.urgency >= before.urgency, "urgency");
+    }
+    for area in care::body::Area::all() {
+        let cap = |verdict: &Verdict| -> Pressure {
+            verdict
+                .pressure_cap_by_area
+                .get(&area)
+                .copied()
+                .unwrap_or(verdict.pressure_cap)
+        };
+        prop_assert!(cap(after) <= cap(before), "cap of {area}");
+        if before.avoid.contains(&area) {
+            match (before.avoid_until.get(&area), after.avoid_until.get(&area)) {
+                (None, Some(_)) => prop_assert!(false, "an end for {area} that had none"),
+                (Some(before), Some(after)) => {
+                    prop_assert!(after >= before, "an earlier end for {area}")
+                }
+                (_, None) => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_further_finding_never_loosens_a_plan(picks in vec(picks(), 0..5), further in picks()) {
+        let book = book_once();
+        let mut findings: Vec<Finding> = picks.iter().map(|pick| finding_of(pick, book)).collect();
+        let before = verdict_of(&findings, book);
+        findings.push(finding_of(&further, book));
+        is_at_least_as_strict(&before, &verdict_of(&findings, book))?;
+    }
+
+    #[test]
+    fn the_order_of_findings_never_matters(picks in vec(picks(), 2..6).prop_shuffle()) {
+        let book = book_once();
+        let findings: Vec<Finding> = picks.iter().map(|pick| finding_of(pick, book)).collect();
+        let mut turned = findings.clone();
+        turned.reverse();
+        prop_assert_eq!(verdict_of(&findings, book), verdict_of(&turned, book));
+    }
+}
+
+/// The rules, read once for all cases.
+fn book_once() -> &'static RuleBook {
+    static BOOK: std::sync::LazyLock<RuleBook> = std::sync::LazyLock::new(book);
+    &BOOK
+}
+
+#[test]
+fn every_rule_alone_is_at_least_as_strict_as_nothing() {
+    let book = book_once();
+    let healthy = verdict_of(&[], book);
+    for rule in book.screening.iter() {
+        is_at_least_as_strict(&healthy, &verdict_of(&[finding(&rule.id)], book)).unwrap();
+        assert!(
+            !rule.source_words.is_empty() && !rule.vectors.is_empty(),
+            "{} has no source or no example",
+            rule.id
+        );
+    }
+    assert_eq!(book.screening.iter().count(), 119);
+}
