@@ -8,6 +8,7 @@ pub mod regions;
 pub mod screening;
 pub mod sources;
 pub mod timing;
+pub mod wording;
 
 use sha2::{Digest, Sha256};
 

@@ -67,16 +67,16 @@ fn finding_of(pick: &Pick, book: &RuleBook) -> Finding {
     };
     for (place, question) in rule.follow_ups.iter().enumerate() {
         // Four bits of chance a follow-up: left out, no, yes, or a value.
-        let chance = (pick.follow_ups >> ((place * 4) % 60)) & 15;
+        let chance = (pick.follow_ups >> ((place * 4) % 60)) as u8 & 15;
         let answer = match (question.answer_type, chance) {
             (_, 0..=4) => continue,
             (AnswerType::Bool, _) => FollowUp::Bool(chance > 9),
             (AnswerType::Number, _) => {
-                FollowUp::Number(f64::from(u32::try_from(chance).unwrap()) * 3.0)
+                FollowUp::Number(f64::from(chance) * 3.0)
             }
-            (AnswerType::Time, _) => FollowUp::Time(hours_ago(u32::try_from(chance).unwrap() * 4)),
+            (AnswerType::Time, _) => FollowUp::Time(hours_ago(u32::from(chance) * 4)),
             (AnswerType::Choice, _) => {
-                let at = usize::try_from(chance).unwrap() % question.choices.len();
+                let at = usize::from(chance) % question.choices.len();
                 FollowUp::Text(question.choices[at].clone())
             }
         };
