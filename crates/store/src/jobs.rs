@@ -39,6 +39,7 @@ statements! {
     DONE = "update outbox set done_us = $4, lease_until_us = null where clinic_id = $1 and job_id = $2 and attempts = $3 and done_us is null";
     LATER = "update outbox set due_us = $4, lease_until_us = null where clinic_id = $1 and job_id = $2 and attempts = $3 and done_us is null";
     GIVE_UP = "update outbox set failed_us = $4, lease_until_us = null where clinic_id = $1 and job_id = $2 and attempts = $3 and done_us is null";
+    WITHDRAW = "delete from outbox where clinic_id = $1 and job_id = $2 and done_us is null and (lease_until_us is null or lease_until_us <= $3)";
     OF_KIND = "select clinic_id, job_id, kind, due_us, attempts, payload_json, done_us, failed_us from outbox
         where clinic_id = $1 and kind = $2 order by due_us desc, job_id desc limit $3";
     WAITING = "select count(*) from outbox where done_us is null and failed_us is null and due_us <= $1";
@@ -105,6 +106,19 @@ pub fn retry(tx: &mut Tx<'_>, job: &Job, due: Timestamp) -> Result<bool, StoreEr
 pub fn give_up(tx: &mut Tx<'_>, job: &Job, now: Timestamp) -> Result<bool, StoreError> {
     let changed = tx.run(GIVE_UP, params![job.clinic, job.id, job.attempts, now])?;
     Ok(changed > 0)
+}
+
+/// Takes a job back that nobody has begun; false where it is done, under way or not there.
+///
+/// # Errors
+/// What the database says.
+pub fn withdraw(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    id: Id<Job>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(tx.run(WITHDRAW, params![clinic, id, now])? > 0)
 }
 
 /// The latest jobs of a kind, done or not, newest first.

@@ -13,6 +13,9 @@ use crate::{
     tx::Tx,
 };
 
+/// A person at a clinic.
+pub type Whom = (Id<Clinic>, Id<Person>);
+
 /// Somebody signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -60,11 +63,7 @@ pub fn insert_link(
 ///
 /// # Errors
 /// What the database says.
-pub fn use_link(
-    tx: &mut Tx<'_>,
-    secret: &str,
-    now: Timestamp,
-) -> Result<Option<(Id<Clinic>, Id<Person>)>, StoreError> {
+pub fn use_link(tx: &mut Tx<'_>, secret: &str, now: Timestamp) -> Result<Option<Whom>, StoreError> {
     let row = tx.row(USE_LINK, params![hashed(secret), now])?;
     row.map(|row| Ok((row.id(0)?, row.id(1)?))).transpose()
 }

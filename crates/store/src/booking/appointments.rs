@@ -6,7 +6,7 @@ use care::{
         clinic::{Clinic, Location},
     },
     id::Id,
-    training::athlete::Athlete,
+    people::Person,
 };
 use jiff::Timestamp;
 
@@ -140,7 +140,7 @@ pub fn appointment_by_key(
 pub fn appointments_of(
     tx: &mut Tx<'_>,
     clinic: Id<Clinic>,
-    athlete: Id<Athlete>,
+    athlete: Id<Person>,
     from: Timestamp,
 ) -> Result<Vec<Appointment>, StoreError> {
     tx.rows(OF_ATHLETE, params![clinic, athlete, from])?

@@ -25,7 +25,7 @@ statements! {
     LATEST = "select at_us from check_ins where clinic_id = $1 and athlete_id = $2 order by at_us desc limit 1";
 }
 
-/// Keeps a check-in; one of the same instant is replaced.
+/// Keeps a check-in; one of the same instant is replaced. Areas tender to touch come back from head to foot.
 ///
 /// # Errors
 /// [`StoreError::ForeignKey`] where there is no such athlete.

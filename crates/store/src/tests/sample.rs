@@ -1,0 +1,312 @@
+//! A small clinic with everything in it, for the tests of queries and backups.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use care::{
+    booking::clinic::{
+        Clinic, ClinicBook, HeldSkill, Location, Room, Service, Therapist, TimeOff, WeeklyHours,
+    },
+    id::Id,
+    people::{Person, Role},
+    situation::TrainingPattern,
+    training::{
+        activity::{Activity, SourceFormat, Sport, Streams},
+        athlete::{Athlete, Known, Sex},
+        check_in::CheckIn,
+        load::{Basis, Load, LoadedActivity},
+        workout::{Discipline, Event, EventKind, EventTime, Priority},
+    },
+    treatment::{
+        finding::{Answer, Denial, Finding, FollowUp},
+        massage::{Kind, PastMassage, Skill},
+    },
+    units::{BeatsPerMinute, Metres, Pressure, Rpe, Soreness, Watts},
+};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Weekday, date, time},
+    tz::{Offset, TimeZone},
+};
+use uuid::Uuid;
+
+use crate::{
+    StoreError, Tx, clinic, people,
+    training::{
+        activities::{self, Original, StoredActivity},
+        check_ins, events,
+        profile::{self, Profile},
+    },
+    treatment::{findings, massages},
+};
+
+pub(super) fn id<T>(number: u128) -> Id<T> {
+    Id::from_uuid(Uuid::from_u128(number))
+}
+
+pub(super) fn at(hour: i64) -> Timestamp {
+    Timestamp::from_second(1_763_800_000 + hour * 3600).unwrap()
+}
+
+pub(super) const CLINIC: u128 = 1;
+pub(super) const ANNA: u128 = 10;
+pub(super) const MAYA: u128 = 11;
+
+pub(super) fn person(number: u128, name: &str) -> Person {
+    Person {
+        id: id(number),
+        name: name.to_owned(),
+        email: format!("{}@example.org", name.to_lowercase()),
+        zone: "Europe/Berlin".to_owned(),
+    }
+}
+
+pub(super) fn book() -> ClinicBook {
+    ClinicBook {
+        clinic: Clinic {
+            id: id(CLINIC),
+            name: "Quiet Hands".to_owned(),
+            cancel_notice_h: 24,
+            currency: "EUR".to_owned(),
+        },
+        locations: vec![Location {
+            id: id(2),
+            name: "Harbour".to_owned(),
+            address: "Quay 1, Hamburg".to_owned(),
+            country: "DE".to_owned(),
+            zone: TimeZone::get("Europe/Berlin").unwrap(),
+        }],
+        rooms: vec![Room {
+            id: id(3),
+            location: id(2),
+            name: "Blue".to_owned(),
+        }],
+        services: vec![Service {
+            id: id(4),
+            name: "After sport, 60 minutes".to_owned(),
+            kind: Kind::PostWorkout,
+            minutes: 60,
+            buffer_before: 5,
+            buffer_after: 10,
+            price_cents: 7_500,
+            skills: BTreeSet::from([Skill::Sport, Skill::Prenatal]),
+            needs_room: true,
+        }],
+        therapists: vec![Therapist {
+            id: id(ANNA),
+            name: "Anna".to_owned(),
+            skills: vec![
+                HeldSkill {
+                    skill: Skill::Prenatal,
+                    expires_on: Some(date(2027, 3, 31)),
+                },
+                HeldSkill {
+                    skill: Skill::Sport,
+                    expires_on: None,
+                },
+            ],
+            pressure_max: Pressure::new(4).unwrap(),
+            services: BTreeSet::from([id(4)]),
+            hours: vec![
+                WeeklyHours {
+                    location: id(2),
+                    weekday: Weekday::Monday,
+                    from: time(9, 0, 0, 0),
+                    until: time(17, 30, 0, 0),
+                },
+                WeeklyHours {
+                    location: id(2),
+                    weekday: Weekday::Sunday,
+                    from: time(20, 0, 0, 0),
+                    until: time(0, 0, 0, 0),
+                },
+            ],
+            time_off: vec![TimeOff {
+                from: at(0),
+                until: at(48),
+            }],
+        }],
+    }
+}
+
+pub(super) fn profile() -> Profile {
+    let told = |value| {
+        Some(Known {
+            value,
+            estimated: false,
+        })
+    };
+    Profile {
+        birth_year: Some(1991),
+        athlete: Athlete {
+            sex: Some(Sex::Female),
+            resting_heart_rate: told(BeatsPerMinute::new(48).unwrap()),
+            max_heart_rate: Some(Known {
+                value: BeatsPerMinute::new(187).unwrap(),
+                estimated: true,
+            }),
+            threshold_heart_rate: None,
+            threshold_power: Some(Known {
+                value: Watts::new(231).unwrap(),
+                estimated: false,
+            }),
+        },
+        sport: Some(Sport::TrailRunning),
+        training_pattern: Some(TrainingPattern::Moderate3To4PerWeek),
+        usual_therapist: Some(id(ANNA)),
+    }
+}
+
+pub(super) fn original() -> Original {
+    Original {
+        sha256: "ab".repeat(32),
+        file_name: "Morgenlauf – 12 km.fit".to_owned(),
+        size_bytes: 123_456,
+        imported_at: at(5),
+    }
+}
+
+pub(super) fn activity() -> StoredActivity {
+    StoredActivity {
+        id: id(20),
+        original: original().sha256,
+        loaded: LoadedActivity {
+            activity: Activity {
+                sport: Sport::TrailRunning,
+                name: Some("Morgenlauf".to_owned()),
+                starts_at: at(1),
+                utc_offset: Some(Offset::from_seconds(3600).unwrap()),
+                duration: SignedDuration::from_millis(4_215_500),
+                elapsed: SignedDuration::from_secs(4_300),
+                distance: Some(Metres::new(12_034.5).unwrap()),
+                ascent: Some(Metres::new(310.0).unwrap()),
+                descent: None,
+                session_rpe: Some(Rpe::new(6.5).unwrap()),
+                average_heart_rate: Some(BeatsPerMinute::new(151).unwrap()),
+                max_heart_rate: Some(BeatsPerMinute::new(176).unwrap()),
+                average_power: None,
+                best_20_min_power: Some(Watts::new(244).unwrap()),
+                source: SourceFormat::Fit,
+                streams: Streams::default(),
+            },
+            load: Load {
+                value: 83.25,
+                basis: Basis::HeartRate,
+                estimated: true,
+            },
+        },
+        twin_of: None,
+    }
+}
+
+pub(super) fn event() -> Event {
+    Event {
+        kind: EventKind::Race,
+        name: Some("Hamburg".to_owned()),
+        time: EventTime::StartsAt(at(200)),
+        sport: Some(Sport::Running),
+        distance: Some(Metres::new(42_195.0).unwrap()),
+        duration: Some(SignedDuration::from_secs(13_000)),
+        hard: true,
+        eccentric: false,
+        priority: Priority::A,
+        discipline: Discipline::Endurance,
+    }
+}
+
+pub(super) fn check_in() -> CheckIn {
+    CheckIn {
+        at: at(6),
+        soreness: BTreeMap::from([
+            (
+                "CALF_UPPER:left".parse().unwrap(),
+                Soreness::new(6).unwrap(),
+            ),
+            ("LOW_BACK".parse().unwrap(), Soreness::new(0).unwrap()),
+        ]),
+        heavy: Some(5),
+        tight: None,
+        drained: Some(2),
+        stress: Some(3),
+        mood: Some(4),
+        sleep_h: Some(7.25),
+        recovered: Some(6),
+        tender_to_touch: vec![
+            "SHIN:right".parse().unwrap(),
+            "CALF_UPPER:left".parse().unwrap(),
+        ],
+        worse_since: Some(at(4)),
+    }
+}
+
+pub(super) fn finding(code: &str) -> Finding {
+    Finding {
+        code: code.to_owned(),
+        area: Some("SHIN:right".parse().unwrap()),
+        onset: Some(at(-30)),
+        answer: Answer::Unsure,
+        answered_at: at(6),
+        cleared_at: None,
+        detail: "kicked".to_owned(),
+        answers: BTreeMap::from([
+            ("growing".to_owned(), FollowUp::Bool(false)),
+            ("size_cm".to_owned(), FollowUp::Number(3.5)),
+            ("since".to_owned(), FollowUp::Time(at(-3))),
+            ("colour".to_owned(), FollowUp::Text("blue".to_owned())),
+        ]),
+    }
+}
+
+pub(super) fn denial(code: &str) -> Denial {
+    Denial {
+        code: code.to_owned(),
+        answered_at: at(6),
+    }
+}
+
+pub(super) fn massage() -> PastMassage {
+    PastMassage {
+        ended_at: at(-100),
+        minutes: 45,
+        pressure_by_area: BTreeMap::from([(
+            "CALF_UPPER:left".parse().unwrap(),
+            Pressure::new(3).unwrap(),
+        )]),
+    }
+}
+
+/// Writes all of the above.
+pub(super) fn fill(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    let (book, clinic, maya) = (book(), id(CLINIC), id(MAYA));
+    clinic::insert_clinic(tx, &book.clinic)?;
+    for location in &book.locations {
+        clinic::insert_location(tx, clinic, location)?;
+    }
+    for room in &book.rooms {
+        clinic::insert_room(tx, clinic, room)?;
+    }
+    for service in &book.services {
+        clinic::insert_service(tx, clinic, service)?;
+    }
+    let roles = BTreeSet::from([Role::Therapist, Role::Owner]);
+    people::insert_person(tx, clinic, &person(ANNA, "Anna"), &roles)?;
+    for therapist in &book.therapists {
+        clinic::insert_therapist(tx, clinic, therapist)?;
+    }
+    let roles = BTreeSet::from([Role::Athlete]);
+    people::insert_person(tx, clinic, &person(MAYA, "Maya"), &roles)?;
+    profile::put_profile(tx, clinic, maya, &profile())?;
+    activities::insert_original(tx, clinic, maya, &original())?;
+    activities::insert_activity(tx, clinic, maya, &activity())?;
+    events::put_event(tx, clinic, maya, id(30), &event())?;
+    check_ins::put_check_in(tx, clinic, maya, &check_in())?;
+    let codes = [(id(40), finding("M03"))];
+    findings::replace_answers(
+        tx,
+        clinic,
+        maya,
+        &[],
+        &codes,
+        &[denial("R01"), denial("R02")],
+    )?;
+    massages::insert_massage(tx, clinic, maya, id(50), &massage())
+}
