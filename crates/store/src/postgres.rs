@@ -1,23 +1,22 @@
 //! PostgreSQL: clients owned by their threads, conflicts tried again, lost connections replaced.
 
+mod address;
+mod failure;
+mod values;
+
 use std::{
     collections::HashMap,
-    error::Error as StdError,
     sync::atomic::{AtomicU64, Ordering},
     thread,
     time::Duration,
 };
 
-use postgres::{
-    Client, Config, NoTls, Statement,
-    config::{Host, SslMode},
-    error::SqlState,
-    types::{FromSql, IsNull, ToSql, Type, private::BytesMut},
-};
+use postgres::{Client, Statement, types::ToSql};
 
+pub(crate) use self::address::Address;
+use self::{address::hint, failure::failure};
 use crate::{
     error::{Failure, Remedy, StoreError},
-    options::Options,
     threads::{Body, Connection as Kept, Mode, catch},
     tx::{Engine, Tx},
     value::{Row, Value},
@@ -29,88 +28,6 @@ const STATEMENTS: usize = 512;
 const TRIES: u32 = 10;
 /// How often a lost server is looked for.
 const RECONNECTS: u32 = 3;
-
-/// Where the server is and how to get there.
-#[derive(Clone)]
-pub(crate) struct Address {
-    config: Config,
-    what: String,
-    patience: Duration,
-}
-
-impl Address {
-    /// Reads a `postgres://` address.
-    pub(crate) fn parse(url: &str, options: &Options) -> Result<Self, StoreError> {
-        let cannot = |why: String| StoreError::CannotOpen {
-            what: "at the address given".to_owned(),
-            why,
-        };
-        // We always check the server's certificate and name when TLS is asked for.
-        let url = url
-            .replace("sslmode=verify-full", "sslmode=require")
-            .replace("sslmode=verify-ca", "sslmode=require");
-        let mut config: Config = url.parse().map_err(|error: postgres::Error| {
-            cannot(format!(
-                "the address cannot be read ({}); write postgres://user:password@host/database",
-                chain(&error)
-            ))
-        })?;
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(options.connect_timeout);
-        }
-        if config.get_application_name().is_none() {
-            config.application_name("knead");
-        }
-        let host = match config.get_hosts().first() {
-            Some(Host::Tcp(name)) => name.clone(),
-            Some(Host::Unix(path)) => path.display().to_string(),
-            None => {
-                return Err(cannot(
-                    "it names no server; write postgres://user:password@host/database".to_owned(),
-                ));
-            }
-        };
-        let what = format!(
-            "{} on {host}",
-            config
-                .get_dbname()
-                .or(config.get_user())
-                .unwrap_or("postgres")
-        );
-        Ok(Self {
-            config,
-            what,
-            patience: options.patience,
-        })
-    }
-
-    fn connect(&self) -> Result<Client, postgres::Error> {
-        let mut client = match self.config.get_ssl_mode() {
-            SslMode::Require => self.config.connect(tls())?,
-            _ => self.config.connect(NoTls)?,
-        };
-        client.batch_execute(&format!(
-            "set lock_timeout = {}; set client_min_messages = warning",
-            self.patience.as_millis()
-        ))?;
-        Ok(client)
-    }
-}
-
-fn tls() -> tokio_postgres_rustls::MakeRustlsConnect {
-    let mut roots = rustls::RootCertStore::empty();
-    for certificate in rustls_native_certs::load_native_certs().certs {
-        // A root that cannot be read is left out; the server's chain then simply does not end in it.
-        drop(roots.add(certificate));
-    }
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("ring supports TLS 1.2 and 1.3")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    tokio_postgres_rustls::MakeRustlsConnect::new(config)
-}
 
 /// One connection, used by one thread.
 pub(crate) struct Postgres {
@@ -358,145 +275,4 @@ impl PostgresTx<'_> {
     pub(crate) fn prepare(&mut self, sql: &str) -> Result<(), Failure> {
         self.open.client.prepare(sql).map(drop).map_err(failure)
     }
-}
-
-impl ToSql for Value {
-    fn to_sql(
-        &self,
-        ty: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
-        match self {
-            Self::Null => Ok(IsNull::Yes),
-            Self::Int(value) => match *ty {
-                Type::INT8 => value.to_sql(ty, out),
-                Type::INT4 => i32::try_from(*value)?.to_sql(ty, out),
-                _ => Err(format!("a whole number does not fit {ty}").into()),
-            },
-            Self::Real(value) => match *ty {
-                Type::FLOAT8 => value.to_sql(ty, out),
-                _ => Err(format!("a number does not fit {ty}").into()),
-            },
-            Self::Text(value) if <&str as ToSql>::accepts(ty) => value.to_sql(ty, out),
-            Self::Text(_) => Err(format!("text does not fit {ty}").into()),
-            Self::Blob(value) if <&[u8] as ToSql>::accepts(ty) => value.to_sql(ty, out),
-            Self::Blob(_) => Err(format!("bytes do not fit {ty}").into()),
-        }
-    }
-
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-
-    postgres::types::to_sql_checked!();
-}
-
-impl<'r> FromSql<'r> for Value {
-    fn from_sql(ty: &Type, raw: &'r [u8]) -> Result<Self, Box<dyn StdError + Sync + Send>> {
-        Ok(match *ty {
-            Type::INT8 => Self::Int(i64::from_sql(ty, raw)?),
-            Type::INT4 => Self::Int(i32::from_sql(ty, raw)?.into()),
-            Type::INT2 => Self::Int(i16::from_sql(ty, raw)?.into()),
-            Type::BOOL => Self::Int(bool::from_sql(ty, raw)?.into()),
-            Type::FLOAT8 => Self::Real(f64::from_sql(ty, raw)?),
-            Type::BYTEA => Self::Blob(raw.to_vec()),
-            _ if <&str as FromSql>::accepts(ty) => {
-                Self::Text(<&str>::from_sql(ty, raw)?.to_owned())
-            }
-            _ => {
-                return Err(format!(
-                    "{ty} is not portable: cast it to bigint, double precision or text"
-                )
-                .into());
-            }
-        })
-    }
-
-    fn from_sql_null(_: &Type) -> Result<Self, Box<dyn StdError + Sync + Send>> {
-        Ok(Self::Null)
-    }
-
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-}
-
-fn chain(error: &postgres::Error) -> String {
-    match error.source() {
-        Some(source) => format!("{error}: {source}"),
-        None => error.to_string(),
-    }
-}
-
-/// Why a first connection failed, and what to do.
-fn hint(error: &postgres::Error) -> String {
-    match error.code() {
-        Some(&SqlState::INVALID_PASSWORD | &SqlState::INVALID_AUTHORIZATION_SPECIFICATION) => {
-            "the server does not accept this user and password; check both in the address"
-                .to_owned()
-        }
-        Some(&SqlState::INVALID_CATALOG_NAME) => {
-            "there is no such database on the server; make it with `createdb`".to_owned()
-        }
-        Some(_) | None => format!(
-            "{}; check that the server runs and that the address is right",
-            chain(error)
-        ),
-    }
-}
-
-/// PostgreSQL's own error in our words; its detail is left out, because it quotes values.
-fn failure(error: postgres::Error) -> Failure {
-    if error.is_closed() {
-        return Failure {
-            error: StoreError::Aborted,
-            remedy: Remedy::Reconnect,
-        };
-    }
-    let Some(told) = error.as_db_error() else {
-        // Anything of the wire (a broken pipe, a reset) also ends the connection; a value that does not fit does not.
-        let wire = error
-            .source()
-            .is_some_and(|source| source.is::<std::io::Error>());
-        let remedy = if wire {
-            Remedy::Reconnect
-        } else {
-            Remedy::None
-        };
-        return Failure {
-            error: StoreError::Other(Box::new(error)),
-            remedy,
-        };
-    };
-    let constraint = || told.constraint().unwrap_or("unnamed").to_owned();
-    let code = told.code();
-    let (error, remedy) = match code.code() {
-        "40001" | "40P01" => (StoreError::Busy, Remedy::Again),
-        "57P01" | "57P02" | "57P03" => (StoreError::Aborted, Remedy::Reconnect),
-        "23505" => (StoreError::Unique(constraint()), Remedy::None),
-        "23503" => (StoreError::ForeignKey, Remedy::None),
-        "23514" => (StoreError::Check(constraint()), Remedy::None),
-        "23502" => {
-            let column = format!(
-                "{}.{}",
-                told.table().unwrap_or_default(),
-                told.column().unwrap_or_default()
-            );
-            (StoreError::Check(column), Remedy::None)
-        }
-        "55P03" | "53300" => (StoreError::Busy, Remedy::None),
-        "25006" => (StoreError::ReadOnly, Remedy::None),
-        "53100" => (StoreError::Full, Remedy::None),
-        "XX001" | "XX002" => (StoreError::Corrupt, Remedy::None),
-        // Only messages about names and syntax are passed on; others may quote a value.
-        code if code.starts_with("42") => (
-            StoreError::Other(format!("{} ({code})", told.message()).into()),
-            Remedy::None,
-        ),
-        code => (
-            StoreError::Other(format!("PostgreSQL error {code}").into()),
-            Remedy::None,
-        ),
-    };
-    Failure { error, remedy }
 }

@@ -2,7 +2,9 @@
 
 mod backups;
 mod engine;
+mod lost;
 mod queries;
 mod sample;
+mod scale;
 mod statements;
 mod trouble;

@@ -155,6 +155,22 @@ fn a_row_held_by_another_client_is_busy_in_the_end() {
 }
 
 #[test]
+fn a_file_that_cannot_be_written_is_told_at_once() {
+    let fresh = fresh_sqlite(&Options::default());
+    let copy = format!("{}.copy", fresh.address);
+    fresh
+        .store
+        .backup(std::path::Path::new(&copy), Timestamp::UNIX_EPOCH)
+        .unwrap();
+    // A file format later than SQLite's may only be read: the same to SQLite as a missing right, also for root.
+    let mut bytes = std::fs::read(&copy).unwrap();
+    bytes[18] = 3;
+    std::fs::write(&copy, bytes).unwrap();
+    let refused = Store::sqlite(&copy, &Options::default()).err().unwrap();
+    assert!(matches!(refused, StoreError::ReadOnly), "{refused}");
+}
+
+#[test]
 fn a_full_disk_is_told_and_what_was_there_stays() {
     let fresh = fresh_sqlite(&Options {
         most_pages: Some(120),
