@@ -7,6 +7,8 @@ pub mod check_in;
 pub mod load;
 pub mod load_history;
 pub mod soreness;
+pub mod twins;
+pub mod recorded;
 pub mod words;
 pub mod workout;
 

@@ -342,7 +342,9 @@ pub(crate) mod tests {
 
     /// The model the product ships, for the tests of its users.
     pub(crate) fn shipped() -> LoadModel {
-        parse(TEXT).unwrap()
+        // Parsed once: property tests ask for it hundreds of times.
+        static SHIPPED: std::sync::LazyLock<LoadModel> = std::sync::LazyLock::new(|| parse(TEXT).unwrap());
+        SHIPPED.clone()
     }
 
     fn parse(text: &str) -> Result<LoadModel, RuleBookError> {

@@ -1,10 +1,12 @@
 //! The training stress of one activity, always with the basis it was worked out from.
 
 pub mod duration;
+pub mod effort;
 pub mod heart_rate;
 pub mod power;
 pub mod session_rpe;
 
+use self::effort::Effort;
 use crate::{
     rules::load::LoadModel,
     training::{activity::Activity, athlete::Athlete},
@@ -59,14 +61,22 @@ pub struct Load {
     pub estimated: bool,
 }
 
-/// The load of an activity, from the best basis that it holds enough for.
+/// The load of an activity that has its samples, from the best basis that it holds enough for.
 ///
 /// # Source
 /// `rules/load.toml#bases`.
 pub fn load_of(activity: &Activity, athlete: &Athlete, model: &LoadModel) -> Load {
+    load_from(activity, &Effort::of(activity, model), athlete, model)
+}
+
+/// The load of an activity whose samples were dropped after their effort had been taken.
+///
+/// # Source
+/// `rules/load.toml#bases`.
+pub fn load_from(activity: &Activity, effort: &Effort, athlete: &Athlete, model: &LoadModel) -> Load {
     let from = |basis: &Basis| match basis {
-        Basis::Power => power::load(activity, athlete, &model.power),
-        Basis::HeartRate => heart_rate::load(activity, athlete, model),
+        Basis::Power => power::load(activity, effort, athlete, &model.power),
+        Basis::HeartRate => heart_rate::load(activity, effort, athlete, model),
         Basis::SessionRpe => session_rpe::load(activity, &model.session_rpe),
         Basis::Duration => Some(duration::load(activity, model)),
     };

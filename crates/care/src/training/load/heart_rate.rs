@@ -1,12 +1,11 @@
 //! Load from heart rate: Banister's training impulse, scaled to an hour at threshold.
 
-use super::{Basis, Load, timer_seconds};
+use super::{Basis, Load, effort::Effort, timer_seconds};
 use crate::{
     rules::load::{HeartRateModel, LoadModel, Weighting},
     training::{
-        activity::{Activity, Sample},
+        activity::Activity,
         athlete::{Athlete, Known, Sex},
-        measure::held,
     },
     units::BeatsPerMinute,
 };
@@ -50,13 +49,13 @@ pub fn impulse(minutes: f64, bpm: f64, profile: &HeartRateProfile, weighting: We
     minutes * x * weighting.a * (weighting.b * x).exp()
 }
 
-/// Training impulse of a stream, in arbitrary units (0 for rest; a hard hour is about 100 to 200), and the minutes it covers.
+/// Training impulse of an effort, in arbitrary units (0 for rest; a hard hour is about 100 to 200), and the minutes it covers.
 ///
-/// Summed over the samples, because the curve bends: the impulse of the mean heart rate under-reads intervals.
-pub fn training_impulse(samples: &[Sample<BeatsPerMinute>], profile: &HeartRateProfile, weighting: Weighting, gap_s: u32) -> (f64, f64) {
-    held(samples, gap_s).fold((0.0, 0.0), |(sum, covered), span| {
-        let minutes = f64::from(span.seconds) / 60.0;
-        (sum + impulse(minutes, f64::from(span.value.get()), profile, weighting), covered + minutes)
+/// Summed over the time at each heart rate, because the curve bends: the impulse of the mean heart rate under-reads intervals.
+pub fn training_impulse(effort: &Effort, profile: &HeartRateProfile, weighting: Weighting) -> (f64, f64) {
+    effort.heart_rate().iter().fold((0.0, 0.0), |(sum, covered), (bpm, seconds)| {
+        let minutes = f64::from(*seconds) / 60.0;
+        (sum + impulse(minutes, f64::from(bpm.get()), profile, weighting), covered + minutes)
     })
 }
 
@@ -67,28 +66,34 @@ pub fn training_impulse(samples: &[Sample<BeatsPerMinute>], profile: &HeartRateP
 ///
 /// # Source
 /// `rules/load.toml#heart_rate`.
-pub fn load(activity: &Activity, athlete: &Athlete, model: &LoadModel) -> Option<Load> {
+pub fn load(activity: &Activity, effort: &Effort, athlete: &Athlete, model: &LoadModel) -> Option<Load> {
     let profile = HeartRateProfile::of(athlete, model)?;
     let minutes = timer_seconds(activity) / 60.0;
     let HeartRateModel { men, women, .. } = model.heart_rate;
-    let by = |weighting| scaled(activity, minutes, &profile, weighting, &model.heart_rate);
+    let by = |weighting| scaled(activity, effort, minutes, &profile, weighting, &model.heart_rate);
     let value = match athlete.sex {
         Some(Sex::Male) => by(men)?,
         Some(Sex::Female) => by(women)?,
         None => f64::midpoint(by(men)?, by(women)?),
     };
-    let estimated = profile.estimated || athlete.sex.is_none() || activity.streams.heart_rate.is_empty();
+    let estimated = profile.estimated || athlete.sex.is_none() || effort.heart_rate().is_empty();
     let value = super::fit(value)?;
     (minutes > 0.0).then_some(Load { value, basis: Basis::HeartRate, estimated })
 }
 
 /// 100 times the activity's impulse against that of an hour at threshold.
-fn scaled(activity: &Activity, minutes: f64, profile: &HeartRateProfile, weighting: Weighting, model: &HeartRateModel) -> Option<f64> {
-    let samples = &activity.streams.heart_rate;
-    let a_minute = if samples.is_empty() {
+fn scaled(
+    activity: &Activity,
+    effort: &Effort,
+    minutes: f64,
+    profile: &HeartRateProfile,
+    weighting: Weighting,
+    model: &HeartRateModel,
+) -> Option<f64> {
+    let a_minute = if effort.heart_rate().is_empty() {
         impulse(1.0, f64::from(activity.average_heart_rate?.get()), profile, weighting)
     } else {
-        let (impulse, covered) = training_impulse(samples, profile, weighting, model.gap_s);
+        let (impulse, covered) = training_impulse(effort, profile, weighting);
         if covered < model.least_coverage * minutes {
             return None;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Basis, Load, timer_seconds};
+use super::{Basis, Load, effort::Effort, timer_seconds};
 use crate::{
     rules::load::PowerModel,
     training::{
@@ -70,12 +70,12 @@ pub fn training_stress(normalized_watts: f64, threshold: Watts, seconds: f64) ->
 ///
 /// # Source
 /// `rules/load.toml#power`.
-pub fn load(activity: &Activity, athlete: &Athlete, model: &PowerModel) -> Option<Load> {
+pub fn load(activity: &Activity, effort: &Effort, athlete: &Athlete, model: &PowerModel) -> Option<Load> {
     let threshold = athlete.threshold_power.filter(|known| known.value.get() > 0)?;
     if !model.sports.contains(&activity.sport) {
         return None;
     }
-    let normalized = normalized_power(&activity.streams.power, model)?;
+    let normalized = effort.power()?;
     let seconds = timer_seconds(activity);
     let covered = f64::from(normalized.seconds);
     if covered < f64::from(model.shortest_min) * 60.0 || covered < model.least_coverage * seconds {

@@ -53,8 +53,8 @@ fn intervals() -> Activity {
 fn banisters_impulse_has_its_published_values() {
     let model = shipped();
     let profile = HeartRateProfile::of(&athlete(None), &model).unwrap();
-    let hour = stream([bpm(150); 3600]);
-    let of = |weighting| training_impulse(&hour, &profile, weighting, model.heart_rate.gap_s);
+    let hour = Effort::of(&hour_at_150(), &model);
+    let of = |weighting| training_impulse(&hour, &profile, weighting);
     check(of(model.heart_rate.men).0, 108.0954);
     check(of(model.heart_rate.women).0, 121.4991);
     check(of(model.heart_rate.women).1, 60.0);

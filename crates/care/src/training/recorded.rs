@@ -1,0 +1,112 @@
+//! Recorded activities without their samples, and the load of them all.
+
+use jiff::Timestamp;
+
+use crate::{
+    rules::load::LoadModel,
+    training::{
+        activity::{Activity, Streams},
+        athlete::{Athlete, estimate},
+        load::{LoadedActivity, effort::Effort, load_from},
+        twins::{TwinPair, merge_twins},
+    },
+};
+
+/// An activity whose samples have been dropped, and the effort they told: what a reader keeps of each file in one pass.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// The facts, measured; without samples.
+    pub activity: Activity,
+    /// What its load needs of the samples.
+    pub effort: Effort,
+}
+
+impl Recorded {
+    /// Measures an activity, takes its effort and drops its samples.
+    pub fn new(mut activity: Activity, model: &LoadModel) -> Self {
+        activity.measure();
+        let effort = Effort::of(&activity, model);
+        activity.streams = Streams::default();
+        Self { activity, effort }
+    }
+}
+
+/// The load of recorded activities, and what it was worked out with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AllLoaded {
+    /// Each activity once, in the order given.
+    pub loaded: Vec<LoadedActivity>,
+    /// Two recordings of one activity, by their places in what was given.
+    pub twins: Vec<TwinPair>,
+    /// The athlete with what was unknown estimated from these activities.
+    pub athlete: Athlete,
+}
+
+/// Each activity once with its load: twins merged, unknown thresholds estimated from all of them.
+pub fn load_all(recorded: Vec<Recorded>, athlete: &Athlete, model: &LoadModel, now: Timestamp) -> AllLoaded {
+    let (activities, mut efforts): (Vec<Activity>, Vec<Effort>) =
+        recorded.into_iter().map(|recorded| (recorded.activity, recorded.effort)).unzip();
+    let (activities, twins) = merge_twins(activities, model);
+    let mut goes = vec![false; efforts.len()];
+    for pair in &twins {
+        goes[pair.twin] = true;
+        let twin = std::mem::take(&mut efforts[pair.twin]);
+        let kept = std::mem::take(&mut efforts[pair.kept]);
+        efforts[pair.kept] = kept.or(twin);
+    }
+    let stays = efforts.into_iter().zip(goes).filter_map(|(effort, goes)| (!goes).then_some(effort));
+    let athlete = estimate(athlete, &activities, model, now);
+    let loaded = activities
+        .into_iter()
+        .zip(stays)
+        .map(|(activity, effort)| {
+            let load = load_from(&activity, &effort, &athlete, model);
+            LoadedActivity { activity, load }
+        })
+        .collect();
+    AllLoaded { loaded, twins, athlete }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        rules::load::tests::shipped,
+        training::{
+            activity::{SourceFormat, Sport},
+            load::{Basis, load_of},
+            samples::{activity, at, bpm, km, stream, watts},
+        },
+    };
+
+    #[test]
+    fn the_load_after_the_samples_are_dropped_is_the_load_before() {
+        let model = shipped();
+        let mut run = activity(Sport::Running, 3600);
+        run.streams.heart_rate = stream((0..3600).map(|second| bpm(120 + second / 60)));
+        let mut ride = activity(Sport::Cycling, 3600);
+        ride.streams.power = stream((0..3600).map(|second| watts(150 + second / 20)));
+        for mut one in [run, ride] {
+            one.measure();
+            let all = load_all(vec![Recorded::new(one.clone(), &model)], &Athlete::default(), &model, at("2026-05-10T00:00:00Z"));
+            assert!(all.loaded[0].activity.streams.heart_rate.is_empty() && all.loaded[0].activity.streams.power.is_empty());
+            let before = load_of(&one, &all.athlete, &model);
+            assert_eq!(all.loaded[0].load, before);
+            assert_ne!(before.basis, Basis::Duration);
+        }
+    }
+
+    #[test]
+    fn a_twin_lends_its_heart_rate() {
+        let model = shipped();
+        let mut fit = activity(Sport::Running, 3600);
+        fit.distance = km(10.0);
+        let mut gpx = Activity { source: SourceFormat::Gpx, ..fit.clone() };
+        gpx.streams.heart_rate = stream([bpm(150); 3600]);
+        let given = [gpx, fit].map(|activity| Recorded::new(activity, &model)).to_vec();
+        let all = load_all(given, &Athlete::default(), &model, at("2026-05-10T00:00:00Z"));
+        assert_eq!(all.twins, [TwinPair { kept: 1, twin: 0 }]);
+        assert_eq!((all.loaded.len(), all.loaded[0].load.basis), (1, Basis::HeartRate));
+        assert_eq!(all.loaded[0].activity.source, SourceFormat::Fit);
+    }
+}
