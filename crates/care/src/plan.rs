@@ -6,9 +6,8 @@ use crate::{
     training::soreness::AreaSoreness,
     treatment::{
         recommendation::{self, Advice},
-        screening::{Outcome, Screening, Verdict},
+        screening::{Screening, screen},
     },
-    units::Pressure,
 };
 
 /// What the whole path comes to: what was found, what is advised, what is sore.
@@ -30,31 +29,16 @@ pub fn plan(situation: &Situation, rules: &RuleBook) -> Plan {
     let screening = screen(situation, rules);
     let advice = match &screening {
         Screening::Cleared(clearance) => recommendation::recommend(situation, clearance, rules),
-        Screening::NotYet(verdict) | Screening::SpeakToSomeone(verdict) | Screening::Emergency(verdict) | Screening::Incomplete(verdict) => {
+        Screening::NotYet(verdict)
+        | Screening::SpeakToSomeone(verdict)
+        | Screening::Emergency(verdict)
+        | Screening::Incomplete(verdict) => {
             Advice::Nothing(recommendation::reasons_of_refusal(verdict, rules))
         }
     };
-    Plan { screening, advice, soreness }
-}
-
-/// Nobody was asked anything yet: until `screening::screen` is there, everything waits for the safety questions.
-fn screen(_situation: &Situation, _rules: &RuleBook) -> Screening {
-    Screening::Incomplete(Verdict {
-        outcome: Outcome::Incomplete,
-        not_before: None,
-        pressure_cap: Pressure::BOOKABLE,
-        pressure_cap_by_area: Default::default(),
-        avoid: Default::default(),
-        avoid_until: Default::default(),
-        skills: Default::default(),
-        positions: Default::default(),
-        inform: Default::default(),
-        urgency: None,
-        refer: Default::default(),
-        ask_again: Default::default(),
-        questions: Default::default(),
-        not_asked_lately: Default::default(),
-        unlock: None,
-        reasons: Vec::new(),
-    })
+    Plan {
+        screening,
+        advice,
+        soreness,
+    }
 }

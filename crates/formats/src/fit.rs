@@ -19,13 +19,20 @@ pub(crate) fn read(
     now: Timestamp,
     mends: &mut Vec<Mend>,
 ) -> Result<Vec<Activity>, ReadError> {
-    let mut activities = Vec::new();
+    let mut activities: Vec<Activity> = Vec::new();
     let mut refusal = None;
     for sequence in sequence::sequences(bytes) {
         let outcome = messages::decode(&sequence)
             .and_then(|messages| session::activities(messages, now, mends));
         match outcome {
-            Ok(found) => activities.extend(found),
+            Ok(found) => {
+                for activity in found {
+                    // Some apps write the same file twice in a row.
+                    if !activities.contains(&activity) {
+                        activities.push(activity);
+                    }
+                }
+            }
             Err(error) => refusal = refusal.or(Some(error)),
         }
     }

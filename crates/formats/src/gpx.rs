@@ -73,6 +73,9 @@ pub(crate) fn read(
     let mut refusal = None;
     for (mut draft, points) in joined(parts, mends) {
         draft.name = draft.name.or_else(|| reader.name.clone());
+        draft.sport = draft
+            .sport
+            .or_else(|| draft.name.as_deref().and_then(sport::of_name));
         match track::finish(draft, &points, SourceFormat::Gpx, now, mends) {
             Ok(activity) => activities.push(activity),
             Err(error) => refusal = refusal.or(Some(error)),

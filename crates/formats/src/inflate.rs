@@ -9,6 +9,16 @@ pub(crate) fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0x1f, 0x8b])
 }
 
+/// The first kilobytes of a gzip file's content, enough to tell what it is; empty where it cannot be unpacked.
+pub(crate) fn head(bytes: &[u8]) -> Vec<u8> {
+    let mut head = Vec::new();
+    // An error after some bytes leaves those bytes, and they are all that is asked for.
+    let _ = flate2::read::MultiGzDecoder::new(bytes)
+        .take(4096)
+        .read_to_end(&mut head);
+    head
+}
+
 /// The content of a gzip file, and whether it was cut off or damaged at the end.
 ///
 /// `on_large` is called once when it grows past what is ordinary, before more is allocated.

@@ -8,6 +8,7 @@ mod detect;
 mod error;
 pub mod fit;
 mod gpx;
+pub mod icalendar;
 mod import;
 mod inflate;
 mod reading;

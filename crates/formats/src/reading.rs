@@ -65,6 +65,9 @@ pub(crate) fn read_with(
     }
     let mut mends = Vec::new();
     let mut activities = if inflate::is_gzip(bytes) {
+        if let Kind::Other(looks_like) = detect::kind_of(&inflate::head(bytes), name) {
+            return Err(refusal(looks_like, &inflate::head(bytes), name));
+        }
         let (content, damaged) = inflate::gunzip(bytes, LARGEST_FILE, ORDINARY_FILE, on_large)?;
         let activities = read_plain(&content, name, now, &mut mends)?;
         if damaged
@@ -114,31 +117,7 @@ fn read_plain(
             });
         }
         Kind::Other(looks_like) => {
-            // A name that promises one of our formats, and a content that is none: say that it is damaged.
-            return Err(match detect::extension(name).as_str() {
-                "fit" | "tcx" | "gpx" if bytes.iter().all(|byte| *byte == 0) => {
-                    ReadError::Corrupt {
-                        why: "it is nothing but zeros".to_owned(),
-                    }
-                }
-                "fit" if bytes.len() < 14 => ReadError::Truncated {
-                    bytes: bytes.len() as u64,
-                },
-                "fit" if looks_like == "nothing that we know" => ReadError::Corrupt {
-                    why: "it does not begin as a FIT file does".to_owned(),
-                },
-                "tcx" | "gpx"
-                    if matches!(
-                        looks_like,
-                        "plain text" | "XML of another kind" | "nothing that we know"
-                    ) =>
-                {
-                    ReadError::Corrupt {
-                        why: "it does not begin as a TCX or GPX file does".to_owned(),
-                    }
-                }
-                _ => ReadError::UnknownFormat { looks_like },
-            });
+            return Err(refusal(looks_like, bytes, name));
         }
     };
     if activities.is_empty() {
@@ -149,4 +128,30 @@ fn read_plain(
         mends.push(Mend::WrongExtension { is: kind.name() });
     }
     Ok(activities)
+}
+
+/// The refusal of what is none of our formats. A name that promises one of them gets told that the file is damaged.
+fn refusal(looks_like: &'static str, bytes: &[u8], name: &str) -> ReadError {
+    let vague = matches!(
+        looks_like,
+        "plain text" | "XML of another kind" | "nothing that we know"
+    );
+    match detect::extension(name).as_str() {
+        _ if bytes.is_empty() => ReadError::Corrupt {
+            why: "its gzip wrapping cannot be unpacked".to_owned(),
+        },
+        "fit" | "tcx" | "gpx" if bytes.iter().all(|byte| *byte == 0) => ReadError::Corrupt {
+            why: "it is nothing but zeros".to_owned(),
+        },
+        "fit" if bytes.len() < 14 => ReadError::Truncated {
+            bytes: bytes.len() as u64,
+        },
+        "fit" if vague => ReadError::Corrupt {
+            why: "it does not begin as a FIT file does".to_owned(),
+        },
+        "tcx" | "gpx" if vague => ReadError::Corrupt {
+            why: "it does not begin as a TCX or GPX file does".to_owned(),
+        },
+        _ => ReadError::UnknownFormat { looks_like },
+    }
 }

@@ -23,5 +23,8 @@ pub struct Schemas {
 
 /// The JSON Schemas of the document in and of the document out.
 pub fn schemas() -> Schemas {
-    Schemas { input: schemars::schema_for!(Document).to_value(), output: schemars::schema_for!(Answer).to_value() }
+    Schemas {
+        input: schemars::schema_for!(Document).to_value(),
+        output: schemars::schema_for!(Answer).to_value(),
+    }
 }

@@ -181,6 +181,36 @@ pub(crate) fn of_word(word: &str) -> Option<Sport> {
         .map(|(sport, _)| *sport)
 }
 
+/// The sport that a name tells where nothing else does, as in "Afternoon Run". Only whole words count, since a name is free text.
+pub(crate) fn of_name(name: &str) -> Option<Sport> {
+    const WORDS: &[(&str, Sport)] = &[
+        ("trail", Sport::TrailRunning),
+        ("run", Sport::Running),
+        ("running", Sport::Running),
+        ("ride", Sport::Cycling),
+        ("cycling", Sport::Cycling),
+        ("swim", Sport::Swimming),
+        ("swimming", Sport::Swimming),
+        ("walk", Sport::Walking),
+        ("walking", Sport::Walking),
+        ("hike", Sport::Hiking),
+        ("hiking", Sport::Hiking),
+        ("row", Sport::Rowing),
+        ("rowing", Sport::Rowing),
+        ("kayak", Sport::Kayaking),
+        ("skate", Sport::Skating),
+        ("yoga", Sport::Yoga),
+    ];
+    let name = name.to_lowercase();
+    let mut words = name.split(|letter: char| !letter.is_alphabetic());
+    words.find_map(|word| {
+        WORDS
+            .iter()
+            .find(|(known, _)| *known == word)
+            .map(|(_, sport)| *sport)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,6 +14,8 @@ pub(crate) const MOST_POINTS: usize = 1_000_000;
 pub(crate) const CLOCKLESS_BEFORE_MS: i64 = 899_501_056_000;
 /// Nobody trains for a month without stopping the watch; longer is a sign of a negative number or a reset clock.
 const LONGEST_S: f64 = 30.0 * 86_400.0;
+/// Times that run backwards by no more than ten minutes are two clocks of one recording, as phones write with a paired strap.
+const JITTER_MS: i64 = 600_000;
 /// Heights closer than this to the last one counted are noise.
 const HEIGHT_STEP_M: f32 = 3.0;
 
@@ -182,48 +184,46 @@ impl Track {
             points.retain(|point| point.at_ms >= CLOCKLESS_BEFORE_MS);
             mends.push(Mend::DateMended);
         }
+        let before = points.len();
         let falls = points
             .windows(2)
-            .filter(|pair| pair[1].at_ms < pair[0].at_ms)
-            .count();
-        if falls > 0 {
-            let before = points.len();
-            if falls * 2 > before {
-                // Newest first, as some apps write.
-                points.sort_by_key(|point| point.at_ms);
-            } else {
-                points = in_order(points);
-            }
-            if before > points.len() {
-                mends.push(Mend::TimesOutOfOrder {
-                    count: before - points.len(),
-                });
-            }
+            .map(|pair| pair[0].at_ms - pair[1].at_ms)
+            .filter(|fall_ms| *fall_ms > 0);
+        let (count, deepest_ms) = falls.fold((0, 0), |(count, deepest), fall_ms| {
+            (count + 1, fall_ms.max(deepest))
+        });
+        if count * 2 > before || (count > 0 && deepest_ms <= JITTER_MS) {
+            // Newest first, as some apps write, or two clocks that differ by seconds: every sample is good.
+            points.sort_by_key(|point| point.at_ms);
+        } else if count > 0 {
+            points = longest_in_order(&points);
+            mends.push(Mend::TimesOutOfOrder {
+                count: before - points.len(),
+            });
         }
         points
     }
 }
 
-/// Leaves out what runs backwards; a lone leap into the future goes rather than all that follows it.
-fn in_order(points: Vec<Point>) -> Vec<Point> {
-    const LEAP_MS: i64 = 3_600_000;
-    let mut kept: Vec<Point> = Vec::with_capacity(points.len());
-    for point in points {
-        if let Some(last) = kept.last()
-            && point.at_ms < last.at_ms
-        {
-            let before_leap = kept.len().checked_sub(2).and_then(|index| kept.get(index));
-            let leapt = before_leap.is_none_or(|before| {
-                last.at_ms - before.at_ms > LEAP_MS && point.at_ms >= before.at_ms
-            });
-            if !leapt || last.at_ms - point.at_ms < LEAP_MS {
-                continue;
-            }
-            kept.pop();
+/// The most samples whose times never fall: a lone leap into the future goes, rather than all that follows it.
+fn longest_in_order(points: &[Point]) -> Vec<Point> {
+    // For each length, the index of the point with the earliest time that ends a run of it; and each point's predecessor.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(points.len());
+    for (index, point) in points.iter().enumerate() {
+        let length = ends.partition_point(|end| points[*end].at_ms <= point.at_ms);
+        before.push(length.checked_sub(1).map(|shorter| ends[shorter]));
+        if length == ends.len() {
+            ends.push(index);
+        } else {
+            ends[length] = index;
         }
-        kept.push(point);
     }
-    kept
+    let mut run: Vec<Point> = std::iter::successors(ends.last().copied(), |index| before[*index])
+        .map(|index| points[index])
+        .collect();
+    run.reverse();
+    run
 }
 
 #[expect(
@@ -245,9 +245,6 @@ pub(crate) struct Totals {
     pub(crate) distance_m: Option<f64>,
     pub(crate) ascent_m: Option<f64>,
     pub(crate) descent_m: Option<f64>,
-    heart_rate: Option<f64>,
-    max_heart_rate: Option<BeatsPerMinute>,
-    power: Option<f64>,
 }
 
 /// Adds points up. A pause is where the file says so, or a gap of more than a minute in which nobody moved.
@@ -298,16 +295,6 @@ pub(crate) fn totals(points: &[Point]) -> Totals {
         totals.ascent_m = Some(ascent);
         totals.descent_m = Some(descent);
     }
-    totals.heart_rate = weighted_mean(points, |point| {
-        point.heart_rate().map(|bpm| f64::from(bpm.get()))
-    });
-    totals.max_heart_rate = points
-        .iter()
-        .filter_map(Point::heart_rate)
-        .max_by(|a, b| a.get().cmp(&b.get()));
-    totals.power = weighted_mean(points, |point| {
-        point.power().map(|watts| f64::from(watts.get()))
-    });
     totals
 }
 
@@ -359,23 +346,6 @@ fn climb(points: &[Point]) -> Option<(f64, f64)> {
     }
     // Some apps write height 0 throughout instead of leaving it out.
     (count >= 2 && !flat_zero).then_some((up, down))
-}
-
-/// The mean over time: each reading counts until the next, for at most half a minute.
-fn weighted_mean(points: &[Point], value: impl Fn(&Point) -> Option<f64>) -> Option<f64> {
-    let mut readings = points
-        .iter()
-        .filter_map(|point| Some((point.at_ms, value(point)?)));
-    let mut before = readings.next()?;
-    let (mut sum, mut weight) = (0.0, 0.0);
-    for reading in readings {
-        #[expect(clippy::cast_precision_loss, reason = "at most 30,000")]
-        let lasts = (reading.0 - before.0).clamp(0, 30_000) as f64;
-        sum += before.1 * lasts;
-        weight += lasts;
-        before = reading;
-    }
-    Some(if weight > 0.0 { sum / weight } else { before.1 })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "milliseconds of centuries fit")]
@@ -440,27 +410,41 @@ pub(crate) fn finish(
             .and_then(whole)
             .and_then(|value| Watts::new(value).ok())
     };
-    Ok(Activity {
+    let mut activity = Activity {
         sport: draft.sport.unwrap_or(Sport::Other),
         name: draft.name.filter(|name| !name.trim().is_empty()),
         starts_at,
+        // Several makers write UTC into the field for local time, so no difference tells nothing.
         utc_offset: draft
             .offset_s
+            .filter(|offset| *offset != 0)
             .and_then(|offset| Offset::from_seconds(offset).ok()),
-        duration: SignedDuration::try_from_secs_f64(timer_s).unwrap_or_default(),
-        elapsed: SignedDuration::try_from_secs_f64(elapsed_s).unwrap_or_default(),
+        duration: span(timer_s),
+        elapsed: span(elapsed_s),
         distance: metres(draft.distance_m.filter(|metres| *metres > 0.0))
             .or_else(|| metres(totals.distance_m)),
         ascent: metres(draft.ascent_m).or_else(|| metres(totals.ascent_m)),
         descent: metres(draft.descent_m).or_else(|| metres(totals.descent_m)),
         session_rpe: draft.session_rpe.and_then(|rpe| Rpe::new(rpe).ok()),
-        average_heart_rate: bpm(draft.heart_rate).or_else(|| bpm(totals.heart_rate)),
-        average_power: watts(draft.power).or_else(|| watts(totals.power)),
-        max_heart_rate: bpm(draft.max_heart_rate).or(totals.max_heart_rate),
+        average_heart_rate: bpm(draft.heart_rate),
+        // A mean of nothing is how apps without a power meter fill the field.
+        average_power: watts(draft.power.filter(|watts| *watts > 0.0)),
+        max_heart_rate: bpm(draft.max_heart_rate),
         best_20_min_power: None,
         source,
         streams: streams(points, starts_ms),
-    })
+    };
+    activity.measure();
+    Ok(activity)
+}
+
+/// Whole milliseconds; some apps write more digits than any clock has.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "at most a month, checked before"
+)]
+fn span(seconds: f64) -> SignedDuration {
+    SignedDuration::from_millis((seconds * 1000.0).round() as i64)
 }
 
 /// The summary's start, unless the watch had no clock then or the points tell of another day.
@@ -592,6 +576,10 @@ fn streams(points: &[Point], starts_ms: i64) -> Streams {
                 value,
             });
         }
+    }
+    // Nothing but zeros is an app that has no power meter, not an hour of coasting.
+    if streams.power.iter().all(|sample| sample.value.get() == 0) {
+        streams.power.clear();
     }
     streams
 }

@@ -18,6 +18,12 @@ pub enum Fault {
         /// Why it failed.
         source: io::Error,
     },
+    /// A piece of work ended before its end.
+    #[error("could not {doing}: the work was stopped; hint: try again")]
+    Stopped {
+        /// What was being done.
+        doing: &'static str,
+    },
     /// The mail server.
     #[error("could not send a mail: {why}")]
     Mail {

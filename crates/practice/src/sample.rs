@@ -1,7 +1,9 @@
 //! A made-up clinic and athlete, so that everything can be tried.
 
 mod clinic;
+mod open;
 mod training_year;
 
 pub use clinic::{SampleClinic, sample_clinic};
+pub use open::{Sample, SampleRefusal, open_sample};
 pub use training_year::training_year;

@@ -3,9 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    booking::{clinic::Clinic, slot::Slot},
+    booking::{clinic::Clinic, hold::Hold, slot::Slot},
     id::Id,
-    training::athlete::Athlete,
+    people::Person,
+    treatment::screening::Clearance,
 };
 
 /// For how long a booking can be undone as if it had never been made, in minutes; no mail leaves before.
@@ -17,7 +18,7 @@ pub struct Appointment {
     /// Identity; kept when it moves.
     pub id: Id<Appointment>,
     /// Whose.
-    pub athlete: Id<Athlete>,
+    pub athlete: Id<Person>,
     /// What, with whom, where and when.
     pub slot: Slot,
     /// When it was booked.
@@ -128,6 +129,18 @@ pub enum StageError {
 }
 
 impl Appointment {
+    /// A hold becomes an appointment and keeps its id, and with it the ticks it has taken. Nobody is booked without a clearance made now.
+    pub fn of_hold(hold: Hold, _cleared: &Clearance, now: Timestamp) -> Self {
+        Self {
+            id: Id::from_uuid(hold.id.uuid()),
+            athlete: hold.athlete,
+            slot: hold.slot,
+            booked_at: now,
+            sequence: 0,
+            stage: Stage::Booked,
+        }
+    }
+
     /// Whether its time is still taken.
     pub const fn takes_time(&self) -> bool {
         match self.stage {

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{booking::slot::Slot, id::Id, training::athlete::Athlete};
+use crate::{booking::slot::Slot, id::Id, people::Person};
 
 /// How long a hold lasts, in minutes.
 pub const HOLD_MINUTES: i64 = 10;
@@ -16,7 +16,7 @@ pub struct Hold {
     /// Identity.
     pub id: Id<Hold>,
     /// For whom.
-    pub athlete: Id<Athlete>,
+    pub athlete: Id<Person>,
     /// What is kept.
     pub slot: Slot,
     /// The first instant at which it is kept no more.

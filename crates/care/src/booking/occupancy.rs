@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     booking::clinic::{Room, Therapist},
     id::Id,
-    training::athlete::Athlete,
+    people::Person,
 };
 
 /// Seconds of a tick.
@@ -86,7 +86,7 @@ pub enum Resource {
     /// A room.
     Room(Id<Room>),
     /// An athlete's own time: nobody is massaged twice at once.
-    Athlete(Id<Athlete>),
+    Athlete(Id<Person>),
 }
 
 impl Resource {

@@ -12,7 +12,7 @@ use crate::{
         tick_set::TickSet,
     },
     id::Id,
-    training::athlete::Athlete,
+    people::Person,
     treatment::{massage::Skill, recommendation::Window},
 };
 
@@ -37,7 +37,7 @@ pub struct Slot {
 
 impl Slot {
     /// Whose ticks it takes, sorted by key so that no two writers wait for each other in a circle.
-    pub fn resources(&self, athlete: Option<Id<Athlete>>) -> Vec<Resource> {
+    pub fn resources(&self, athlete: Option<Id<Person>>) -> Vec<Resource> {
         let mut resources = vec![Resource::Therapist(self.therapist)];
         resources.extend(self.room.map(Resource::Room));
         resources.extend(athlete.map(Resource::Athlete));
@@ -52,7 +52,7 @@ pub struct SlotQuery {
     /// For what.
     pub service: Id<Service>,
     /// For whom, once that is known: their own time has to be free too.
-    pub athlete: Option<Id<Athlete>>,
+    pub athlete: Option<Id<Person>>,
     /// With whom; `None` for any therapist.
     pub therapist: Option<Id<Therapist>>,
     /// Where; `None` for any location.
@@ -279,7 +279,7 @@ fn stands_on_grid(shown: jiff::civil::DateTime, grid_minutes: u16) -> bool {
 fn free_of_people(
     therapist: &Therapist,
     location: &Location,
-    athlete: Option<Id<Athlete>>,
+    athlete: Option<Id<Person>>,
     calendar: &Calendar<'_>,
     reach: Ticks,
 ) -> Option<TickSet> {

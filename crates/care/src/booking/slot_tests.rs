@@ -31,7 +31,7 @@ fn place_id(number: usize) -> Id<Location> {
 fn service_id(number: usize) -> Id<Service> {
     id(4, number)
 }
-fn athlete() -> Id<Athlete> {
+fn athlete() -> Id<Person> {
     id(5, 0)
 }
 

@@ -76,6 +76,19 @@ pub fn three_slots(
     chosen
 }
 
+/// The free starts nearest to a time, one slot a start, in order of time: what is offered when that time was just taken.
+pub fn nearest_starts(slots: &[Slot], wanted: Timestamp, count: usize) -> Vec<Slot> {
+    let mut nearest: Vec<&Slot> = slots.iter().collect();
+    nearest.sort_by_key(|slot| {
+        let apart = slot.starts_at.as_second().abs_diff(wanted.as_second());
+        (apart, slot.starts_at, slot.therapist)
+    });
+    nearest.dedup_by_key(|slot| slot.starts_at);
+    let mut nearest: Vec<Slot> = nearest.into_iter().take(count).cloned().collect();
+    nearest.sort_by_key(|slot| slot.starts_at);
+    nearest
+}
+
 /// Slots at a time that is not shown yet.
 fn fresh<'s, 'c>(
     slots: &'c [&'s Slot],
@@ -194,6 +207,23 @@ mod tests {
             Some(8),
             &[(2, 7, Soonest), (25, 7, BestTimed), (30, 8, UsualTherapist)],
         );
+    }
+
+    #[test]
+    fn a_taken_time_is_answered_with_the_nearest_free_starts() {
+        let slots: Vec<Slot> = [(2, 7), (9, 7), (9, 8), (11, 7), (13, 7), (30, 7)]
+            .map(|(at, who)| slot(at, who))
+            .into();
+        let starts = |wanted| {
+            let nearest = nearest_starts(&slots, hour(wanted), 3);
+            nearest
+                .iter()
+                .map(|slot| slot.starts_at.as_second() / 3600)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(starts(10), [9, 11, 13]);
+        assert_eq!(starts(0), [2, 9, 11]);
+        assert_eq!(nearest_starts(&[], hour(1), 3), []);
     }
 
     #[test]

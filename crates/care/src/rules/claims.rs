@@ -43,11 +43,19 @@ impl Claims {
         let file: File = toml::from_str(text).map_err(wrong)?;
         let mut claims = BTreeMap::new();
         for claim in file.claim {
-            if claim.sources.is_empty() && claim.source.as_deref().is_none_or(|source| source.trim().is_empty()) {
+            if claim.sources.is_empty()
+                && claim
+                    .source
+                    .as_deref()
+                    .is_none_or(|source| source.trim().is_empty())
+            {
                 return Err(wrong(format_args!("{} has no source", claim.id)));
             }
             if let Some(unknown) = claim.sources.iter().find(|key| sources.get(key).is_none()) {
-                return Err(wrong(format_args!("{} names the source `{unknown}`, which sources.toml does not have", claim.id)));
+                return Err(wrong(format_args!(
+                    "{} names the source `{unknown}`, which sources.toml does not have",
+                    claim.id
+                )));
             }
             if let Some(twice) = claims.insert(claim.id.clone(), claim) {
                 return Err(wrong(format_args!("{} stands there twice", twice.id)));
@@ -86,8 +94,14 @@ mod tests {
     fn all_66_claims_are_there_and_none_shows_what_it_must_not() {
         let claims = RuleBook::built_in().unwrap().claims;
         assert_eq!(claims.iter().count(), 66);
-        assert_eq!(claims.get("A4").map(|claim| claim.grade), Some(Grade::Supported));
-        assert_eq!(claims.get("A12").map(|claim| claim.grade), Some(Grade::Contradicted));
+        assert_eq!(
+            claims.get("A4").map(|claim| claim.grade),
+            Some(Grade::Supported)
+        );
+        assert_eq!(
+            claims.get("A12").map(|claim| claim.grade),
+            Some(Grade::Contradicted)
+        );
         for silent in ["A29", "A32", "B27", "B34"] {
             assert_eq!(claims.get(silent).unwrap().says, None, "{silent}");
         }
@@ -97,6 +111,11 @@ mod tests {
     fn a_claim_without_a_source_does_not_load() {
         let sources = RuleBook::built_in().unwrap().sources;
         let text = "[[claim]]\nid = \"Z1\"\ngrade = \"mixed\"\nverdict = \"mixed\"\nstrength = \"4\"\nresearch = \"none\"\nsources = []\n";
-        assert!(Claims::parse(text, &sources).unwrap_err().to_string().contains("Z1"));
+        assert!(
+            Claims::parse(text, &sources)
+                .unwrap_err()
+                .to_string()
+                .contains("Z1")
+        );
     }
 }

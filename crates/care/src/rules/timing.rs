@@ -94,6 +94,8 @@ pub struct BeforeRow {
     pub kind: Option<Kind>,
     /// Least and most minutes.
     pub minutes: Option<(u16, u16)>,
+    /// Its own sentence, where the rule's does not fit.
+    pub says: Option<String>,
 }
 
 /// What an effort behind counts as.
@@ -225,6 +227,7 @@ pub struct Limits {
     pub window_soreness_h: f64,
     pub window_relaxation_h: f64,
     pub window_rhythm_h: f64,
+    pub window_least_h: f64,
     pub window_least_min: f64,
     pub sources: Vec<String>,
 }
@@ -270,7 +273,11 @@ impl TimingRules {
             check_sources(what, keys, sources)?;
         }
         let before = before_rows(file.before)?;
-        let after: Vec<AfterRow> = file.after.into_iter().map(AfterRow::try_from).collect::<Result<_, _>>()?;
+        let after: Vec<AfterRow> = file
+            .after
+            .into_iter()
+            .map(AfterRow::try_from)
+            .collect::<Result<_, _>>()?;
         let mut kinds = BTreeMap::new();
         for line in file.kind {
             let (kind, default) = line.into_default()?;
@@ -279,9 +286,15 @@ impl TimingRules {
         if let Some(missing) = Kind::ALL.into_iter().find(|kind| !kinds.contains_key(kind)) {
             return Err(wrong(format_args!("kind {} is missing", missing.word())));
         }
-        let used = before.iter().map(|row| &row.rule).chain(after.iter().map(|row| &row.rule)).chain(kinds.values().map(|kind| &kind.rule));
+        let used = before
+            .iter()
+            .map(|row| &row.rule)
+            .chain(after.iter().map(|row| &row.rule))
+            .chain(kinds.values().map(|kind| &kind.rule));
         if let Some(unknown) = used.into_iter().find(|id| !rules.contains_key(*id)) {
-            return Err(wrong(format_args!("a row names {unknown}, which is no rule")));
+            return Err(wrong(format_args!(
+                "a row names {unknown}, which is no rule"
+            )));
         }
         if let Some(missing) = USED.into_iter().find(|id| !rules.contains_key(*id)) {
             return Err(wrong(format_args!("{missing} is missing")));
@@ -292,7 +305,17 @@ impl TimingRules {
             let pattern = pattern_of(line.pattern.as_deref().unwrap_or_default())?;
             cadences.push((Some(pattern), line.cadence()));
         }
-        Ok(Self { rules, before, after, kinds, cadences, classes: file.classes, minutes: file.minutes, limits: file.limits, relaxation: file.relaxation })
+        Ok(Self {
+            rules,
+            before,
+            after,
+            kinds,
+            cadences,
+            classes: file.classes,
+            minutes: file.minutes,
+            limits: file.limits,
+            relaxation: file.relaxation,
+        })
     }
 
     /// A rule of the table.
@@ -306,20 +329,34 @@ impl TimingRules {
     }
 
     /// The row that holds so long before an event.
-    pub fn before(&self, who: Who, discipline: Discipline, ahead: SignedDuration) -> Option<&BeforeRow> {
+    pub fn before(
+        &self,
+        who: Who,
+        discipline: Discipline,
+        ahead: SignedDuration,
+    ) -> Option<&BeforeRow> {
         self.before.iter().find(|row| {
-            row.who == who && row.discipline.is_none_or(|only| only == discipline) && ahead >= hours(row.from_h) && ahead < hours(row.to_h)
+            row.who == who
+                && row.discipline.is_none_or(|only| only == discipline)
+                && ahead >= hours(row.from_h)
+                && ahead < hours(row.to_h)
         })
     }
 
     /// The first row that will hold for an event that is still further off than any row.
     pub fn longest_before(&self, who: Who) -> f64 {
-        self.before.iter().filter(|row| row.who == who && row.to_h.is_finite()).map(|row| row.to_h).fold(0.0, f64::max)
+        self.before
+            .iter()
+            .filter(|row| row.who == who && row.to_h.is_finite())
+            .map(|row| row.to_h)
+            .fold(0.0, f64::max)
     }
 
     /// The row that holds so long after an effort.
     pub fn after(&self, class: EffortClass, since: SignedDuration) -> Option<&AfterRow> {
-        self.after.iter().find(|row| row.class == class && since >= hours(row.from_h) && since < hours(row.to_h))
+        self.after
+            .iter()
+            .find(|row| row.class == class && since >= hours(row.from_h) && since < hours(row.to_h))
     }
 
     /// What a kind is without an event of its own; every kind is there in a book that loaded.
@@ -329,13 +366,28 @@ impl TimingRules {
 
     /// How often, by custom; `None` off season, when there is no rhythm.
     pub fn cadence(&self, pattern: Option<TrainingPattern>) -> Option<Cadence> {
-        self.cadences.iter().find(|(known, _)| *known == pattern).and_then(|(_, cadence)| *cadence)
+        self.cadences
+            .iter()
+            .find(|(known, _)| *known == pattern)
+            .and_then(|(_, cadence)| *cadence)
     }
 }
 
 /// The rules that the code names itself.
 const USED: [&str; 13] = [
-    "T10", "T15", "T16", "T17", "T18", "T19", "T20", "relaxation", "guard_7_days", "guard_24_hours", "soreness_rising", "wish", "screening",
+    "T10",
+    "T15",
+    "T16",
+    "T17",
+    "T18",
+    "T19",
+    "T20",
+    "relaxation",
+    "guard_7_days",
+    "guard_24_hours",
+    "soreness_rising",
+    "wish",
+    "screening",
 ];
 
 /// What a sentence may fill in.
@@ -346,18 +398,32 @@ fn check_sources(what: &str, keys: &[String], sources: &Sources) -> Result<(), R
         return Err(wrong(format_args!("{what} has no source")));
     }
     match keys.iter().find(|key| sources.get(key).is_none()) {
-        Some(unknown) => Err(wrong(format_args!("{what} names the source `{unknown}`, which sources.toml does not have"))),
+        Some(unknown) => Err(wrong(format_args!(
+            "{what} names the source `{unknown}`, which sources.toml does not have"
+        ))),
         None => Ok(()),
     }
 }
 
 fn check_words(rule: &TimingRule) -> Result<(), RuleBookError> {
     if rule.source.trim().is_empty() || rule.says.trim().is_empty() {
-        return Err(wrong(format_args!("{} has no source or no sentence", rule.id)));
+        return Err(wrong(format_args!(
+            "{} has no source or no sentence",
+            rule.id
+        )));
     }
-    let fills = rule.says.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default());
-    match fills.into_iter().find(|fill| !FILLS.contains(fill)) {
-        Some(unknown) => Err(wrong(format_args!("{} fills in `{unknown}`, which nobody knows", rule.id))),
+    check_fills(&rule.id, &rule.says)
+}
+
+fn check_fills(rule: &str, says: &str) -> Result<(), RuleBookError> {
+    let mut fills = says
+        .split('{')
+        .skip(1)
+        .map(|rest| rest.split('}').next().unwrap_or_default());
+    match fills.find(|fill| !FILLS.contains(fill)) {
+        Some(unknown) => Err(wrong(format_args!(
+            "{rule} fills in `{unknown}`, which nobody knows"
+        ))),
         None => Ok(()),
     }
 }
@@ -368,17 +434,27 @@ fn before_rows(lines: Vec<BeforeLine>) -> Result<Vec<BeforeRow>, RuleBookError> 
     lines
         .into_iter()
         .map(|line| {
-            let above = starts.iter().filter(|(who, from)| *who == line.who && *from > line.from_h).map(|(_, from)| *from);
+            let above = starts
+                .iter()
+                .filter(|(who, from)| *who == line.who && *from > line.from_h)
+                .map(|(_, from)| *from);
             Ok(BeforeRow {
                 who: line.who,
                 from_h: line.from_h,
-                to_h: line.to_h.unwrap_or_else(|| above.fold(f64::INFINITY, f64::min)).min(A_CENTURY_H),
+                to_h: line
+                    .to_h
+                    .unwrap_or_else(|| above.fold(f64::INFINITY, f64::min))
+                    .min(A_CENTURY_H),
                 discipline: line.discipline.as_deref().map(discipline_of).transpose()?,
-                rule: line.rule,
                 offer: line.offer,
                 cap: line.cap.row_cap()?,
                 kind: line.kind.as_deref().map(kind_of).transpose()?,
                 minutes: line.minutes,
+                says: line
+                    .says
+                    .map(|says| check_fills(&line.rule, &says).map(|()| says))
+                    .transpose()?,
+                rule: line.rule,
             })
         })
         .collect()
@@ -416,10 +492,16 @@ fn pattern_of(word: &str) -> Result<TrainingPattern, RuleBookError> {
 /// Reads a grade's word.
 pub(super) fn grade<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Grade, D::Error> {
     let word = String::deserialize(deserializer)?;
-    [Grade::Supported, Grade::Mixed, Grade::Unsupported, Grade::Contradicted, Grade::Custom]
-        .into_iter()
-        .find(|grade| grade.word() == word)
-        .ok_or_else(|| serde::de::Error::custom(format_args!("`{word}` is no grade")))
+    [
+        Grade::Supported,
+        Grade::Mixed,
+        Grade::Unsupported,
+        Grade::Contradicted,
+        Grade::Custom,
+    ]
+    .into_iter()
+    .find(|grade| grade.word() == word)
+    .ok_or_else(|| serde::de::Error::custom(format_args!("`{word}` is no grade")))
 }
 
 fn level<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Pressure, D::Error> {
@@ -453,7 +535,9 @@ impl CapLine {
         match self {
             Self::Level(level) => Pressure::new(*level).map(RowCap::Level).map_err(wrong),
             Self::Word(word) if word == "usual" => Ok(RowCap::Usual),
-            Self::Word(word) => Err(wrong(format_args!("`{word}` is no cap; a level or `usual`"))),
+            Self::Word(word) => Err(wrong(format_args!(
+                "`{word}` is no cap; a level or `usual`"
+            ))),
         }
     }
 }
@@ -475,6 +559,7 @@ struct BeforeLine {
     cap: CapLine,
     kind: Option<String>,
     minutes: Option<(u16, u16)>,
+    says: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -500,8 +585,16 @@ impl TryFrom<AfterLine> for AfterRow {
             to_h: line.to_h,
             rule: line.rule,
             cap: line.cap.row_cap()?,
-            cap_if_very_sore: line.cap_if_very_sore.map(Pressure::new).transpose().map_err(wrong)?,
-            cap_unless_not_tender: line.cap_unless_not_tender.map(Pressure::new).transpose().map_err(wrong)?,
+            cap_if_very_sore: line
+                .cap_if_very_sore
+                .map(Pressure::new)
+                .transpose()
+                .map_err(wrong)?,
+            cap_unless_not_tender: line
+                .cap_unless_not_tender
+                .map(Pressure::new)
+                .transpose()
+                .map_err(wrong)?,
             minutes: line.minutes,
         })
     }
@@ -523,7 +616,11 @@ impl KindLine {
         let default = KindDefault {
             cap: self.cap.row_cap()?,
             rule: self.rule,
-            cap_if_very_sore: self.cap_if_very_sore.map(Pressure::new).transpose().map_err(wrong)?,
+            cap_if_very_sore: self
+                .cap_if_very_sore
+                .map(Pressure::new)
+                .transpose()
+                .map_err(wrong)?,
             minutes: self.minutes,
             most_minutes_if_wished: self.most_minutes_if_wished,
         };
@@ -541,7 +638,10 @@ struct CadenceLine {
 
 impl CadenceLine {
     fn cadence(&self) -> Option<Cadence> {
-        self.days.map(|(short_days, long_days)| Cadence { short_days, long_days })
+        self.days.map(|(short_days, long_days)| Cadence {
+            short_days,
+            long_days,
+        })
     }
 }
 
@@ -556,12 +656,22 @@ mod tests {
     fn t1_to_t20_are_there_and_agree_with_their_claims() {
         let book = RuleBook::built_in().unwrap();
         for number in 1..=20 {
-            assert!(book.timing.rule(&format!("T{number}")).is_some(), "T{number}");
+            assert!(
+                book.timing.rule(&format!("T{number}")).is_some(),
+                "T{number}"
+            );
         }
         for rule in book.timing.iter() {
             if let Some(id) = &rule.claim {
-                let claim = book.claims.get(id).unwrap_or_else(|| panic!("{} names {id}", rule.id));
-                assert!(rule.grade == Grade::Custom || rule.grade == claim.grade, "{} and {id} differ", rule.id);
+                let claim = book
+                    .claims
+                    .get(id)
+                    .unwrap_or_else(|| panic!("{} names {id}", rule.id));
+                assert!(
+                    rule.grade == Grade::Custom || rule.grade == claim.grade,
+                    "{} and {id} differ",
+                    rule.id
+                );
             }
         }
     }
@@ -569,16 +679,34 @@ mod tests {
     #[test]
     fn a_rule_without_a_source_does_not_load() {
         let sources = RuleBook::built_in().unwrap().sources;
-        let without = TEXT.replacen(r#"sources = ["kargarfard2016", "guo2017"]"#, "sources = []", 1);
-        assert!(TimingRules::parse(&without, &sources).unwrap_err().to_string().contains("T2"));
+        let without = TEXT.replacen(
+            r#"sources = ["kargarfard2016", "guo2017"]"#,
+            "sources = []",
+            1,
+        );
+        assert!(
+            TimingRules::parse(&without, &sources)
+                .unwrap_err()
+                .to_string()
+                .contains("T2")
+        );
         let unknown = TEXT.replacen(r#"["kargarfard2016", "guo2017"]"#, r#"["nobody1900"]"#, 1);
-        assert!(TimingRules::parse(&unknown, &sources).unwrap_err().to_string().contains("nobody1900"));
+        assert!(
+            TimingRules::parse(&unknown, &sources)
+                .unwrap_err()
+                .to_string()
+                .contains("nobody1900")
+        );
     }
 
     #[test]
     fn a_row_before_an_event_holds_its_lower_bound() {
         let timing = RuleBook::built_in().unwrap().timing;
-        let row = |who, h| timing.before(who, Discipline::Endurance, hours(h)).map(|row| (row.rule.clone(), row.offer));
+        let row = |who, h| {
+            timing
+                .before(who, Discipline::Endurance, hours(h))
+                .map(|row| (row.rule.clone(), row.offer))
+        };
         assert_eq!(row(Who::Regular, 72.0), row(Who::Regular, 100.0));
         assert_eq!(row(Who::Regular, 2.0).unwrap().0, "T13");
         assert_eq!(row(Who::Regular, 0.25).unwrap().0, "T14");

@@ -1,5 +1,10 @@
 //! One honest suggestion with its reasons, or why none.
 
+mod areas;
+mod decide;
+mod limits;
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -11,7 +16,7 @@ use crate::{
     training::soreness::AreaSoreness,
     treatment::{
         massage::{Kind, Skill},
-        screening::{Clearance, Verdict},
+        screening::{Clearance, Outcome, Verdict},
     },
     units::Pressure,
 };
@@ -103,16 +108,46 @@ pub enum Advice {
 }
 
 /// The massage advised to somebody who was screened, or why none.
-pub fn recommend(_situation: &Situation, _clearance: &Clearance, _rules: &RuleBook) -> Advice {
-    Advice::Nothing(Vec::new())
+///
+/// In this order: waits and events ahead, wishes, what lies behind, drained or stressed, soreness, rhythm, none.
+/// A cap is the least of all that hold. The same situation always gives the same advice.
+///
+/// # Source
+/// `rules/timing.toml`.
+pub fn recommend(situation: &Situation, clearance: &Clearance, rules: &RuleBook) -> Advice {
+    decide::advise(situation, clearance.verdict(), rules)
 }
 
 /// Why there is no recommendation without a clearance: the screening's own reasons.
-pub fn reasons_of_refusal(_verdict: &Verdict, _rules: &RuleBook) -> Vec<Reason> {
-    Vec::new()
+pub fn reasons_of_refusal(verdict: &Verdict, rules: &RuleBook) -> Vec<Reason> {
+    let says = match verdict.outcome {
+        Outcome::Incomplete => "The recommendation waits for the safety questions.",
+        Outcome::NotYet => "Not yet: your answers ask for a wait first.",
+        Outcome::SpeakToSomeone => "Please speak to somebody about your answers first.",
+        Outcome::Emergency => "Please get help now; a massage can wait.",
+        Outcome::Book | Outcome::BookWithLimits => "Your answers allow a massage.",
+    };
+    let hits = verdict.reasons.iter().map(|hit| Reason {
+        rule: hit.rule.clone(),
+        says: hit.says.clone(),
+        source: hit.source.clone(),
+        claim: None,
+        grade: Grade::Custom,
+    });
+    [words::reason(
+        &rules.timing,
+        "T20",
+        &words::Fills {
+            days: says.to_owned(),
+            ..words::Fills::default()
+        },
+    )]
+    .into_iter()
+    .chain(hits)
+    .collect()
 }
 
 /// Soreness by area, worst first: what the person said wins over what is likely.
 pub fn soreness_of(situation: &Situation) -> Vec<AreaSoreness> {
-    situation.likely_soreness.clone()
+    areas::soreness_of(situation)
 }

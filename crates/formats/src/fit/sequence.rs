@@ -31,30 +31,39 @@ pub(super) fn sequences(bytes: &[u8]) -> Vec<Sequence<'_>> {
             rest = after.get(2..).unwrap_or_default();
             continue;
         }
-        // A watch that died before it could write the size leaves 0; all that follows is its data.
-        let claimed = if claimed == 0 {
-            after.len().saturating_sub(2)
-        } else {
-            claimed
-        };
+        let claimed = believable(rest, header, claimed);
         let cut_off = after.len() < claimed;
         let data = &after[..claimed.min(after.len())];
-        let sound = match after.get(claimed..claimed.saturating_add(2)) {
-            Some(&[low, high]) => {
-                let written = u16::from_le_bytes([low, high]);
-                // The checksum covers the header too, unless a writer took a header with a checksum of its own for done.
-                written == crc16(&rest[..header + claimed]) || written == crc16(data)
-            }
-            Some(_) | None => false,
-        };
         found.push(Sequence {
             data,
             cut_off,
-            sound,
+            sound: fits(rest, header, claimed),
         });
         rest = after.get(claimed.saturating_add(2)..).unwrap_or_default();
     }
     found
+}
+
+/// The size that the data has. A watch that died before it could write the size leaves 0, and some apps count wrong; a
+/// checksum that fits at the very end of the file is worth more than the header.
+fn believable(bytes: &[u8], header: usize, claimed: usize) -> usize {
+    let rest = bytes.len().saturating_sub(header + 2);
+    if claimed == 0 || (claimed > rest && fits(bytes, header, rest)) {
+        rest
+    } else {
+        claimed
+    }
+}
+
+/// Whether the checksum behind `size` bytes of data fits them.
+fn fits(bytes: &[u8], header: usize, size: usize) -> bool {
+    let end = header.saturating_add(size);
+    let Some(&[low, high]) = bytes.get(end..end.saturating_add(2)) else {
+        return false;
+    };
+    let written = u16::from_le_bytes([low, high]);
+    // The checksum covers the header too, unless a writer took a header with a checksum of its own for done.
+    written == crc16(&bytes[..end]) || written == crc16(&bytes[header..end])
 }
 
 /// 12 or 14 where a FIT header stands.

@@ -21,7 +21,10 @@ impl TryFrom<String> for Instant {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        text.parse().map(Self).map_err(|_| "this is no instant; write it with its offset, such as `2026-05-04T09:00:00-06:00`".to_owned())
+        text.parse().map(Self).map_err(|_| {
+            "this is no instant; write it with its offset, such as `2026-05-04T09:00:00-06:00`"
+                .to_owned()
+        })
     }
 }
 
@@ -44,7 +47,9 @@ impl TryFrom<String> for Zone {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        TimeZone::get(&text).map(Self).map_err(|_| format!("`{text}` is no time zone; write its IANA name, such as `America/Edmonton`"))
+        TimeZone::get(&text).map(Self).map_err(|_| {
+            format!("`{text}` is no time zone; write its IANA name, such as `America/Edmonton`")
+        })
     }
 }
 
@@ -67,7 +72,9 @@ impl TryFrom<String> for AreaCode {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        text.parse().map(Self).map_err(|error: care::body::UnknownArea| error.to_string())
+        text.parse()
+            .map(Self)
+            .map_err(|error: care::body::UnknownArea| error.to_string())
     }
 }
 
@@ -91,7 +98,12 @@ impl TryFrom<String> for SportWord {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        Sport::from_word(&text).map(Self).ok_or_else(|| format!("`{text}` is no sport; one of {}", listed(Sport::ALL.map(Sport::word))))
+        Sport::from_word(&text).map(Self).ok_or_else(|| {
+            format!(
+                "`{text}` is no sport; one of {}",
+                listed(Sport::ALL.map(Sport::word))
+            )
+        })
     }
 }
 
@@ -112,8 +124,14 @@ pub struct PatternWord(pub TrainingPattern);
 
 /// Each pattern with its word.
 const PATTERNS: [(&str, TrainingPattern); 4] = [
-    ("high_intensity_3_per_week", TrainingPattern::HighIntensity3PerWeek),
-    ("moderate_3_to_4_per_week", TrainingPattern::Moderate3To4PerWeek),
+    (
+        "high_intensity_3_per_week",
+        TrainingPattern::HighIntensity3PerWeek,
+    ),
+    (
+        "moderate_3_to_4_per_week",
+        TrainingPattern::Moderate3To4PerWeek,
+    ),
     ("sporadic", TrainingPattern::Sporadic),
     ("off_season", TrainingPattern::OffSeason),
 ];
@@ -123,9 +141,12 @@ impl TryFrom<String> for PatternWord {
 
     fn try_from(text: String) -> Result<Self, String> {
         let known = PATTERNS.into_iter().find(|(word, _)| *word == text);
-        known
-            .map(|(_, pattern)| Self(pattern))
-            .ok_or_else(|| format!("`{text}` is no training pattern; one of {}", listed(PATTERNS.map(|(word, _)| word))))
+        known.map(|(_, pattern)| Self(pattern)).ok_or_else(|| {
+            format!(
+                "`{text}` is no training pattern; one of {}",
+                listed(PATTERNS.map(|(word, _)| word))
+            )
+        })
     }
 }
 
@@ -153,7 +174,12 @@ impl TryFrom<String> for WishWord {
         }
         Kind::from_word(&text)
             .map(|kind| Self(WishedKind::Kind(kind)))
-            .ok_or_else(|| format!("`{text}` is no kind of massage; `none` or one of {}", listed(Kind::ALL.map(Kind::word))))
+            .ok_or_else(|| {
+                format!(
+                    "`{text}` is no kind of massage; `none` or one of {}",
+                    listed(Kind::ALL.map(Kind::word))
+                )
+            })
     }
 }
 
@@ -163,7 +189,11 @@ impl JsonSchema for WishWord {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let words: Vec<&str> = Kind::ALL.map(Kind::word).into_iter().chain(["none"]).collect();
+        let words: Vec<&str> = Kind::ALL
+            .map(Kind::word)
+            .into_iter()
+            .chain(["none"])
+            .collect();
         json_schema!({"type": "string", "enum": words})
     }
 }

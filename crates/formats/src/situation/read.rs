@@ -22,8 +22,8 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use super::{
     codes::{AreaCode, Instant},
     document::{
-        AnswerIn, AskedIn, AthleteIn, CheckInIn, DisciplineIn, Document, EventIn, EventKindIn, FindingIn, FinishGateIn, FollowUpIn, PriorityIn,
-        WishesIn,
+        AnswerIn, AskedIn, AthleteIn, CheckInIn, DisciplineIn, Document, EventIn, EventKindIn,
+        FindingIn, FinishGateIn, FollowUpIn, PriorityIn, WishesIn,
     },
 };
 
@@ -39,7 +39,10 @@ pub struct SituationError {
 
 impl SituationError {
     fn at(pointer: impl Into<String>, why: impl std::fmt::Display) -> Self {
-        Self { pointer: pointer.into(), why: why.to_string() }
+        Self {
+            pointer: pointer.into(),
+            why: why.to_string(),
+        }
     }
 }
 
@@ -52,28 +55,48 @@ const VERSION: u32 = 1;
 /// [`SituationError`] with a JSON Pointer: another version, an unknown field, code, area or word, a number out of its range.
 pub fn read(json: impl AsRef<[u8]>, rules: &RuleBook) -> Result<Situation, SituationError> {
     let mut deserializer = serde_json::Deserializer::from_slice(json.as_ref());
-    let document: Document = serde_path_to_error::deserialize(&mut deserializer)
-        .map_err(|error| SituationError::at(pointer_of(error.path(), &error.inner().to_string()), reworded(error.inner())))?;
-    deserializer.end().map_err(|error| SituationError::at("", reworded(&error)))?;
+    let document: Document =
+        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+            SituationError::at(
+                pointer_of(error.path(), &error.inner().to_string()),
+                reworded(error.inner()),
+            )
+        })?;
+    deserializer
+        .end()
+        .map_err(|error| SituationError::at("", reworded(&error)))?;
     situation_of(document, rules)
 }
 
 fn situation_of(document: Document, rules: &RuleBook) -> Result<Situation, SituationError> {
     if document.version != VERSION {
-        return Err(SituationError::at("/version", format_args!("this reads version {VERSION}")));
+        return Err(SituationError::at(
+            "/version",
+            format_args!("this reads version {VERSION}"),
+        ));
     }
     let now = document.now.0;
     let screened_at = past(document.screened_at, now, now, "/screened_at")?;
     let person = person_of(&document.athlete, now)?;
-    let events = each(&document.events, "/events", |event, at| event_of(event, &person, at))?;
-    let findings = each(&document.findings, "/findings", |finding, at| finding_of(finding, screened_at, now, rules, at))?;
-    let asked = each(&document.asked, "/asked", |asked, at| denial_of(asked, screened_at, now, rules, at))?;
+    let events = each(&document.events, "/events", |event, at| {
+        event_of(event, &person, at)
+    })?;
+    let findings = each(&document.findings, "/findings", |finding, at| {
+        finding_of(finding, screened_at, now, rules, at)
+    })?;
+    let asked = each(&document.asked, "/asked", |asked, at| {
+        denial_of(asked, screened_at, now, rules, at)
+    })?;
     Ok(Situation {
         now,
         zone: document.zone.map_or(TimeZone::UTC, |zone| zone.0),
         person,
         events,
-        check_in: document.check_in.as_ref().map(|check_in| check_in_of(check_in, now)).transpose()?,
+        check_in: document
+            .check_in
+            .as_ref()
+            .map(|check_in| check_in_of(check_in, now))
+            .transpose()?,
         findings,
         asked,
         assume_denied: document.assume_denied,
@@ -92,7 +115,12 @@ fn person_of(athlete: &AthleteIn, now: Timestamp) -> Result<Person, SituationErr
         Ok(PastMassage {
             ended_at: past(Some(massage.ended_at), now, now, &format!("{at}/ended_at"))?,
             minutes: massage.minutes,
-            pressure_by_area: by_area(&massage.pressure_by_region, &format!("{at}/pressure_by_region"), |level| Pressure::new(level).ok(), "a pressure from 0 to 5")?,
+            pressure_by_area: by_area(
+                &massage.pressure_by_region,
+                &format!("{at}/pressure_by_region"),
+                |level| Pressure::new(level).ok(),
+                "a pressure from 0 to 5",
+            )?,
         })
     })?;
     massages.sort_by_key(|massage| massage.ended_at);
@@ -110,8 +138,18 @@ fn event_of(event: &EventIn, person: &Person, at: &str) -> Result<Event, Situati
     let time = match (event.ended_at, event.starts_at) {
         (Some(ended_at), None) => EventTime::EndedAt(ended_at.0),
         (None, Some(starts_at)) => EventTime::StartsAt(starts_at.0),
-        (Some(_), Some(_)) => return Err(SituationError::at(at, "give `ended_at` for what is behind or `starts_at` for what is ahead, not both")),
-        (None, None) => return Err(SituationError::at(at, "give `ended_at` for what is behind or `starts_at` for what is ahead")),
+        (Some(_), Some(_)) => {
+            return Err(SituationError::at(
+                at,
+                "give `ended_at` for what is behind or `starts_at` for what is ahead, not both",
+            ));
+        }
+        (None, None) => {
+            return Err(SituationError::at(
+                at,
+                "give `ended_at` for what is behind or `starts_at` for what is ahead",
+            ));
+        }
     };
     let sport = event.sport.map(|sport| sport.0).or(person.sport);
     let kind = match event.kind {
@@ -120,12 +158,21 @@ fn event_of(event: &EventIn, person: &Person, at: &str) -> Result<Event, Situati
     };
     let distance = match event.distance_km {
         None => None,
-        Some(km) => Some(Metres::new(km * 1000.0).map_err(|_| SituationError::at(format!("{at}/distance_km"), "kilometres, 0 to 5000"))?),
+        Some(km) => Some(Metres::new(km * 1000.0).map_err(|_| {
+            SituationError::at(format!("{at}/distance_km"), "kilometres, 0 to 5000")
+        })?),
     };
     let duration = match event.duration_min {
         None => None,
-        Some(minutes) if (0.0..=MOST_MINUTES).contains(&minutes) => Some(SignedDuration::from_secs_f64(minutes * 60.0)),
-        Some(_) => return Err(SituationError::at(format!("{at}/duration_min"), format_args!("minutes, 0 to {MOST_MINUTES}"))),
+        Some(minutes) if (0.0..=MOST_MINUTES).contains(&minutes) => {
+            Some(SignedDuration::from_secs_f64(minutes * 60.0))
+        }
+        Some(_) => {
+            return Err(SituationError::at(
+                format!("{at}/duration_min"),
+                format_args!("minutes, 0 to {MOST_MINUTES}"),
+            ));
+        }
     };
     Ok(Event {
         kind,
@@ -166,17 +213,26 @@ fn default_priority(kind: EventKindIn, sport: Option<Sport>) -> Priority {
 
 fn check_in_of(check_in: &CheckInIn, now: Timestamp) -> Result<CheckIn, SituationError> {
     let within = |value: Option<u8>, least: u8, most: u8, name: &str| match value {
-        Some(value) if !(least..=most).contains(&value) => {
-            Err(SituationError::at(format!("/check_in/{name}"), format_args!("a number from {least} to {most}")))
-        }
+        Some(value) if !(least..=most).contains(&value) => Err(SituationError::at(
+            format!("/check_in/{name}"),
+            format_args!("a number from {least} to {most}"),
+        )),
         Some(_) | None => Ok(value),
     };
-    if check_in.sleep_h.is_some_and(|hours| !(0.0..=24.0).contains(&hours)) {
+    if check_in
+        .sleep_h
+        .is_some_and(|hours| !(0.0..=24.0).contains(&hours))
+    {
         return Err(SituationError::at("/check_in/sleep_h", "hours, 0 to 24"));
     }
     Ok(CheckIn {
         at: past(check_in.at, now, now, "/check_in/at")?,
-        soreness: by_area(&check_in.soreness, "/check_in/soreness", |level| Soreness::new(level).ok(), "a number from 0 to 10")?,
+        soreness: by_area(
+            &check_in.soreness,
+            "/check_in/soreness",
+            |level| Soreness::new(level).ok(),
+            "a number from 0 to 10",
+        )?,
         heavy: within(check_in.heavy, 0, 10, "heavy")?,
         tight: within(check_in.tight, 0, 10, "tight")?,
         drained: within(check_in.drained, 0, 10, "drained")?,
@@ -189,7 +245,13 @@ fn check_in_of(check_in: &CheckInIn, now: Timestamp) -> Result<CheckIn, Situatio
     })
 }
 
-fn finding_of(finding: &FindingIn, screened_at: Timestamp, now: Timestamp, rules: &RuleBook, at: &str) -> Result<Finding, SituationError> {
+fn finding_of(
+    finding: &FindingIn,
+    screened_at: Timestamp,
+    now: Timestamp,
+    rules: &RuleBook,
+    at: &str,
+) -> Result<Finding, SituationError> {
     Ok(Finding {
         code: code_of(&finding.code, rules, &format!("{at}/code"))?,
         area: finding.region.map(|region| region.0),
@@ -198,10 +260,19 @@ fn finding_of(finding: &FindingIn, screened_at: Timestamp, now: Timestamp, rules
             AnswerIn::Yes => Answer::Yes,
             AnswerIn::Unsure => Answer::Unsure,
         },
-        answered_at: past(finding.answered_at, screened_at, now, &format!("{at}/answered_at"))?,
+        answered_at: past(
+            finding.answered_at,
+            screened_at,
+            now,
+            &format!("{at}/answered_at"),
+        )?,
         cleared_at: finding.cleared_at.map(|cleared| cleared.0),
         detail: finding.detail.clone(),
-        answers: finding.answers.iter().map(|(name, answer)| (name.clone(), follow_up_of(answer))).collect(),
+        answers: finding
+            .answers
+            .iter()
+            .map(|(name, answer)| (name.clone(), follow_up_of(answer)))
+            .collect(),
     })
 }
 
@@ -209,24 +280,48 @@ fn follow_up_of(answer: &FollowUpIn) -> FollowUp {
     match answer {
         FollowUpIn::Bool(value) => FollowUp::Bool(*value),
         FollowUpIn::Number(value) => FollowUp::Number(*value),
-        FollowUpIn::Text(text) => text.parse().map_or_else(|_| FollowUp::Text(text.clone()), FollowUp::Time),
+        FollowUpIn::Text(text) => text
+            .parse()
+            .map_or_else(|_| FollowUp::Text(text.clone()), FollowUp::Time),
     }
 }
 
-fn denial_of(asked: &AskedIn, screened_at: Timestamp, now: Timestamp, rules: &RuleBook, at: &str) -> Result<Denial, SituationError> {
+fn denial_of(
+    asked: &AskedIn,
+    screened_at: Timestamp,
+    now: Timestamp,
+    rules: &RuleBook,
+    at: &str,
+) -> Result<Denial, SituationError> {
     match asked {
-        AskedIn::Code(code) => Ok(Denial { code: code_of(code, rules, at)?, answered_at: screened_at }),
+        AskedIn::Code(code) => Ok(Denial {
+            code: code_of(code, rules, at)?,
+            answered_at: screened_at,
+        }),
         AskedIn::Dated(dated) => Ok(Denial {
             code: code_of(&dated.code, rules, &format!("{at}/code"))?,
-            answered_at: past(dated.answered_at, screened_at, now, &format!("{at}/answered_at"))?,
+            answered_at: past(
+                dated.answered_at,
+                screened_at,
+                now,
+                &format!("{at}/answered_at"),
+            )?,
         }),
     }
 }
 
 /// The rule's id of a code or of a readable alias.
-fn code_of(code: &str, _rules: &RuleBook, at: &str) -> Result<String, SituationError> {
-    let looks_right = code.len() == 3 && code.starts_with(|letter: char| letter.is_ascii_uppercase()) && code.chars().skip(1).all(|digit| digit.is_ascii_digit());
-    if looks_right { Ok(code.to_owned()) } else { Err(SituationError::at(at, "no safety question has this code; `knead findings` lists them")) }
+fn code_of(code: &str, rules: &RuleBook, at: &str) -> Result<String, SituationError> {
+    rules
+        .screening
+        .rule(code)
+        .map(|rule| rule.id.clone())
+        .ok_or_else(|| {
+            SituationError::at(
+                at,
+                "no safety question has this code; `knead findings` lists them",
+            )
+        })
 }
 
 fn gate_of(gate: FinishGateIn) -> FinishGate {
@@ -248,9 +343,17 @@ fn wishes_of(wishes: &WishesIn) -> Result<Wishes, SituationError> {
     let pressure = match wishes.pressure {
         None => None,
         Some(level @ 1..=5) => Pressure::new(level).ok(),
-        Some(_) => return Err(SituationError::at("/wishes/pressure", "a pressure from 1 to 5")),
+        Some(_) => {
+            return Err(SituationError::at(
+                "/wishes/pressure",
+                "a pressure from 1 to 5",
+            ));
+        }
     };
-    if wishes.minutes.is_some_and(|minutes| !(5..=240).contains(&minutes)) {
+    if wishes
+        .minutes
+        .is_some_and(|minutes| !(5..=240).contains(&minutes))
+    {
         return Err(SituationError::at("/wishes/minutes", "minutes, 5 to 240"));
     }
     Ok(Wishes {
@@ -262,8 +365,16 @@ fn wishes_of(wishes: &WishesIn) -> Result<Wishes, SituationError> {
 }
 
 /// Converts each item of a list, with the pointer to it.
-fn each<T, U>(items: &[T], pointer: &str, mut convert: impl FnMut(&T, &str) -> Result<U, SituationError>) -> Result<Vec<U>, SituationError> {
-    items.iter().enumerate().map(|(index, item)| convert(item, &format!("{pointer}/{index}"))).collect()
+fn each<T, U>(
+    items: &[T],
+    pointer: &str,
+    mut convert: impl FnMut(&T, &str) -> Result<U, SituationError>,
+) -> Result<Vec<U>, SituationError> {
+    items
+        .iter()
+        .enumerate()
+        .map(|(index, item)| convert(item, &format!("{pointer}/{index}")))
+        .collect()
 }
 
 fn by_area<T>(
@@ -274,12 +385,21 @@ fn by_area<T>(
 ) -> Result<BTreeMap<care::body::Area, T>, SituationError> {
     given
         .iter()
-        .map(|(code, level)| convert(*level).map(|level| (code.0, level)).ok_or_else(|| SituationError::at(format!("{pointer}/{}", code.0), what)))
+        .map(|(code, level)| {
+            convert(*level)
+                .map(|level| (code.0, level))
+                .ok_or_else(|| SituationError::at(format!("{pointer}/{}", code.0), what))
+        })
         .collect()
 }
 
 /// An instant that cannot lie ahead: an answer of tomorrow would outlive its own expiry.
-fn past(given: Option<Instant>, default: Timestamp, now: Timestamp, pointer: &str) -> Result<Timestamp, SituationError> {
+fn past(
+    given: Option<Instant>,
+    default: Timestamp,
+    now: Timestamp,
+    pointer: &str,
+) -> Result<Timestamp, SituationError> {
     match given {
         None => Ok(default),
         Some(instant) if instant.0 <= now => Ok(instant.0),
@@ -303,7 +423,10 @@ fn pointer_of(path: &serde_path_to_error::Path, message: &str) -> String {
         pointer.push_str(&token);
     }
     // serde names the missing or unknown field only in its words; the path may already end with it.
-    let named = ["missing field `", "unknown field `"].iter().find_map(|start| message.strip_prefix(start)).and_then(|rest| rest.split('`').next());
+    let named = ["missing field `", "unknown field `"]
+        .iter()
+        .find_map(|start| message.strip_prefix(start))
+        .and_then(|rest| rest.split('`').next());
     match named {
         Some(name) if !pointer.ends_with(&format!("/{name}")) => format!("{pointer}/{name}"),
         Some(_) | None => pointer,
@@ -313,8 +436,14 @@ fn pointer_of(path: &serde_path_to_error::Path, message: &str) -> String {
 /// serde's own words without a value that somebody may have typed about their health.
 fn reworded(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(words, _)| words);
-    match text.strip_prefix("invalid type: ").or_else(|| text.strip_prefix("invalid value: ")).and_then(|rest| rest.rsplit_once(", expected ")) {
+    let text = text
+        .rsplit_once(" at line ")
+        .map_or(text.as_str(), |(words, _)| words);
+    match text
+        .strip_prefix("invalid type: ")
+        .or_else(|| text.strip_prefix("invalid value: "))
+        .and_then(|rest| rest.rsplit_once(", expected "))
+    {
         Some((_, expected)) => format!("expected {expected}"),
         None => text.to_owned(),
     }
@@ -337,35 +466,85 @@ mod tests {
     fn the_shortest_document_takes_the_defaults() {
         let situation = read(format!("{{{NOW}}}"), &RuleBook::built_in().unwrap()).unwrap();
         assert_eq!(situation.zone, TimeZone::UTC);
-        assert!(!situation.person.new_client && situation.person.familiar_therapist && !situation.assume_denied);
+        assert!(
+            !situation.person.new_client
+                && situation.person.familiar_therapist
+                && !situation.assume_denied
+        );
     }
 
     #[test]
     fn what_is_wrong_is_pointed_to() {
-        refused(r#"{"version": 2, "now": "2026-05-04T09:00:00Z"}"#, "/version");
+        refused(
+            r#"{"version": 2, "now": "2026-05-04T09:00:00Z"}"#,
+            "/version",
+        );
         refused(r#"{"version": 1}"#, "/now");
         refused(r#"{"version": 1, "now": "yesterday"}"#, "/now");
         refused(&format!("{{{NOW}, \"finding\": []}}"), "/finding");
         refused(&format!("{{{NOW}, \"zone\": \"Mars/Base\"}}"), "/zone");
-        refused(&format!("{{{NOW}, \"athlete\": {{\"age\": 34, \"sports\": \"running\"}}}}"), "/athlete/sports");
-        refused(&format!("{{{NOW}, \"athlete\": {{\"sport\": \"chess\"}}}}"), "/athlete/sport");
-        refused(&format!("{{{NOW}, \"events\": [{{\"kind\": \"race\"}}]}}"), "/events/0");
-        refused(&format!("{{{NOW}, \"events\": [{{\"kind\": \"race\", \"ended_at\": \"2026-05-03T09:00:00Z\", \"distance_km\": -1}}]}}"), "/events/0/distance_km");
-        refused(&format!("{{{NOW}, \"findings\": [{{\"code\": \"M01\", \"region\": \"CALF_LOWER\"}}]}}"), "/findings/0/region");
-        refused(&format!("{{{NOW}, \"findings\": [{{\"code\": \"Z99Z\"}}]}}"), "/findings/0/code");
-        refused(&format!("{{{NOW}, \"findings\": [{{\"code\": \"M01\", \"answer\": \"no\"}}]}}"), "/findings/0/answer");
-        refused(&format!("{{{NOW}, \"asked\": [\"R01\", \"R_1\"]}}"), "/asked/1");
-        refused(&format!("{{{NOW}, \"check_in\": {{\"soreness\": {{\"SHIN:left\": 11}}}}}}"), "/check_in/soreness/SHIN:left");
-        refused(&format!("{{{NOW}, \"check_in\": {{\"stress\": 0}}}}"), "/check_in/stress");
-        refused(&format!("{{{NOW}, \"screened_at\": \"2026-05-05T09:00:00-06:00\"}}"), "/screened_at");
-        refused(&format!("{{{NOW}, \"finish_gate\": {{\"walking\": true}}}}"), "/finish_gate/walking");
+        refused(
+            &format!("{{{NOW}, \"athlete\": {{\"age\": 34, \"sports\": \"running\"}}}}"),
+            "/athlete/sports",
+        );
+        refused(
+            &format!("{{{NOW}, \"athlete\": {{\"sport\": \"chess\"}}}}"),
+            "/athlete/sport",
+        );
+        refused(
+            &format!("{{{NOW}, \"events\": [{{\"kind\": \"race\"}}]}}"),
+            "/events/0",
+        );
+        refused(
+            &format!(
+                "{{{NOW}, \"events\": [{{\"kind\": \"race\", \"ended_at\": \"2026-05-03T09:00:00Z\", \"distance_km\": -1}}]}}"
+            ),
+            "/events/0/distance_km",
+        );
+        refused(
+            &format!(
+                "{{{NOW}, \"findings\": [{{\"code\": \"M01\", \"region\": \"CALF_LOWER\"}}]}}"
+            ),
+            "/findings/0/region",
+        );
+        refused(
+            &format!("{{{NOW}, \"findings\": [{{\"code\": \"Z99Z\"}}]}}"),
+            "/findings/0/code",
+        );
+        refused(
+            &format!("{{{NOW}, \"findings\": [{{\"code\": \"M01\", \"answer\": \"no\"}}]}}"),
+            "/findings/0/answer",
+        );
+        refused(
+            &format!("{{{NOW}, \"asked\": [\"R01\", \"R_1\"]}}"),
+            "/asked/1",
+        );
+        refused(
+            &format!("{{{NOW}, \"check_in\": {{\"soreness\": {{\"SHIN:left\": 11}}}}}}"),
+            "/check_in/soreness/SHIN:left",
+        );
+        refused(
+            &format!("{{{NOW}, \"check_in\": {{\"stress\": 0}}}}"),
+            "/check_in/stress",
+        );
+        refused(
+            &format!("{{{NOW}, \"screened_at\": \"2026-05-05T09:00:00-06:00\"}}"),
+            "/screened_at",
+        );
+        refused(
+            &format!("{{{NOW}, \"finish_gate\": {{\"walking\": true}}}}"),
+            "/finish_gate/walking",
+        );
         refused(&format!("{{{NOW}}} trailing"), "");
         refused("", "");
     }
 
     #[test]
     fn an_error_never_repeats_what_was_typed() {
-        let error = refused(&format!("{{{NOW}, \"check_in\": {{\"heavy\": \"very private words\"}}}}"), "/check_in/heavy");
+        let error = refused(
+            &format!("{{{NOW}, \"check_in\": {{\"heavy\": \"very private words\"}}}}"),
+            "/check_in/heavy",
+        );
         assert!(!error.to_string().contains("private"));
     }
 }

@@ -18,8 +18,8 @@ use care::{
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::answer::{
-    ActivitiesOut, Answer, AskAgainOut, DayOut, LoadOut, ReasonOut, RecommendationOut, ReferralOut, RejectedOut, RuleHitOut, ScreeningOut,
-    SorenessOut, SorenessReasonOut, UnlockOut, WindowOut,
+    ActivitiesOut, Answer, AskAgainOut, DayOut, LoadOut, ReasonOut, RecommendationOut, ReferralOut,
+    RejectedOut, RuleHitOut, ScreeningOut, SorenessOut, SorenessReasonOut, UnlockOut, WindowOut,
 };
 
 /// What was read of activity files before the plan was made.
@@ -43,8 +43,14 @@ pub struct RejectedFile {
 }
 
 /// Writes a plan as the document out; the same plan always gives the same bytes.
-pub fn write(plan: &Plan, situation: &Situation, activities: &ActivitiesRead, rules: &RuleBook) -> serde_json::Value {
-    serde_json::to_value(answer_of(plan, situation, activities, rules)).expect("strings, numbers and lists always make JSON")
+pub fn write(
+    plan: &Plan,
+    situation: &Situation,
+    activities: &ActivitiesRead,
+    rules: &RuleBook,
+) -> serde_json::Value {
+    serde_json::to_value(answer_of(plan, situation, activities, rules))
+        .expect("strings, numbers and lists always make JSON")
 }
 
 /// A verdict in the shape of the document's `screening`, with instants in UTC: the record of a screening.
@@ -52,7 +58,12 @@ pub fn verdict(verdict: &Verdict) -> serde_json::Value {
     serde_json::to_value(screening_out(verdict, &TimeZone::UTC)).unwrap_or_default()
 }
 
-fn answer_of(plan: &Plan, situation: &Situation, activities: &ActivitiesRead, rules: &RuleBook) -> Answer {
+fn answer_of(
+    plan: &Plan,
+    situation: &Situation,
+    activities: &ActivitiesRead,
+    rules: &RuleBook,
+) -> Answer {
     let zone = &situation.zone;
     let (recommendation, none_because) = match &plan.advice {
         Advice::Massage(recommendation) => (Some(recommendation_out(recommendation, zone)), None),
@@ -68,7 +79,14 @@ fn answer_of(plan: &Plan, situation: &Situation, activities: &ActivitiesRead, ru
         activities: ActivitiesOut {
             read: activities.read,
             duplicates: activities.duplicates,
-            rejected: activities.rejected.iter().map(|file| RejectedOut { file: file.file.clone(), why: file.why.clone() }).collect(),
+            rejected: activities
+                .rejected
+                .iter()
+                .map(|file| RejectedOut {
+                    file: file.file.clone(),
+                    why: file.why.clone(),
+                })
+                .collect(),
         },
         load: load_out(&situation.load),
         soreness: plan.soreness.iter().map(soreness_out).collect(),
@@ -77,12 +95,32 @@ fn answer_of(plan: &Plan, situation: &Situation, activities: &ActivitiesRead, ru
 
 fn screening_out(verdict: &Verdict, zone: &TimeZone) -> ScreeningOut {
     let mut caps = by_code(&verdict.pressure_cap_by_area);
-    caps.extend(verdict.avoid.iter().map(|area| (area.to_string(), Pressure::NONE.get())));
-    let mut ask_again: Vec<AskAgainOut> =
-        verdict.ask_again.iter().map(|ask| AskAgainOut { rule: ask.rule.clone(), at: ask.at.map(|at| written(at, zone)) }).collect();
+    caps.extend(
+        verdict
+            .avoid
+            .iter()
+            .map(|area| (area.to_string(), Pressure::NONE.get())),
+    );
+    let mut ask_again: Vec<AskAgainOut> = verdict
+        .ask_again
+        .iter()
+        .map(|ask| AskAgainOut {
+            rule: ask.rule.clone(),
+            at: ask.at.map(|at| written(at, zone)),
+        })
+        .collect();
     if verdict.outcome == Outcome::Incomplete {
         let known: Vec<String> = ask_again.iter().map(|ask| ask.rule.clone()).collect();
-        ask_again.extend(verdict.questions.iter().filter(|rule| !known.contains(rule)).map(|rule| AskAgainOut { rule: rule.clone(), at: None }));
+        ask_again.extend(
+            verdict
+                .questions
+                .iter()
+                .filter(|rule| !known.contains(rule))
+                .map(|rule| AskAgainOut {
+                    rule: rule.clone(),
+                    at: None,
+                }),
+        );
     }
     ScreeningOut {
         outcome: verdict.outcome.word().to_owned(),
@@ -90,12 +128,23 @@ fn screening_out(verdict: &Verdict, zone: &TimeZone) -> ScreeningOut {
         pressure_cap: verdict.pressure_cap.get(),
         pressure_cap_by_region: caps,
         avoid_regions: codes(&verdict.avoid),
-        avoid_until: verdict.avoid_until.iter().map(|(area, until)| (area.to_string(), written(*until, zone))).collect(),
+        avoid_until: verdict
+            .avoid_until
+            .iter()
+            .map(|(area, until)| (area.to_string(), written(*until, zone)))
+            .collect(),
         skills: words(&verdict.skills),
         positions: verdict.positions.iter().cloned().collect(),
         inform: verdict.inform.iter().cloned().collect(),
         urgency: verdict.urgency.map(|urgency| urgency.word().to_owned()),
-        refer: verdict.refer.iter().map(|refer| ReferralOut { rule: refer.rule.clone(), urgency: refer.urgency.word().to_owned() }).collect(),
+        refer: verdict
+            .refer
+            .iter()
+            .map(|refer| ReferralOut {
+                rule: refer.rule.clone(),
+                urgency: refer.urgency.word().to_owned(),
+            })
+            .collect(),
         ask_again,
         not_asked_lately: verdict.not_asked_lately.iter().cloned().collect(),
         unlock: verdict.unlock.as_ref().map(|unlock| UnlockOut {
@@ -109,7 +158,12 @@ fn screening_out(verdict: &Verdict, zone: &TimeZone) -> ScreeningOut {
         reasons: verdict
             .reasons
             .iter()
-            .map(|hit| RuleHitOut { rule: hit.rule.clone(), says: hit.says.clone(), source: hit.source.clone(), agreement: hit.agreement.clone() })
+            .map(|hit| RuleHitOut {
+                rule: hit.rule.clone(),
+                says: hit.says.clone(),
+                source: hit.source.clone(),
+                agreement: hit.agreement.clone(),
+            })
             .collect(),
     }
 }
@@ -117,7 +171,10 @@ fn screening_out(verdict: &Verdict, zone: &TimeZone) -> ScreeningOut {
 fn recommendation_out(recommendation: &Recommendation, zone: &TimeZone) -> RecommendationOut {
     RecommendationOut {
         kind: recommendation.kind.word().to_owned(),
-        window: WindowOut { from: written(recommendation.window.from, zone), to: written(recommendation.window.to, zone) },
+        window: WindowOut {
+            from: written(recommendation.window.from, zone),
+            to: written(recommendation.window.to, zone),
+        },
         minutes: recommendation.minutes,
         pressure_cap: recommendation.pressure_cap.get(),
         pressure_cap_by_region: by_code(&recommendation.pressure_cap_by_area),
@@ -170,12 +227,21 @@ fn soreness_out(soreness: &AreaSoreness) -> SorenessOut {
         region: soreness.area.to_string(),
         level: soreness.level.get(),
         reported: soreness.reported,
-        reasons: soreness.reasons.iter().map(|reason| SorenessReasonOut { rule: reason.rule.clone(), says: reason.says.clone() }).collect(),
+        reasons: soreness
+            .reasons
+            .iter()
+            .map(|reason| SorenessReasonOut {
+                rule: reason.rule.clone(),
+                says: reason.says.clone(),
+            })
+            .collect(),
     }
 }
 
 fn by_code(caps: &BTreeMap<Area, Pressure>) -> BTreeMap<String, u8> {
-    caps.iter().map(|(area, cap)| (area.to_string(), cap.get())).collect()
+    caps.iter()
+        .map(|(area, cap)| (area.to_string(), cap.get()))
+        .collect()
 }
 
 fn codes<'a>(areas: impl IntoIterator<Item = &'a Area>) -> Vec<String> {
@@ -183,10 +249,15 @@ fn codes<'a>(areas: impl IntoIterator<Item = &'a Area>) -> Vec<String> {
 }
 
 fn words<'a>(skills: impl IntoIterator<Item = &'a Skill>) -> Vec<String> {
-    skills.into_iter().map(|skill| skill.word().to_owned()).collect()
+    skills
+        .into_iter()
+        .map(|skill| skill.word().to_owned())
+        .collect()
 }
 
 /// An instant with the person's own offset, to the second.
 fn written(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    at.to_zoned(zone.clone())
+        .strftime("%Y-%m-%dT%H:%M:%S%:z")
+        .to_string()
 }

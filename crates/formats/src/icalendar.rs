@@ -1,0 +1,178 @@
+//! An appointment as a calendar file: an invitation that Google, Apple and Outlook show, change and cancel.
+
+use ::icalendar::{Calendar, Component, Event, EventLike, Property};
+use jiff::{Timestamp, tz::TimeZone};
+
+/// What the calendar is to do with the event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Ask to add or change it, as mail invitations do.
+    Request,
+    /// Show it, as a downloaded file or a feed does.
+    Publish,
+    /// Take it out again.
+    Cancel,
+}
+
+/// An appointment for a calendar. Carries no health data: a calendar is read by more eyes than a chart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// The same for every version of one appointment, and like no other's.
+    pub uid: String,
+    /// Counts the versions, so that a move replaces the older time.
+    pub sequence: u32,
+    /// What to do with it.
+    pub method: Method,
+    /// The start.
+    pub starts_at: Timestamp,
+    /// The end, after the start.
+    pub ends_at: Timestamp,
+    /// The clinic's IANA zone, such as `Europe/Zurich`; the times are written in UTC, which no program gets wrong.
+    pub zone: String,
+    /// The title.
+    pub summary: String,
+    /// Where.
+    pub location: String,
+    /// What to know, with the link to move or cancel.
+    pub description: String,
+    /// The clinic's name and mail address, if it has one.
+    pub organizer: Option<(String, String)>,
+    /// When this version was written.
+    pub stamp: Timestamp,
+}
+
+/// The text of the calendar file (`text/calendar; charset=utf-8`), lines folded and ended as RFC 5545 asks.
+pub fn invitation(invitation: &Invitation) -> String {
+    let mut event = Event::with_uid(&parameter(&invitation.uid));
+    event
+        .add_property("DTSTAMP", utc(invitation.stamp))
+        .add_property("DTSTART", utc(invitation.starts_at))
+        .add_property("DTEND", utc(invitation.ends_at))
+        .sequence(invitation.sequence)
+        .summary(&parameter(&invitation.summary))
+        .location(&parameter(&invitation.location))
+        .description(&invitation.description.replace('\r', ""))
+        .add_property(
+            "STATUS",
+            match invitation.method {
+                Method::Request | Method::Publish => "CONFIRMED",
+                Method::Cancel => "CANCELLED",
+            },
+        );
+    if let Some((name, address)) = &invitation.organizer {
+        let mut organizer = Property::new("ORGANIZER", format!("mailto:{}", parameter(address)));
+        organizer.add_parameter("CN", &format!("\"{}\"", parameter(name)));
+        event.append_property(organizer.done());
+    }
+    let mut calendar = Calendar::empty();
+    calendar
+        .append_property(Property::new("VERSION", "2.0"))
+        .append_property(Property::new("PRODID", "-//Knead//Knead//EN"))
+        .append_property(Property::new("CALSCALE", "GREGORIAN"))
+        .append_property(Property::new(
+            "METHOD",
+            match invitation.method {
+                Method::Request => "REQUEST",
+                Method::Publish => "PUBLISH",
+                Method::Cancel => "CANCEL",
+            },
+        ))
+        .append_property(Property::new("X-WR-TIMEZONE", parameter(&invitation.zone)))
+        .push(event.done());
+    calendar.to_string()
+}
+
+/// An instant as calendars write UTC, such as `20260501T083000Z`.
+fn utc(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::UTC)
+        .strftime("%Y%m%dT%H%M%SZ")
+        .to_string()
+}
+
+/// One line without what would end it early: quotes and line ends.
+fn parameter(text: &str) -> String {
+    text.chars()
+        .filter(|letter| !letter.is_control() && *letter != '"')
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Invitation {
+        Invitation {
+            uid: "0197-appointment@knead".to_owned(),
+            sequence: 2,
+            method: Method::Request,
+            starts_at: "2026-05-01T08:30:00Z".parse().unwrap(),
+            ends_at: "2026-05-01T09:30:00Z".parse().unwrap(),
+            zone: "Europe/Zurich".to_owned(),
+            summary: "Massage, 60 minutes; with Ana".to_owned(),
+            location: "Riverside, Room 2".to_owned(),
+            description: "Move or cancel:\nhttps://clinic.example/a/1".to_owned(),
+            organizer: Some((
+                "Riverside \"Clinic\"".to_owned(),
+                "desk@clinic.example".to_owned(),
+            )),
+            stamp: "2026-04-28T12:00:00Z".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn an_invitation_reads_as_calendars_expect() {
+        insta::assert_snapshot!(invitation(&sample()).replace("\r\n", "\n"), @r#"
+        BEGIN:VCALENDAR
+        VERSION:2.0
+        PRODID:-//Knead//Knead//EN
+        CALSCALE:GREGORIAN
+        METHOD:REQUEST
+        X-WR-TIMEZONE:Europe/Zurich
+        BEGIN:VEVENT
+        DESCRIPTION:Move or cancel:\nhttps://clinic.example/a/1
+        DTEND:20260501T093000Z
+        DTSTAMP:20260428T120000Z
+        DTSTART:20260501T083000Z
+        LOCATION:Riverside\, Room 2
+        ORGANIZER;CN="Riverside Clinic":mailto:desk@clinic.example
+        SEQUENCE:2
+        STATUS:CONFIRMED
+        SUMMARY:Massage\, 60 minutes\; with Ana
+        UID:0197-appointment@knead
+        END:VEVENT
+        END:VCALENDAR
+        "#);
+    }
+
+    #[test]
+    fn the_same_appointment_writes_the_same_file() {
+        assert_eq!(invitation(&sample()), invitation(&sample()));
+    }
+
+    #[test]
+    fn a_cancelled_one_says_so_twice() {
+        let text = invitation(&Invitation {
+            method: Method::Cancel,
+            ..sample()
+        });
+        assert!(text.contains("METHOD:CANCEL\r\n") && text.contains("STATUS:CANCELLED\r\n"));
+    }
+
+    #[test]
+    fn no_text_can_begin_a_property_of_its_own() {
+        let hostile = "x\r\nATTENDEE:mailto:a@b.example".to_owned();
+        let text = invitation(&Invitation {
+            summary: hostile.clone(),
+            description: hostile.clone(),
+            location: hostile.clone(),
+            zone: hostile.clone(),
+            uid: hostile.clone(),
+            organizer: Some((hostile.clone(), hostile)),
+            ..sample()
+        });
+        assert!(
+            !text.lines().any(|line| line.starts_with("ATTENDEE")),
+            "{text}"
+        );
+    }
+}
