@@ -176,7 +176,7 @@ impl Facts<'_> {
         if let Some(event) = self.moment.under_way {
             return Err(vec![none(
                 self.timing,
-                format!("{} is under way.", words::what(event)),
+                format!("Not now: {} is going on.", words::what_within(event)),
             )]);
         }
         let mut asked = None;
@@ -209,14 +209,18 @@ impl Facts<'_> {
     /// A sprint, jump, throw or lift on the person's own calendar day.
     fn is_power_day(&self, ahead: &Ahead<'_>) -> bool {
         let date = |at: Timestamp| at.to_zoned(self.situation.zone.clone()).date();
-        ahead.event.discipline == Discipline::Power
-            && date(ahead.starts_at) == date(self.situation.now)
+        let in_its_row = ahead
+            .row
+            .is_some_and(|row| row.discipline == Some(Discipline::Power));
+        in_its_row
+            || (ahead.event.discipline == Discipline::Power
+                && date(ahead.starts_at) == date(self.situation.now))
     }
 
     fn too_near(&self, ahead: &Ahead<'_>, rule: &str) -> Vec<Reason> {
         let says = format!(
-            "Not now: {} is {}.",
-            words::what(ahead.event),
+            "Not now, with {} {}.",
+            words::what_within(ahead.event),
             words::ahead(ahead.ahead)
         );
         vec![
@@ -659,7 +663,12 @@ impl Facts<'_> {
             return day_before;
         }
         limits.lower(numbers.hard_ahead_cap);
-        limits.because(ahead_reason(ahead, "T19", limits.cap, self.timing));
+        limits.because(ahead_reason(
+            ahead,
+            "T19",
+            numbers.hard_ahead_cap,
+            self.timing,
+        ));
         to.min(ahead.starts_at)
     }
 }

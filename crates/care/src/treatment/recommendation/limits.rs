@@ -139,7 +139,10 @@ impl Limits {
         rules: &TimingRules,
         decides: bool,
     ) {
-        let Some(row) = ahead.row else { return };
+        // A row that proposes nothing is only met by what was asked for all the same; that has its own limits.
+        let Some(row) = ahead.row.filter(|row| row.offer) else {
+            return;
+        };
         let cap = body.cap(row.cap);
         let lowers = self.lower(cap);
         let shortens = row.minutes.is_some_and(|(_, most)| self.shorten(most));

@@ -6,7 +6,7 @@ use super::{Grade, Reason};
 use crate::{
     body::Area,
     rules::timing::TimingRules,
-    training::workout::{Event, EventKind},
+    training::workout::{Event, EventKind, Priority},
     units::Pressure,
 };
 
@@ -69,9 +69,18 @@ pub(super) fn reason_saying(
 pub(super) fn what(event: &Event) -> String {
     match (&event.name, event.kind) {
         (Some(name), _) => name.clone(),
+        (None, EventKind::Race) if event.priority == Priority::C => "Your event".to_owned(),
         (None, EventKind::Race) => "Your race".to_owned(),
         (None, EventKind::Workout) if event.hard => "Your hard session".to_owned(),
         (None, EventKind::Workout) => "Your session".to_owned(),
+    }
+}
+
+/// What an event is called within a sentence.
+pub(super) fn what_within(event: &Event) -> String {
+    match &event.name {
+        Some(name) => name.clone(),
+        None => what(event).replacen("Your", "your", 1),
     }
 }
 
