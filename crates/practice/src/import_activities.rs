@@ -82,18 +82,46 @@ pub async fn import_activities(
     let reading = tokio::task::spawn_blocking(move || {
         let earlier: Vec<Activity> = earlier.into_iter().map(|loaded| loaded.activity).collect();
         let keep = |origin: &formats::Origin<'_>| files.keep(origin.bytes).map(drop);
-        read_training(&paths, &known.athlete, &earlier, &rules.load, now.at, keep, progress)
+        read_training(
+            &paths,
+            &known.athlete,
+            &earlier,
+            &rules.load,
+            now.at,
+            keep,
+            progress,
+        )
     });
-    let read = reading.await.map_err(|_| Fault::Stopped { doing: "read activity files" })??;
+    let read = reading.await.map_err(|_| Fault::Stopped {
+        doing: "read activity files",
+    })??;
 
     let (actor, rules) = (actor.clone(), practice.rules.clone());
-    practice.store.write(move |tx| keep(tx, &actor, athlete, &read, &rules, &now)).await
+    practice
+        .store
+        .write(move |tx| keep(tx, &actor, athlete, &read, &rules, &now))
+        .await
 }
 
-fn keep(tx: &mut Tx<'_>, actor: &Actor, athlete: Id<Person>, read: &ReadTraining, rules: &RuleBook, now: &Now) -> Result<Imported, ImportRefusal> {
+fn keep(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    athlete: Id<Person>,
+    read: &ReadTraining,
+    rules: &RuleBook,
+    now: &Now,
+) -> Result<Imported, ImportRefusal> {
     let clinic = actor.clinic;
     let known = profile::profile(tx, clinic, athlete)?.unwrap_or_default();
-    profile::put_profile(tx, clinic, athlete, &profile::Profile { athlete: read.athlete.clone(), ..known })?;
+    profile::put_profile(
+        tx,
+        clinic,
+        athlete,
+        &profile::Profile {
+            athlete: read.athlete.clone(),
+            ..known
+        },
+    )?;
     let mut new = 0;
     for (index, activity) in read.activities.iter().enumerate() {
         let original = Original {
@@ -125,10 +153,21 @@ fn keep(tx: &mut Tx<'_>, actor: &Actor, athlete: Id<Person>, read: &ReadTraining
 }
 
 /// Finds activities that two devices or exports recorded; the richer record counts, the other is remembered as its twin.
-fn mark_twins(tx: &mut Tx<'_>, model: &LoadModel, actor: &Actor, athlete: Id<Person>) -> Result<usize, ImportRefusal> {
+fn mark_twins(
+    tx: &mut Tx<'_>,
+    model: &LoadModel,
+    actor: &Actor,
+    athlete: Id<Person>,
+) -> Result<usize, ImportRefusal> {
     let all = activities::activities_since(tx, actor.clinic, athlete, jiff::Timestamp::MIN)?;
-    let activities: Vec<Activity> = all.iter().map(|stored| stored.loaded.activity.clone()).collect();
-    let twin_of: BTreeMap<usize, usize> = twins::find_twins(&activities, model).into_iter().map(|pair| (pair.twin, pair.kept)).collect();
+    let activities: Vec<Activity> = all
+        .iter()
+        .map(|stored| stored.loaded.activity.clone())
+        .collect();
+    let twin_of: BTreeMap<usize, usize> = twins::find_twins(&activities, model)
+        .into_iter()
+        .map(|pair| (pair.twin, pair.kept))
+        .collect();
     let mut found = 0;
     for (index, stored) in all.iter().enumerate() {
         let richer = twin_of.get(&index).map(|&kept| all[kept].id);

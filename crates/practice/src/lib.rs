@@ -16,6 +16,7 @@ mod outbox;
 mod post;
 mod read_training;
 pub mod sample;
+mod see_training;
 mod sign_in;
 mod situation_of;
 mod today;
@@ -37,6 +38,7 @@ pub use now::Now;
 pub use outbox::{OutboxMail, OutboxRefusal, see_outbox, send_due_mail};
 pub use post::{BadMailSettings, Mail, Post};
 pub use read_training::{ReadActivity, ReadTraining, read_training};
+pub use see_training::{Training, TrainingRefusal, see_training};
 pub use sign_in::{
     SignInRefusal, SignedIn, link_for, request_sign_in, sign_in, sign_out, signed_in,
 };

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use care::{
     rules::load::LoadModel,
     training::{
-        activity::{Activity, Streams},
+        activity::Activity,
         athlete::{Athlete, estimate},
-        load::{LoadedActivity, load_of},
+        load::{LoadedActivity, load_from},
+        recorded::Recorded,
     },
 };
-use formats::{Duplicate, Import, Origin, Progress, Rejected, Warning};
+use formats::{Duplicate, Origin, Progress, Rejected, Warning};
 use jiff::Timestamp;
 
 use crate::{fault::Fault, now::hex};
@@ -45,9 +46,8 @@ pub struct ReadTraining {
     pub skipped: usize,
 }
 
-/// Reads files, folders and archives, works out thresholds from them and from `earlier` activities, and then each load.
+/// Reads files, folders and archives once, works out thresholds from them and from `earlier` activities, and then each load.
 ///
-/// Files are read twice, the second time with the thresholds known, because samples of years do not fit into memory.
 /// `keep` is called once for each activity with its file, from several threads.
 ///
 /// # Errors
@@ -59,51 +59,50 @@ pub fn read_training(
     model: &LoadModel,
     now: Timestamp,
     keep: impl Fn(&Origin<'_>) -> Result<(), Fault> + Sync,
-    mut progress: impl FnMut(Progress),
+    progress: impl FnMut(Progress),
 ) -> Result<ReadTraining, Fault> {
-    let measured = formats::read_all(paths, now, |activity, _| without_samples(activity), |_| {});
-    let mut history = earlier.to_vec();
-    history.extend(measured.activities);
-    let athlete = estimate(athlete, &history, model, now);
+    let record = |activity: Activity, origin: Origin<'_>| {
+        keep(&origin)?;
+        let file = (
+            hex(&origin.sha256),
+            origin.name.to_owned(),
+            origin.bytes.len() as u64,
+        );
+        Ok((Recorded::new(activity, model), file))
+    };
+    let import = formats::read_all(paths, now, record, progress);
+    let recorded = import
+        .activities
+        .into_iter()
+        .collect::<Result<Vec<_>, Fault>>()?;
 
-    let Import {
-        activities,
-        duplicates_of_bytes,
-        rejected,
-        warnings,
-        skipped,
-        ..
-    } = formats::read_all(
-        paths,
-        now,
-        |activity, origin| {
-            keep(&origin)?;
-            let load = load_of(&activity, &athlete, model);
-            Ok(ReadActivity {
-                loaded: LoadedActivity {
-                    activity: without_samples(activity),
-                    load,
-                },
-                sha256: hex(&origin.sha256),
-                file_name: origin.name.to_owned(),
-                size_bytes: origin.bytes.len() as u64,
-            })
-        },
-        &mut progress,
+    let mut history = earlier.to_vec();
+    history.extend(
+        recorded
+            .iter()
+            .map(|(recorded, _)| recorded.activity.clone()),
     );
-    let activities = activities.into_iter().collect::<Result<Vec<_>, Fault>>()?;
+    let athlete = estimate(athlete, &history, model, now);
+    let activities = recorded
+        .into_iter()
+        .map(
+            |(Recorded { activity, effort }, (sha256, file_name, size_bytes))| {
+                let load = load_from(&activity, &effort, &athlete, model);
+                ReadActivity {
+                    loaded: LoadedActivity { activity, load },
+                    sha256,
+                    file_name,
+                    size_bytes,
+                }
+            },
+        )
+        .collect();
     Ok(ReadTraining {
         activities,
         athlete,
-        duplicates: duplicates_of_bytes,
-        rejected,
-        warnings,
-        skipped,
+        duplicates: import.duplicates_of_bytes,
+        rejected: import.rejected,
+        warnings: import.warnings,
+        skipped: import.skipped,
     })
-}
-
-fn without_samples(mut activity: Activity) -> Activity {
-    activity.measure();
-    activity.streams = Streams::default();
-    activity
 }

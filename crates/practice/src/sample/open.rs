@@ -22,7 +22,8 @@ use store::{clinic as clinics, people, training::profile, treatment::massages};
 
 use super::{SampleClinic, sample_clinic, training_year};
 use crate::{
-    Actor, AddEventRefusal, CheckInRefusal, Fault, Imported, Now, PlannedEvent, Practice, add_event, check_in,
+    Actor, AddEventRefusal, CheckInRefusal, Fault, Imported, Now, PlannedEvent, Practice,
+    add_event, check_in,
     import_activities::{ImportRefusal, import_activities},
 };
 
@@ -76,19 +77,46 @@ pub async fn open_sample(practice: &Practice, now: Now) -> Result<Sample, Sample
     let today = now.at.to_zoned(zone.clone()).date();
     let athlete = sample.athlete.clone();
     let (therapist, front_desk) = (sample.usual_therapist.clone(), sample.front_desk.clone());
-    let owner = sample.people.iter().find(|(_, role)| *role == Role::Owner).map_or_else(|| front_desk.clone(), |(person, _)| person.clone());
+    let owner = sample
+        .people
+        .iter()
+        .find(|(_, role)| *role == Role::Owner)
+        .map_or_else(|| front_desk.clone(), |(person, _)| person.clone());
     let past = past_massages(today, &zone)?;
-    practice.store.write(move |tx| lay_out(tx, &sample, &past, &now)).await?;
+    practice
+        .store
+        .write(move |tx| lay_out(tx, &sample, &past, &now))
+        .await?;
 
-    let actor = Actor { clinic, person: athlete.id, roles: BTreeSet::from([Role::Athlete]) };
+    let actor = Actor {
+        clinic,
+        person: athlete.id,
+        roles: BTreeSet::from([Role::Athlete]),
+    };
     let imported = import_year(practice, &actor, today, &zone, now).await?;
     for planned in planned(today)? {
-        let at = Now { chance: derived(&now, &planned.name), ..now };
+        let at = Now {
+            chance: derived(&now, &planned.name),
+            ..now
+        };
         add_event(practice, &actor, athlete.id, planned, at).await?;
     }
-    let earlier = Now { at: now.at.checked_sub(SignedDuration::from_mins(70)).unwrap_or(now.at), chance: derived(&now, "check-in") };
+    let earlier = Now {
+        at: now
+            .at
+            .checked_sub(SignedDuration::from_mins(70))
+            .unwrap_or(now.at),
+        chance: derived(&now, "check-in"),
+    };
     check_in(practice, &actor, athlete.id, how_it_feels(), earlier).await?;
-    Ok(Sample { clinic, athlete, therapist, front_desk, owner, imported })
+    Ok(Sample {
+        clinic,
+        athlete,
+        therapist,
+        front_desk,
+        owner,
+        imported,
+    })
 }
 
 fn derived(now: &Now, label: &str) -> [u8; 32] {
@@ -99,7 +127,12 @@ fn derived(now: &Now, label: &str) -> [u8; 32] {
     chance
 }
 
-fn lay_out(tx: &mut store::Tx<'_>, sample: &SampleClinic, past: &[PastMassage], now: &Now) -> Result<(), SampleRefusal> {
+fn lay_out(
+    tx: &mut store::Tx<'_>,
+    sample: &SampleClinic,
+    past: &[PastMassage],
+    now: &Now,
+) -> Result<(), SampleRefusal> {
     let clinic = sample.book.clinic.id;
     clinics::insert_clinic(tx, &sample.book.clinic)?;
     for location in &sample.book.locations {
@@ -122,7 +155,13 @@ fn lay_out(tx: &mut store::Tx<'_>, sample: &SampleClinic, past: &[PastMassage], 
     }
     profile::put_profile(tx, clinic, sample.athlete.id, &athlete_profile(sample, now))?;
     for (index, massage) in past.iter().enumerate() {
-        massages::insert_massage(tx, clinic, sample.athlete.id, now.id(&format!("massage {index}")), massage)?;
+        massages::insert_massage(
+            tx,
+            clinic,
+            sample.athlete.id,
+            now.id(&format!("massage {index}")),
+            massage,
+        )?;
     }
     Ok(())
 }
@@ -132,7 +171,10 @@ fn athlete_profile(sample: &SampleClinic, now: &Now) -> profile::Profile {
         birth_year: Some(now.at.to_zoned(TimeZone::UTC).year() - 34),
         athlete: Athlete {
             sex: Some(Sex::Female),
-            resting_heart_rate: BeatsPerMinute::new(52).ok().map(|value| Known { value, estimated: false }),
+            resting_heart_rate: BeatsPerMinute::new(52).ok().map(|value| Known {
+                value,
+                estimated: false,
+            }),
             ..Athlete::default()
         },
         sport: Some(Sport::Running),
@@ -146,19 +188,33 @@ fn past_massages(today: civil::Date, zone: &TimeZone) -> Result<Vec<PastMassage>
     [54, 26]
         .into_iter()
         .map(|days_ago| {
-            let ended_at: Timestamp = today.checked_sub(Span::new().days(days_ago))?.at(17, 0, 0, 0).to_zoned(zone.clone())?.timestamp();
+            let ended_at: Timestamp = today
+                .checked_sub(Span::new().days(days_ago))?
+                .at(17, 0, 0, 0)
+                .to_zoned(zone.clone())?
+                .timestamp();
             let pressure = Pressure::new(3).ok();
             let pressure_by_area = [Region::ThighFront, Region::CalfUpper]
                 .into_iter()
                 .flat_map(Area::of_region)
                 .filter_map(|area| pressure.map(|pressure| (area, pressure)))
                 .collect::<BTreeMap<_, _>>();
-            Ok(PastMassage { ended_at, minutes: 60, pressure_by_area })
+            Ok(PastMassage {
+                ended_at,
+                minutes: 60,
+                pressure_by_area,
+            })
         })
         .collect()
 }
 
-async fn import_year(practice: &Practice, actor: &Actor, today: civil::Date, zone: &TimeZone, now: Now) -> Result<Imported, SampleRefusal> {
+async fn import_year(
+    practice: &Practice,
+    actor: &Actor,
+    today: civil::Date,
+    zone: &TimeZone,
+    now: Now,
+) -> Result<Imported, SampleRefusal> {
     let seed = u64::from_le_bytes(*now.chance.first_chunk().unwrap_or(&[7; 8]));
     let zone = zone.clone();
     let folder = std::env::temp_dir().join(format!("knead-sample-{}", now.id::<Sample>("folder")));
@@ -166,13 +222,32 @@ async fn import_year(practice: &Practice, actor: &Actor, today: civil::Date, zon
     let written = tokio::task::spawn_blocking(move || {
         std::fs::create_dir_all(&files)?;
         for (index, activity) in training_year(today, &zone, seed).iter().enumerate() {
-            std::fs::write(files.join(format!("{index:03}-{}.fit", activity.sport.word())), formats::fit::write_activity(activity))?;
+            std::fs::write(
+                files.join(format!("{index:03}-{}.fit", activity.sport.word())),
+                formats::fit::write_activity(activity),
+            )?;
         }
         Ok::<_, std::io::Error>(())
     });
-    let fault = |source| Fault::Files { doing: "write the made-up training", source };
-    written.await.map_err(|_| Fault::Stopped { doing: "write the made-up training" })?.map_err(fault)?;
-    let imported = import_activities(practice, actor, actor.person, vec![folder.clone()], now, |_| {}).await;
+    let fault = |source| Fault::Files {
+        doing: "write the made-up training",
+        source,
+    };
+    written
+        .await
+        .map_err(|_| Fault::Stopped {
+            doing: "write the made-up training",
+        })?
+        .map_err(fault)?;
+    let imported = import_activities(
+        practice,
+        actor,
+        actor.person,
+        vec![folder.clone()],
+        now,
+        |_| {},
+    )
+    .await;
     // What the importer keeps, it has copied; a folder that cannot be removed does no harm.
     drop(std::fs::remove_dir_all(&folder));
     Ok(imported?)
@@ -180,25 +255,37 @@ async fn import_year(practice: &Practice, actor: &Actor, today: civil::Date, zon
 
 /// What lies ahead: intervals the day after tomorrow, and a race in four weeks.
 fn planned(today: civil::Date) -> Result<Vec<PlannedEvent>, jiff::Error> {
-    let event = |kind: EventKind, name: &str, days: i64, hour: i8| -> Result<PlannedEvent, jiff::Error> {
-        Ok(PlannedEvent {
-            kind,
-            name: name.into(),
-            date: today.checked_add(Span::new().days(days))?,
-            time: Some(civil::time(hour, 30, 0, 0)),
-            hard: true,
-        })
-    };
-    Ok(vec![event(EventKind::Workout, "Intervals", 2, 6)?, event(EventKind::Race, "Ridge trail half marathon", 27, 9)?])
+    let event =
+        |kind: EventKind, name: &str, days: i64, hour: i8| -> Result<PlannedEvent, jiff::Error> {
+            Ok(PlannedEvent {
+                kind,
+                name: name.into(),
+                date: today.checked_add(Span::new().days(days))?,
+                time: Some(civil::time(hour, 30, 0, 0)),
+                hard: true,
+            })
+        };
+    Ok(vec![
+        event(EventKind::Workout, "Intervals", 2, 6)?,
+        event(EventKind::Race, "Ridge trail half marathon", 27, 9)?,
+    ])
 }
 
 /// The morning after a long trail run: front thighs and calves tell of the descents.
 fn how_it_feels() -> CheckIn {
     let level = |level: u8| Soreness::new(level).ok();
-    let sore = [(Region::ThighFront, 6), (Region::CalfUpper, 4), (Region::Glute, 3)];
+    let sore = [
+        (Region::ThighFront, 6),
+        (Region::CalfUpper, 4),
+        (Region::Glute, 3),
+    ];
     let soreness = sore
         .into_iter()
-        .flat_map(|(region, value)| Area::of_region(region).into_iter().filter_map(move |area| level(value).map(|level| (area, level))))
+        .flat_map(|(region, value)| {
+            Area::of_region(region)
+                .into_iter()
+                .filter_map(move |area| level(value).map(|level| (area, level)))
+        })
         .collect();
     CheckIn {
         soreness,
