@@ -386,3 +386,63 @@ fn red_flags_stand_in_order_under_headings() {
     );
     assert!(groups.iter().all(|group| !group.rules.is_empty()));
 }
+
+#[test]
+fn an_old_cleared_warning_sign_does_not_explain_a_new_one_at_the_finish() {
+    let mut situation = healthy();
+    situation.events.push(race("20min"));
+    situation.finish_gate = Some(care::situation::FinishGate {
+        no_red_flag: Some(false),
+        ..all_fine()
+    });
+    let mut old = finding("R05");
+    old.answered_at = ago(span("3mo"));
+    old.cleared_at = Some(ago(span("2mo")));
+    situation.findings.push(old);
+    let screening = screen(&situation, &book());
+    assert_eq!(screening.verdict().outcome, Outcome::Incomplete);
+    assert!(screening.verdict().questions.contains("R01"));
+}
+
+#[test]
+fn a_cleared_warning_sign_is_a_question_again_when_its_answer_is_old() {
+    let mut situation = healthy();
+    situation.assume_denied = false;
+    let rules = book();
+    for rule in rules.screening.red_flags().filter(|rule| rule.id != "R07") {
+        situation.asked.push(Denial {
+            code: rule.id.clone(),
+            answered_at: now(),
+        });
+    }
+    let mut swelling = finding("R07");
+    swelling.answered_at = ago(span("3d"));
+    swelling.cleared_at = Some(ago(span("1d")));
+    situation.findings.push(swelling);
+    let screening = screen(&situation, &rules);
+    assert_eq!(screening.verdict().outcome, Outcome::Incomplete);
+    assert_eq!(Vec::from_iter(&screening.verdict().questions), ["R07"]);
+}
+
+#[test]
+fn readable_codes_and_small_letters_find_their_rule() {
+    let rules = book();
+    for code in ["R09", "r09", "fever"] {
+        assert_eq!(rules.screening.rule(code).map(|rule| rule.id.as_str()), Some("R09"));
+    }
+}
+
+#[test]
+fn people_are_told_where_and_until_when_in_their_own_zone() {
+    let mut situation = healthy();
+    situation.zone = jiff::tz::TimeZone::get("America/Edmonton").unwrap();
+    let mut sprain = finding("M01");
+    sprain.area = Some(area("ANKLE:right"));
+    sprain.onset = Some(ago(span("22h")));
+    situation.findings.push(sprain);
+    let screening = screen(&situation, &book());
+    assert_eq!(
+        screening.verdict().reasons[0].says,
+        "Nothing on or next to the right ankle until Wednesday 6 May, 11:00; elsewhere medium pressure at most."
+    );
+}

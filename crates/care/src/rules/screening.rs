@@ -181,6 +181,8 @@ pub struct ScreeningRules {
     rules: Vec<Rule>,
     by_code: BTreeMap<String, usize>,
     groups: Vec<String>,
+    /// What a person is told when something is off limits and nobody said where.
+    pub where_says: String,
     /// Where facts become answers.
     pub facts: FactRules,
     /// The questions at a race's finish.
@@ -206,6 +208,7 @@ impl ScreeningRules {
     pub fn rule(&self, code: &str) -> Option<&Rule> {
         self.by_code
             .get(code)
+            .or_else(|| self.by_code.get(&code.to_uppercase()))
             .and_then(|index| self.rules.get(*index))
     }
 
@@ -247,14 +250,14 @@ impl Rule {
 
 /// Whether an action cannot be placed without an area.
 fn needs_area(action: &Action) -> bool {
-    let own = |places: &[Place]| {
-        places
-            .iter()
-            .any(|place| matches!(place, Place::Own | Place::OwnAndNeighbours | Place::Limb))
+    let own = |places: &[Place], otherwise: &[Place]| {
+        let named =
+            |place: &Place| matches!(place, Place::Own | Place::OwnAndNeighbours | Place::Limb);
+        !places.is_empty() && places.iter().all(named) && otherwise.is_empty()
     };
     match action {
-        Action::LocalAvoid(avoid) => own(&avoid.at) && avoid.otherwise.is_empty(),
-        Action::Cap(cap) => own(&cap.at) && cap.otherwise.is_empty(),
+        Action::LocalAvoid(avoid) => !avoid.optional && own(&avoid.at, &avoid.otherwise),
+        Action::Cap(cap) => own(&cap.at, &cap.otherwise),
         Action::Emergency
         | Action::StopRefer(_)
         | Action::Refer(_)

@@ -230,6 +230,9 @@ pub fn screen(situation: &Situation, book: &RuleBook) -> Screening {
         .filter(|rule| !is_answered(rule, &history))
     {
         tally.question(&rule.id);
+        if let Some(asked) = history.denied.get(rule.id.as_str()) {
+            tally.ask_again(&rule.id, Some(rule.expiry.after(*asked)));
+        }
     }
     for rule in book.screening.iter().filter(|rule| !rule.red_flag) {
         let asked = history.denied.get(rule.id.as_str());

@@ -159,6 +159,9 @@ pub struct Case {
     /// Since the onset (else the answer), half-open: from and, if there are two, to.
     #[serde(default)]
     pub since: Vec<Span>,
+    /// Counts `since` from the answer, for what the onset tells nothing about.
+    #[serde(default)]
+    pub from_answer: bool,
     /// Whether the onset was told.
     pub onset_known: Option<bool>,
     /// Whether an area was named.

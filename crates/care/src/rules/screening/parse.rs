@@ -17,6 +17,7 @@ use crate::rules::{RuleBookError, regions::RegionRules, sources::Sources};
 #[serde(deny_unknown_fields)]
 struct File {
     groups: Vec<String>,
+    where_says: String,
     facts: FactRules,
     finish_gate: GateRules,
     rule: Vec<Line>,
@@ -65,7 +66,8 @@ pub(super) fn parse(
         }
         rules.push(line.into_rule(sources, &file.groups)?);
     }
-    let known = |code: &str| by_code.contains_key(code);
+    // Rules name each other by id, never by a readable code.
+    let known = |code: &str| rules.iter().any(|rule| rule.id == code);
     for rule in &rules {
         for case in &rule.cases {
             check_case(rule, case, &known, regions)
@@ -86,6 +88,7 @@ pub(super) fn parse(
         rules,
         by_code,
         groups: file.groups,
+        where_says: file.where_says,
         facts: file.facts,
         gate: file.finish_gate,
         gate_source_words,

@@ -33,11 +33,7 @@ pub(super) fn apply(history: &History<'_>, tally: &mut Tally) {
 }
 
 fn not_fine(history: &History<'_>, item: &GateItem, tally: &mut Tally) {
-    if !item.needs_one_of.is_empty()
-        && !item
-            .needs_one_of
-            .iter()
-            .any(|code| history.found.contains(code.as_str()))
+    if !item.needs_one_of.is_empty() && !item.needs_one_of.iter().any(|code| is_told(history, code))
     {
         // Something is wrong and nobody said what: those questions are open again, whatever was denied before.
         item.needs_one_of
@@ -74,6 +70,29 @@ fn not_fine(history: &History<'_>, item: &GateItem, tally: &mut Tally) {
         source: history.book.screening.gate_source_words.clone(),
         agreement: "few".to_owned(),
     });
+}
+
+/// Whether a warning sign was told lately and nobody has cleared it since.
+fn is_told(history: &History<'_>, code: &str) -> bool {
+    let Some(rule) = history.book.screening.rule(code) else {
+        return false;
+    };
+    let now = history.situation.now;
+    history.situation.findings.iter().any(|finding| {
+        let judgement = Judgement {
+            history,
+            finding,
+            code: &rule.id,
+            denied_since: false,
+        };
+        history
+            .book
+            .screening
+            .rule(&finding.code)
+            .is_some_and(|other| other.id == rule.id)
+            && now < rule.expiry.after(finding.answered_at)
+            && !judgement.is_cleared(rule)
+    })
 }
 
 /// A gate's own actions: no place and no clearance of its own is involved.

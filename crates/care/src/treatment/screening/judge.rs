@@ -10,6 +10,7 @@ use crate::{
     rules::screening::{
         Rule,
         action::{Action, AtLeast, Cap, Case, LocalAvoid, Place, Test, Wait},
+        span::Span,
     },
     treatment::finding::{Answer, Finding, FollowUp},
 };
@@ -57,12 +58,12 @@ impl<'a> Judgement<'a> {
                 self.act(rule, action, visited, tally, &mut effect);
             }
             if effect.any {
-                self.tell(
-                    rule,
-                    case.says.as_deref().unwrap_or(&rule.says),
-                    effect.until,
-                    tally,
-                );
+                let words = case.says.as_deref().unwrap_or(&rule.says);
+                self.tell(rule, words, effect.until, tally);
+            }
+            if effect.unplaced {
+                let words = &self.history.book.screening.where_says;
+                self.tell(rule, words, effect.until, tally);
             }
         }
     }
@@ -160,6 +161,7 @@ impl<'a> Judgement<'a> {
         }
         effect.any = true;
         effect.until = effect.until.max(end);
+        effect.unplaced |= areas.is_empty();
         // Off limits, but nobody said where: everything waits until the person tells, or until the time is over.
         match (areas.is_empty(), end) {
             (true, Some(end)) => tally.wait_until(self.code, end),
@@ -222,7 +224,12 @@ impl<'a> Judgement<'a> {
         let now = self.history.situation.now;
         let onset = self.onset();
         // What is said to begin later counts as beginning now.
-        let begun = onset.min(now);
+        let begun = if case.from_answer {
+            self.finding.answered_at
+        } else {
+            onset
+        }
+        .min(now);
         let in_time = match case.since.as_slice() {
             [] => true,
             [from] => from.after(begun) <= now,
@@ -338,7 +345,9 @@ impl<'a> Judgement<'a> {
 
     /// Whether a clearance was recorded for this, and not for an earlier episode.
     pub(super) fn is_cleared(&self, rule: &Rule) -> bool {
-        let episode = match (self.finding.onset, rule.red_flag) {
+        // What passes within days comes again; a clearance of a lasting condition holds however often it is told anew.
+        let passes = matches!(rule.expiry, Span::Minutes(_));
+        let episode = match (self.finding.onset, passes) {
             (Some(onset), _) => Some(onset),
             (None, true) => Some(self.finding.answered_at),
             (None, false) => None,
@@ -360,7 +369,7 @@ impl<'a> Judgement<'a> {
         let place = self
             .finding
             .area
-            .map_or_else(|| "place".to_owned(), Area::plain_name);
+            .map_or_else(|| "affected place".to_owned(), Area::plain_name);
         let until = until.map_or_else(
             || "it has settled".to_owned(),
             |until| {
@@ -383,6 +392,7 @@ impl<'a> Judgement<'a> {
 #[derive(Default)]
 struct Effect {
     any: bool,
+    unplaced: bool,
     until: Option<Timestamp>,
 }
 

@@ -23,7 +23,7 @@ pub(super) struct Tally {
     skills: BTreeSet<Skill>,
     positions: BTreeSet<String>,
     inform: BTreeSet<String>,
-    refer: BTreeSet<Referral>,
+    refer: BTreeMap<String, Urgency>,
     ask_again: BTreeSet<AskAgain>,
     questions: BTreeSet<String>,
     not_asked_lately: BTreeSet<String>,
@@ -86,10 +86,8 @@ impl Tally {
     }
 
     pub(super) fn refer(&mut self, rule: &str, urgency: Urgency) {
-        self.refer.insert(Referral {
-            rule: rule.to_owned(),
-            urgency,
-        });
+        let sooner = self.refer.entry(rule.to_owned()).or_insert(urgency);
+        *sooner = urgency.max(*sooner);
     }
 
     pub(super) fn ask_again(&mut self, rule: &str, at: Option<Timestamp>) {
@@ -139,7 +137,11 @@ impl Tally {
             positions: self.positions,
             inform: self.inform,
             urgency: self.stop.filter(|_| outcome == Outcome::SpeakToSomeone),
-            refer: self.refer,
+            refer: self
+                .refer
+                .into_iter()
+                .map(|(rule, urgency)| Referral { rule, urgency })
+                .collect(),
             ask_again: self.ask_again,
             questions: self.questions,
             not_asked_lately: self.not_asked_lately,
