@@ -6,20 +6,31 @@ pub mod access;
 mod add_event;
 mod answer_screening;
 mod audit;
+mod book;
+mod booking;
+mod booking_mail;
+mod cancel;
 mod check_in;
+mod day_list;
+mod expire_holds;
 mod fault;
 mod files;
+mod find_slots;
 mod found_clinic;
+mod hold;
 mod import_activities;
+mod move_appointment;
 mod now;
 mod outbox;
 mod post;
 mod read_training;
 pub mod sample;
 mod see_training;
+mod see_appointments;
 mod sign_in;
 mod situation_of;
 mod today;
+mod undo;
 
 use std::sync::Arc;
 
@@ -29,21 +40,34 @@ use store::Store;
 pub use access::{Actor, NotAllowed};
 pub use add_event::{AddEventRefusal, PlannedEvent, USUAL_START, add_event, event_of};
 pub use answer_screening::{AnswerRefusal, Answers, Told, answer_screening};
+pub use book::{Booking, book};
+pub use booking::{BookingRefusal, WantedStart};
+pub use cancel::cancel;
 pub use check_in::{CheckInRefusal, check_in};
+pub use day_list::{DayList, day_list};
+pub use expire_holds::expire_holds;
 pub use fault::Fault;
 pub use files::Files;
+pub use find_slots::{FoundSlots, SlotWish, find_slots};
 pub use found_clinic::{FoundRefusal, NewClinic, found_clinic};
+pub use hold::{extend_hold, hold, release_hold};
 pub use import_activities::{ImportRefusal, Imported, import_activities};
+pub use move_appointment::{MoveTo, move_appointment};
 pub use now::Now;
 pub use outbox::{OutboxMail, OutboxRefusal, see_outbox, send_due_mail};
 pub use post::{BadMailSettings, Mail, Post};
 pub use read_training::{ReadActivity, ReadTraining, read_training};
 pub use see_training::{Training, TrainingRefusal, see_training};
+pub use see_appointments::{
+    SlotDetails, details_of, see_appointment, see_hold, upcoming_appointments,
+};
 pub use sign_in::{
     SignInRefusal, SignedIn, link_for, request_sign_in, sign_in, sign_out, signed_in,
 };
 pub use situation_of::situation_of;
+pub use store::booking::DayEntry;
 pub use today::{Offer, Today, TodayRefusal, plan_or_preview, query_for, today};
+pub use undo::undo;
 // The doors open a store and hand it over; they never speak to it.
 pub use store::{Options as StoreOptions, Store as OpenStore, StoreError};
 

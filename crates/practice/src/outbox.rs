@@ -10,7 +10,7 @@ use store::{
 use crate::{Actor, Now, Practice, access, fault::Fault, post::Mail};
 
 /// The kind of job that is a mail.
-const MAIL: &str = "mail";
+pub(crate) const MAIL: &str = "mail";
 
 /// How long a job runner may take for one job before another may try.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);

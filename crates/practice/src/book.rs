@@ -1,0 +1,194 @@
+//! Making an appointment of a hold.
+
+use std::sync::Arc;
+
+use care::{
+    booking::{appointment::Appointment, hold::Hold, slot::is_open},
+    id::Id,
+    plan::{Plan, plan},
+    rules::RuleBook,
+    situation::Situation,
+    treatment::screening::{Clearance, Screening},
+};
+use formats::situation::ActivitiesRead;
+use store::{Tx, booking};
+
+use crate::{
+    Actor, Now, Practice,
+    access::Act,
+    answer_screening, audit,
+    booking::{BookingRefusal, WantedStart, book_of, may_for, taken, with_nearest},
+    booking_mail,
+    situation_of::situation_of,
+};
+
+/// What a booking needs besides the hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booking {
+    /// The hold that becomes an appointment.
+    pub hold: Id<Hold>,
+    /// Whether the athlete agreed to the treatment as it was described.
+    pub consented: bool,
+    /// The door's key for this attempt: the same key again is the same appointment.
+    pub idempotency_key: Option<String>,
+}
+
+/// Books a hold. The safety questions are looked at again as of now; the confirmation leaves after the three minutes of undo.
+///
+/// Booking the same hold twice is one appointment and the same answer.
+///
+/// # Errors
+/// [`BookingRefusal::ConsentMissing`], [`BookingRefusal::HoldExpired`], [`BookingRefusal::NotCleared`],
+/// [`BookingRefusal::KeyReused`]; [`BookingRefusal::SlotTaken`] where the therapist can no longer take it, as when the
+/// answers now ask for a skill that this therapist does not hold.
+pub async fn book(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    wish: Booking,
+) -> Result<Appointment, BookingRefusal> {
+    let (by, rules, asked) = (actor.clone(), Arc::clone(&practice.rules), wish.clone());
+    let booked = practice
+        .store
+        .write(move |tx| book_in(tx, &by, &rules, &now, &asked))
+        .await;
+    let Err(BookingRefusal::SlotTaken { .. }) = booked else {
+        return booked;
+    };
+    let (clinic, id) = (actor.clinic, wish.hold);
+    let hold = practice
+        .store
+        .read(move |tx| Ok::<_, BookingRefusal>(booking::hold(tx, clinic, id)?))
+        .await?;
+    match hold {
+        Some(hold) => {
+            with_nearest(
+                practice,
+                actor,
+                now,
+                WantedStart::of(&hold.slot, hold.athlete),
+                booked,
+            )
+            .await
+        }
+        None => booked,
+    }
+}
+
+fn book_in(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    rules: &RuleBook,
+    now: &Now,
+    wish: &Booking,
+) -> Result<Appointment, BookingRefusal> {
+    let clinic = actor.clinic;
+    if let Some(before) = booked_before(tx, actor, wish)? {
+        return Ok(before);
+    }
+    let hold =
+        booking::hold(tx, clinic, wish.hold)?.ok_or(BookingRefusal::NotFound { what: "hold" })?;
+    may_for(actor, Act::Book, hold.athlete)?;
+    if !wish.consented {
+        return Err(BookingRefusal::ConsentMissing);
+    }
+    // From here on nobody else can end, extend or book this hold; an `Err` below gives it back.
+    if !booking::claim_hold(tx, clinic, hold.id, now.at)? {
+        // The same request may have come twice at one moment, and the other one was quicker.
+        return booked_before(tx, actor, wish)?.ok_or(BookingRefusal::HoldExpired {
+            at: hold.expires_at,
+        });
+    }
+    let situation = situation_of(tx, rules, clinic, hold.athlete, now.at)?;
+    let plan = plan(&situation, rules);
+    let clearance = cleared(&plan.screening)?;
+    let price_cents = still_open(tx, actor, now, &hold, clearance)?;
+
+    let appointment = Appointment::of_hold(hold, clearance, now.at);
+    answer_screening::record(tx, actor, appointment.athlete, &plan.screening, rules, now)?;
+    let record = booking::Record {
+        screening_id: now.id::<Screening>("screening").to_string(),
+        plan_json: Some(plan_json(&plan, &situation, rules)),
+        price_cents,
+        idempotency_key: wish.idempotency_key.clone(),
+    };
+    match booking::insert_appointment(tx, clinic, &appointment, &record) {
+        Err(error) if error.is_unique("appointments_once") => {
+            return Err(BookingRefusal::KeyReused);
+        }
+        inserted => inserted?,
+    }
+    booking_mail::confirm(tx, actor, &appointment, appointment.undo_until())?;
+    audit::wrote(tx, actor, now, "book", appointment.athlete)?;
+    Ok(appointment)
+}
+
+/// The appointment that this very attempt has made before.
+fn booked_before(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    wish: &Booking,
+) -> Result<Option<Appointment>, BookingRefusal> {
+    // An appointment keeps the id of the hold it was.
+    let id = Id::from_uuid(wish.hold.uuid());
+    if let Some(key) = &wish.idempotency_key
+        && let Some(before) = booking::appointment_by_key(tx, actor.clinic, key)?
+        && before.id != id
+    {
+        return Err(BookingRefusal::KeyReused);
+    }
+    let before = booking::appointment(tx, actor.clinic, id)?;
+    if let Some(before) = &before {
+        may_for(actor, Act::Book, before.athlete)?;
+    }
+    Ok(before)
+}
+
+/// The proof that the athlete may be booked as of now.
+pub(crate) fn cleared(screening: &Screening) -> Result<&Clearance, BookingRefusal> {
+    match screening {
+        Screening::Cleared(clearance) => Ok(clearance),
+        Screening::NotYet(verdict)
+        | Screening::SpeakToSomeone(verdict)
+        | Screening::Emergency(verdict)
+        | Screening::Incomplete(verdict) => Err(BookingRefusal::NotCleared {
+            outcome: verdict.outcome,
+        }),
+    }
+}
+
+/// Asks the same function that offered the time, with today's hours and the skills that the clearance asks for; the price, if it is open.
+fn still_open(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: &Now,
+    hold: &Hold,
+    clearance: &Clearance,
+) -> Result<i64, BookingRefusal> {
+    let book = book_of(tx, actor)?;
+    let wanted = WantedStart::of(&hold.slot, hold.athlete);
+    let mut query = wanted.query(now.at);
+    query.skills.clone_from(&clearance.verdict().skills);
+    let calendar = booking::calendar(tx, &book, &query, Some(hold.id.uuid()), now.at)?;
+    is_open(
+        &query,
+        &calendar,
+        wanted.therapist,
+        wanted.location,
+        wanted.starts_at,
+    )
+    .ok_or_else(taken)?;
+    book.service(wanted.service)
+        .map(|service| service.price_cents)
+        .ok_or(BookingRefusal::NotFound { what: "service" })
+}
+
+/// What was planned, for the therapist's page: the situation document's own shape.
+fn plan_json(plan: &Plan, situation: &Situation, rules: &RuleBook) -> String {
+    let activities = ActivitiesRead {
+        read: 0,
+        duplicates: 0,
+        rejected: Vec::new(),
+    };
+    formats::situation::write(plan, situation, &activities, rules).to_string()
+}

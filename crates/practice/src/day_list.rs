@@ -1,0 +1,79 @@
+//! A location's day, for the people who run it.
+
+use care::{
+    booking::{
+        clinic::{ClinicBook, Location},
+        hold::Hold,
+    },
+    id::Id,
+};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use store::booking::{self, DayEntry};
+
+use crate::{
+    Actor, Now, Practice,
+    access::{self, Act, Whose},
+    booking::{BookingRefusal, book_of},
+};
+
+/// A location's day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DayList {
+    /// Which day, in the location's zone.
+    pub date: Date,
+    /// Where.
+    pub location: Location,
+    /// Appointments that were not cancelled, in order of time.
+    pub entries: Vec<DayEntry>,
+    /// Times kept for somebody who has not booked yet.
+    pub holds: Vec<Hold>,
+    /// The clinic.
+    pub book: ClinicBook,
+}
+
+/// The appointments and holds that begin on a local day of a location; today, if no day is named.
+///
+/// # Errors
+/// [`BookingRefusal::NotAllowed`] for all but those who work there.
+pub async fn day_list(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    location: Id<Location>,
+    date: Option<Date>,
+) -> Result<DayList, BookingRefusal> {
+    access::may(actor, Act::SeeDay, Whose::Clinic)?;
+    let actor = actor.clone();
+    practice
+        .store
+        .read(move |tx| {
+            let book = book_of(tx, &actor)?;
+            let location = book
+                .location(location)
+                .cloned()
+                .ok_or(BookingRefusal::NotFound { what: "location" })?;
+            let date = date.unwrap_or_else(|| now.at.to_zoned(location.zone.clone()).date());
+            let (from, until) = day_of(&location.zone, date);
+            let entries = booking::day_of(tx, actor.clinic, location.id, from, until)?;
+            let holds = booking::holds_of_day(tx, actor.clinic, location.id, from, until, now.at)?;
+            Ok(DayList {
+                date,
+                location,
+                entries,
+                holds,
+                book,
+            })
+        })
+        .await
+}
+
+/// The first instant of a local day and of the next one; where the clock skips midnight, the first instant there is.
+fn day_of(zone: &TimeZone, date: Date) -> (Timestamp, Timestamp) {
+    let first = |date: Date| {
+        let midnight = date.at(0, 0, 0, 0);
+        zone.to_ambiguous_timestamp(midnight)
+            .compatible()
+            .unwrap_or(Timestamp::MAX)
+    };
+    (first(date), date.tomorrow().map_or(Timestamp::MAX, first))
+}

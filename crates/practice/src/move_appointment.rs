@@ -1,0 +1,163 @@
+//! Moving an appointment to another start.
+
+use std::sync::Arc;
+
+use care::{
+    booking::{
+        appointment::Appointment,
+        clinic::{ClinicBook, Location, Therapist},
+        slot::{Slot, SlotQuery, is_open},
+    },
+    id::Id,
+    rules::RuleBook,
+    treatment::screening::{Outcome, screen},
+};
+use jiff::Timestamp;
+use store::{Tx, booking};
+
+use crate::{
+    Actor, Now, Practice,
+    access::Act,
+    audit,
+    booking::{BookingRefusal, TRIES, WantedStart, book_of, may_for, taken, with_nearest},
+    booking_mail,
+    cancel::{changing, found},
+    situation_of::situation_of,
+};
+
+/// Where an appointment moves to; the service stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MoveTo {
+    /// With whom.
+    pub therapist: Id<Therapist>,
+    /// Where.
+    pub location: Id<Location>,
+    /// When.
+    pub starts_at: Timestamp,
+}
+
+/// Moves an appointment: it keeps its id, and the old time is given back only with the new one taken.
+///
+/// # Errors
+/// [`BookingRefusal::SlotTaken`] with the nearest free times; [`BookingRefusal::Stage`] once the clinic's notice has begun, for an athlete;
+/// [`BookingRefusal::NotCleared`] where somebody has to be spoken to first.
+pub async fn move_appointment(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    id: Id<Appointment>,
+    to: MoveTo,
+) -> Result<Appointment, BookingRefusal> {
+    let (by, rules) = (actor.clone(), Arc::clone(&practice.rules));
+    let moved = practice
+        .store
+        .write(move |tx| move_in(tx, &by, &rules, &now, id, to))
+        .await;
+    let Err(BookingRefusal::SlotTaken { .. }) = moved else {
+        return moved;
+    };
+    let by = actor.clone();
+    let before = practice.store.read(move |tx| found(tx, &by, id)).await?;
+    with_nearest(practice, actor, now, wanted(&before, to), moved).await
+}
+
+fn wanted(before: &Appointment, to: MoveTo) -> WantedStart {
+    WantedStart {
+        athlete: before.athlete,
+        service: before.slot.service,
+        therapist: to.therapist,
+        location: to.location,
+        starts_at: to.starts_at,
+    }
+}
+
+fn move_in(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    rules: &RuleBook,
+    now: &Now,
+    id: Id<Appointment>,
+    to: MoveTo,
+) -> Result<Appointment, BookingRefusal> {
+    booking::end_expired_holds(tx, actor.clinic, now.at)?;
+    let book = book_of(tx, actor)?;
+    let before = found(tx, actor, id)?;
+    may_for(actor, Act::ChangeAppointment, before.athlete)?;
+    before.may_change(changing(actor, &before), &book.clinic, now.at)?;
+    let query = query_of(tx, actor, rules, now, &before, to)?;
+    for _ in 0..TRIES {
+        let calendar = booking::calendar(tx, &book, &query, Some(before.id.uuid()), now.at)?;
+        let Some(slot) = is_open(&query, &calendar, to.therapist, to.location, to.starts_at) else {
+            return Err(taken());
+        };
+        match tx.attempt(|tx| take_instead(tx, actor, &book, &before, slot.clone(), now)) {
+            Ok(after) => {
+                booking_mail::moved(tx, actor, &after, now)?;
+                audit::wrote(tx, actor, now, "move", after.athlete)?;
+                return Ok(after);
+            }
+            // Somebody was quicker by a moment; perhaps they took only this room, so look once more.
+            Err(BookingRefusal::SlotTaken { .. }) => {}
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    Err(taken())
+}
+
+/// A move needs what today's answers ask for: a later day where they say "wait", a skill where they name one.
+/// Questions that were not asked again lately do not stop it; the therapist asks them at the door.
+fn query_of(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    rules: &RuleBook,
+    now: &Now,
+    before: &Appointment,
+    to: MoveTo,
+) -> Result<SlotQuery, BookingRefusal> {
+    let screening = screen(
+        &situation_of(tx, rules, actor.clinic, before.athlete, now.at)?,
+        rules,
+    );
+    let verdict = screening.verdict();
+    match verdict.outcome {
+        Outcome::SpeakToSomeone | Outcome::Emergency => {
+            return Err(BookingRefusal::NotCleared {
+                outcome: verdict.outcome,
+            });
+        }
+        Outcome::Book | Outcome::BookWithLimits | Outcome::NotYet | Outcome::Incomplete => {}
+    }
+    let mut query = wanted(before, to).query(now.at);
+    query.skills.clone_from(&verdict.skills);
+    query.not_before = verdict.not_before;
+    Ok(query)
+}
+
+/// The appointment's row first, then its ticks: two who move it at once meet at the row.
+fn take_instead(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    book: &ClinicBook,
+    before: &Appointment,
+    slot: Slot,
+    now: &Now,
+) -> Result<Appointment, BookingRefusal> {
+    let after = before
+        .clone()
+        .move_to(slot, changing(actor, before), &book.clinic, now.at)?;
+    if !booking::update_appointment(tx, actor.clinic, before, &after)? {
+        return Err(BookingRefusal::ChangedMeanwhile);
+    }
+    booking::release(tx, actor.clinic, before.id.uuid())?;
+    let resources = after.slot.resources(Some(after.athlete));
+    match booking::occupy(
+        tx,
+        actor.clinic,
+        after.id.uuid(),
+        &resources,
+        after.slot.occupies,
+    ) {
+        Err(error) if error.is_unique("occupancy_key") => Err(taken()),
+        occupied => Ok(occupied.map(|()| after)?),
+    }
+}

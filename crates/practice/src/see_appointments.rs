@@ -1,0 +1,115 @@
+//! What an athlete sees of their own holds and appointments.
+
+use care::{
+    booking::{
+        appointment::Appointment,
+        clinic::{ClinicBook, Location, Room, Service, Therapist},
+        hold::Hold,
+        slot::Slot,
+    },
+    id::Id,
+    people::Person,
+};
+use store::booking;
+
+use crate::{
+    Actor, Now, Practice,
+    access::Act,
+    booking::{BookingRefusal, book_of, may_for},
+    cancel::found,
+};
+
+/// A slot with everything needed to show it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SlotDetails {
+    /// What.
+    pub service: Service,
+    /// With whom.
+    pub therapist: Therapist,
+    /// Where.
+    pub location: Location,
+    /// In which room.
+    pub room: Option<Room>,
+}
+
+/// Looks a slot's names up in the clinic's book; `None` where one of them is gone.
+pub fn details_of(slot: &Slot, book: &ClinicBook) -> Option<SlotDetails> {
+    Some(SlotDetails {
+        service: book.service(slot.service)?.clone(),
+        therapist: book.therapist(slot.therapist)?.clone(),
+        location: book.location(slot.location)?.clone(),
+        room: slot
+            .room
+            .and_then(|id| book.rooms.iter().find(|room| room.id == id))
+            .cloned(),
+    })
+}
+
+/// An appointment with the clinic's names.
+///
+/// # Errors
+/// [`BookingRefusal::NotAllowed`] for somebody else's.
+pub async fn see_appointment(
+    practice: &Practice,
+    actor: &Actor,
+    id: Id<Appointment>,
+) -> Result<(Appointment, ClinicBook), BookingRefusal> {
+    let actor = actor.clone();
+    practice
+        .store
+        .read(move |tx| {
+            let appointment = found(tx, &actor, id)?;
+            may_for(&actor, Act::ChangeAppointment, appointment.athlete)?;
+            Ok((appointment, book_of(tx, &actor)?))
+        })
+        .await
+}
+
+/// A hold with the clinic's names.
+///
+/// # Errors
+/// [`BookingRefusal::HoldExpired`] once it has run out; [`BookingRefusal::NotAllowed`] for somebody else's.
+pub async fn see_hold(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    id: Id<Hold>,
+) -> Result<(Hold, ClinicBook), BookingRefusal> {
+    let actor = actor.clone();
+    practice
+        .store
+        .read(move |tx| {
+            let hold = booking::hold(tx, actor.clinic, id)?
+                .ok_or(BookingRefusal::NotFound { what: "hold" })?;
+            may_for(&actor, Act::Book, hold.athlete)?;
+            if !hold.is_live(now.at) {
+                return Err(BookingRefusal::HoldExpired {
+                    at: hold.expires_at,
+                });
+            }
+            Ok((hold, book_of(tx, &actor)?))
+        })
+        .await
+}
+
+/// An athlete's appointments that have not begun and were not cancelled, in order of time.
+///
+/// # Errors
+/// [`BookingRefusal::NotAllowed`] for somebody else's.
+pub async fn upcoming_appointments(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    athlete: Id<Person>,
+) -> Result<(Vec<Appointment>, ClinicBook), BookingRefusal> {
+    may_for(actor, Act::ChangeAppointment, athlete)?;
+    let actor = actor.clone();
+    practice
+        .store
+        .read(move |tx| {
+            let mut appointments = booking::appointments_of(tx, actor.clinic, athlete, now.at)?;
+            appointments.retain(Appointment::takes_time);
+            Ok((appointments, book_of(tx, &actor)?))
+        })
+        .await
+}

@@ -1,0 +1,50 @@
+//! Undoing a booking within three minutes, as if it had never been made.
+
+use care::{
+    booking::appointment::{Appointment, Stage},
+    id::Id,
+};
+
+use crate::{
+    Actor, Now, Practice,
+    access::Act,
+    audit,
+    booking::{BookingRefusal, may_for},
+    booking_mail,
+    cancel::{changing, found, give_back},
+};
+
+/// Undoes a booking: its time is free at once, and no mail ever leaves.
+///
+/// # Errors
+/// [`BookingRefusal::Stage`] after three minutes, or where the appointment has come further.
+pub async fn undo(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    id: Id<Appointment>,
+) -> Result<Appointment, BookingRefusal> {
+    let actor = actor.clone();
+    practice
+        .store
+        .write(move |tx| {
+            let before = found(tx, &actor, id)?;
+            may_for(&actor, Act::Book, before.athlete)?;
+            before.may_undo(now.at)?;
+            let stage = Stage::Cancelled {
+                by: changing(&actor, &before),
+                at: now.at,
+                reason: String::new(),
+            };
+            let after = Appointment {
+                stage,
+                sequence: before.sequence + 1,
+                ..before.clone()
+            };
+            give_back(tx, &actor, &before, &after)?;
+            booking_mail::take_back(tx, &actor, &after, &now)?;
+            audit::wrote(tx, &actor, &now, "undo", after.athlete)?;
+            Ok(after)
+        })
+        .await
+}

@@ -1,0 +1,240 @@
+//! The sample clinic on a fresh database of each engine, with athletes who have answered the safety questions.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::{collections::BTreeSet, path::Path, sync::Arc};
+
+use care::{
+    booking::{clinic::ClinicBook, slot::Slot},
+    id::Id,
+    people::{Person, Role},
+    rules::RuleBook,
+    treatment::{massage::Kind, recommendation::Window, screening::Screening},
+};
+use jiff::{Timestamp, ToSpan};
+use practice::{
+    Actor, Answers, Files, Now, Post, Practice, SlotWish, StoreError, WantedStart,
+    answer_screening, find_slots,
+    sample::{SampleClinic, sample_clinic},
+};
+use store::{
+    Store, clinic, people,
+    testing::{TestStore, fresh_postgres, fresh_sqlite},
+    training::profile,
+};
+
+/// A Monday morning in Edmonton, before anybody works.
+pub fn monday() -> Timestamp {
+    "2026-11-23T13:00:00Z".parse().unwrap()
+}
+
+/// Now, with chance made of a number.
+pub fn now(at: Timestamp, number: u64) -> Now {
+    let mut chance = [7; 32];
+    chance[..8].copy_from_slice(&number.to_be_bytes());
+    Now { at, chance }
+}
+
+/// The sample clinic, kept in a database.
+pub struct Clinic {
+    pub practice: Practice,
+    pub sample: SampleClinic,
+    pub address: String,
+    _fresh: Option<TestStore>,
+}
+
+/// A practice over a store.
+pub fn practice_over(store: Store) -> Practice {
+    Practice {
+        store,
+        rules: Arc::new(RuleBook::built_in().unwrap()),
+        files: Files::new(Path::new("/nonexistent")),
+        post: Post::Kept,
+    }
+}
+
+/// The sample clinic; the same in every process.
+pub fn sample() -> SampleClinic {
+    sample_clinic(&now(monday(), 0)).unwrap()
+}
+
+/// Runs a test on SQLite, and on PostgreSQL if `KNEAD_TEST_POSTGRES` names a server.
+pub fn on_each_engine<F: Future<Output = ()>>(test: impl Fn(Clinic) -> F) {
+    let options = store::Options {
+        clients: 4,
+        ..store::Options::default()
+    };
+    let fresh = std::iter::once(fresh_sqlite(&options)).chain(fresh_postgres(&options));
+    for fresh in fresh {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let clinic = Clinic {
+                practice: practice_over(fresh.store.clone()),
+                sample: sample(),
+                address: fresh.address.clone(),
+                _fresh: Some(fresh),
+            };
+            clinic.fill().await;
+            test(clinic).await;
+        });
+    }
+}
+
+impl Clinic {
+    pub fn book(&self) -> &ClinicBook {
+        &self.sample.book
+    }
+
+    pub fn actor(&self, person: Id<Person>, role: Role) -> Actor {
+        Actor {
+            clinic: self.book().clinic.id,
+            person,
+            roles: BTreeSet::from([role]),
+        }
+    }
+
+    pub fn athlete(&self) -> Actor {
+        self.actor(self.sample.athlete.id, Role::Athlete)
+    }
+
+    pub fn other(&self, number: usize) -> Actor {
+        self.actor(self.sample.others[number].id, Role::Athlete)
+    }
+
+    pub fn front_desk(&self) -> Actor {
+        self.actor(self.sample.front_desk.id, Role::FrontDesk)
+    }
+
+    /// Everybody, everything, and every red flag answered with "no".
+    async fn fill(&self) {
+        let (book, people_of) = (self.book().clone(), self.sample.people.clone());
+        self.practice
+            .store
+            .write(move |tx| {
+                let id = book.clinic.id;
+                clinic::insert_clinic(tx, &book.clinic)?;
+                book.locations
+                    .iter()
+                    .try_for_each(|location| clinic::insert_location(tx, id, location))?;
+                book.rooms
+                    .iter()
+                    .try_for_each(|room| clinic::insert_room(tx, id, room))?;
+                book.services
+                    .iter()
+                    .try_for_each(|service| clinic::insert_service(tx, id, service))?;
+                for (person, role) in &people_of {
+                    people::insert_person(tx, id, person, &BTreeSet::from([*role]))?;
+                    if *role == Role::Athlete {
+                        profile::put_profile(tx, id, person.id, &profile::Profile::default())?;
+                    }
+                }
+                book.therapists
+                    .iter()
+                    .try_for_each(|therapist| clinic::insert_therapist(tx, id, therapist))
+            })
+            .await
+            .map_err(|error: StoreError| error)
+            .unwrap();
+        for (person, role) in &self.sample.people {
+            if *role == Role::Athlete {
+                self.deny_everything(person.id, monday()).await;
+            }
+        }
+    }
+
+    /// Answers every red flag with "no".
+    pub async fn deny_everything(&self, athlete: Id<Person>, at: Timestamp) {
+        let denied = self
+            .practice
+            .rules
+            .screening
+            .red_flags()
+            .map(|rule| rule.id.clone())
+            .collect();
+        let answers = Answers {
+            denied,
+            ..Answers::default()
+        };
+        let actor = self.actor(athlete, Role::Athlete);
+        let screening = answer_screening(
+            &self.practice,
+            &actor,
+            athlete,
+            answers,
+            now(at, athlete.uuid().as_u64_pair().1),
+        )
+        .await
+        .unwrap();
+        assert!(
+            matches!(screening, Screening::Cleared(_)),
+            "{:?}",
+            screening.verdict()
+        );
+    }
+
+    /// The free times of an hour's maintenance on this Monday at the first location.
+    pub async fn free(&self, athlete: Id<Person>, at: Timestamp) -> Vec<Slot> {
+        let service = self
+            .book()
+            .services
+            .iter()
+            .find(|service| service.kind == Kind::Maintenance)
+            .unwrap()
+            .id;
+        let wish = SlotWish {
+            service,
+            athlete: Some(athlete),
+            therapist: None,
+            location: Some(self.book().locations[0].id),
+            skills: BTreeSet::new(),
+            window: Window {
+                from: monday(),
+                to: monday() + 16.hours(),
+            },
+            not_before: None,
+        };
+        let found = find_slots(&self.practice, &self.front_desk(), now(at, 1), wish)
+            .await
+            .unwrap();
+        found.slots
+    }
+
+    /// How many ticks are taken.
+    pub async fn ticks(&self) -> i64 {
+        let count = |tx: &mut store::Tx<'_>| {
+            tx.row("select count(*) from occupancy", store::params![])?
+                .unwrap()
+                .int(0)
+        };
+        self.practice
+            .store
+            .read(count)
+            .await
+            .map_err(|error: StoreError| error)
+            .unwrap()
+    }
+
+    /// How many mails wait.
+    pub async fn mails(&self) -> i64 {
+        let count = |tx: &mut store::Tx<'_>| {
+            tx.row("select count(*) from outbox", store::params![])?
+                .unwrap()
+                .int(0)
+        };
+        self.practice
+            .store
+            .read(count)
+            .await
+            .map_err(|error: StoreError| error)
+            .unwrap()
+    }
+}
+
+/// The start of a slot, for somebody.
+pub fn start(slot: &Slot, actor: &Actor) -> WantedStart {
+    WantedStart::of(slot, actor.person)
+}
