@@ -428,7 +428,10 @@ fn a_cleared_warning_sign_is_a_question_again_when_its_answer_is_old() {
 fn readable_codes_and_small_letters_find_their_rule() {
     let rules = book();
     for code in ["R09", "r09", "fever"] {
-        assert_eq!(rules.screening.rule(code).map(|rule| rule.id.as_str()), Some("R09"));
+        assert_eq!(
+            rules.screening.rule(code).map(|rule| rule.id.as_str()),
+            Some("R09")
+        );
     }
 }
 
@@ -445,4 +448,86 @@ fn people_are_told_where_and_until_when_in_their_own_zone() {
         screening.verdict().reasons[0].says,
         "Nothing on or next to the right ankle until Wednesday 6 May, 11:00; elsewhere medium pressure at most."
     );
+}
+
+#[test]
+fn two_answers_together_may_weigh_more_than_each() {
+    let check = |codes: [&str; 2], outcome, urgency| {
+        let mut situation = healthy();
+        for code in codes {
+            let mut found = finding(code);
+            found.area = Some(area("CHEST:left"));
+            situation.findings.push(found);
+        }
+        let screening = screen(&situation, &book());
+        let verdict = screening.verdict();
+        assert_eq!(
+            (verdict.outcome, verdict.urgency),
+            (outcome, urgency),
+            "{codes:?}"
+        );
+    };
+    check(["K07", "R09"], Outcome::SpeakToSomeone, Some(Urgency::Now));
+    check(["R07", "R01"], Outcome::Emergency, None);
+    check(["M04", "D07"], Outcome::BookWithLimits, None);
+}
+
+#[test]
+fn a_painkiller_after_a_long_effort_asks_about_the_day_after_it() {
+    let check = |minutes, nausea, outcome, asks| {
+        let mut situation = healthy();
+        let mut effort = race("20h");
+        effort.duration = Some(jiff::SignedDuration::from_mins(minutes));
+        situation.events.push(effort);
+        let mut painkiller = finding("painkiller");
+        painkiller
+            .answers
+            .insert("medicine".to_owned(), FollowUp::Text("nsaid".to_owned()));
+        painkiller
+            .answers
+            .insert("nausea".to_owned(), FollowUp::Bool(nausea));
+        situation.findings.push(painkiller);
+        let screening = screen(&situation, &book());
+        let verdict = screening.verdict();
+        assert_eq!(verdict.outcome, outcome);
+        assert_eq!(
+            verdict.ask_again.iter().any(|again| again.rule == "R08"),
+            asks
+        );
+    };
+    check(181, false, Outcome::BookWithLimits, true);
+    check(181, true, Outcome::NotYet, true);
+    check(180, true, Outcome::BookWithLimits, false);
+}
+
+#[test]
+fn a_no_does_not_shorten_a_wait_that_still_runs() {
+    let mut situation = healthy();
+    let mut fever = finding("R09");
+    fever.answered_at = ago(span("1h"));
+    situation.findings.push(fever);
+    situation.asked.push(Denial {
+        code: "R09".to_owned(),
+        answered_at: now(),
+    });
+    let screening = screen(&situation, &book());
+    assert_eq!(screening.verdict().outcome, Outcome::NotYet);
+    assert_eq!(
+        screening.verdict().not_before,
+        Some(span("24h").after(ago(span("1h"))))
+    );
+}
+
+#[test]
+fn a_no_ends_what_has_no_end_of_its_own() {
+    let mut situation = healthy();
+    let mut bruise = finding("M04");
+    bruise.area = Some(area("THIGH_OUTER:left"));
+    bruise.answered_at = ago(span("2d"));
+    situation.findings.push(bruise);
+    situation.asked.push(Denial {
+        code: "bruise".to_owned(),
+        answered_at: now(),
+    });
+    assert_eq!(screen(&situation, &book()).verdict().outcome, Outcome::Book);
 }
