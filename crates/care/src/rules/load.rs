@@ -229,8 +229,10 @@ part! {
         load_per_hour_min: f64,
         /// At least this rating.
         rating: f64,
-        /// At least so many hours.
+        /// At least so many hours,
         long_hours: f64,
+        /// if they came to this load.
+        long_least_load: f64,
     }
 }
 
@@ -288,6 +290,8 @@ part! {
         intensity_quantile: f64,
         /// With too few to compare, from here on the distance itself decides.
         certain_km: f64,
+        /// A run this long asks for the care of a race, whenever it began.
+        surely_km: f64,
     }
 }
 

@@ -56,7 +56,8 @@ pub fn is_hard(workout: &LoadedActivity, loaded: &[LoadedActivity], model: &Hard
     let hours = workout.activity.duration.as_secs_f64() / 3600.0;
     let intense = hours * 60.0 >= model.load_per_hour_min && load >= model.load_per_hour * hours;
     let rated = workout.activity.session_rpe.is_some_and(|rating| rating.get() >= model.rating);
-    if load >= model.load || intense || rated || hours >= model.long_hours {
+    let long = hours >= model.long_hours && load >= model.long_least_load;
+    if load >= model.load || intense || rated || long {
         return true;
     }
     let start = workout.activity.starts_at;
@@ -89,7 +90,7 @@ pub fn is_eccentric(activity: &Activity, model: &EccentricModel) -> bool {
 /// How much an activity mattered if it was a race; `None` if it was none.
 ///
 /// Its name decides; without a telling name it was one if it was a run over a usual distance, on a weekend morning, hardly
-/// paused, and among the hardest for its length.
+/// paused, and among the hardest for its length; or if it was longer than people run for training.
 ///
 /// # Source
 /// `rules/load.toml#race`.
@@ -104,6 +105,9 @@ pub fn race_of(workout: &LoadedActivity, loaded: &[LoadedActivity], model: &Race
         return Some(if says(&model.minor_words) { Priority::C } else { Priority::A });
     }
     let km = activity.distance?.get() / 1000.0;
+    if model.sports.contains(&activity.sport) && km >= model.surely_km {
+        return Some(Priority::A);
+    }
     let usual = |distance: &f64| (distance * (1.0 - model.shorter_ratio)..=distance * (1.0 + model.longer_ratio)).contains(&km);
     let found = model.sports.contains(&activity.sport)
         && model.distances_km.iter().any(usual)
@@ -243,6 +247,7 @@ mod tests {
         assert!(hard(run(1, 120, 160.0), &[]));
         assert!(hard(run(1, 45, 70.0), &[]), "near threshold throughout");
         assert!(hard(run(1, 200, 100.0), &[]), "over three hours");
+        assert!(!hard(run(1, 200, 30.0), &[]), "long, but easy throughout");
         assert!(!hard(run(1, 80, 80.0), &[]), "of a person not known");
         let easy: Vec<LoadedActivity> = (2..20).map(|day| run(day, 45, 35.0)).collect();
         assert!(hard(run(1, 80, 80.0), &easy), "much for this person");
@@ -261,8 +266,8 @@ mod tests {
             any.descent = Metres::new(descent).ok();
             is_eccentric(&any, &model)
         };
-        assert!(with(Sport::TrailRunning, 700.0) && with(Sport::Running, 350.0) && with(Sport::Strength, 0.0));
-        assert!(!with(Sport::Running, 150.0) && !with(Sport::Cycling, 900.0));
+        assert!(with(Sport::TrailRunning, 700.0) && with(Sport::Running, 500.0) && with(Sport::Strength, 0.0));
+        assert!(!with(Sport::Running, 350.0) && !with(Sport::Cycling, 900.0));
     }
 
     #[test]
@@ -286,6 +291,9 @@ mod tests {
         let mut paused = race;
         paused.activity.elapsed = SignedDuration::from_mins(60);
         assert_eq!(of(&paused), None);
+        let mut hundred_miles = friday;
+        hundred_miles.activity.distance = km(158.0);
+        assert_eq!(of(&hundred_miles), Some(Priority::A), "whenever it began");
         let mut marathon = run(0, 200, 250.0);
         marathon.activity.distance = km(42.4);
         assert_eq!(of(&marathon), Some(Priority::A), "the distance itself decides where there is nothing to compare");
