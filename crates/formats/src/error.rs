@@ -188,6 +188,11 @@ pub enum Mend {
     },
     /// The checksum is wrong, yet everything could be read.
     WrongChecksum,
+    /// The header claims far more bytes than there are, yet the checksum fits what is there.
+    WrongSize {
+        /// Bytes that it claims.
+        claimed: u64,
+    },
     /// The name ends in something other than what the file is.
     WrongExtension {
         /// What the content is, such as `FIT`.
@@ -231,6 +236,10 @@ impl fmt::Display for Mend {
             Self::WrongChecksum => {
                 f.write_str("its checksum is wrong, yet all of it could be read")
             }
+            Self::WrongSize { claimed } => write!(
+                f,
+                "it claims {claimed} bytes, which it does not have: read what is there"
+            ),
             Self::WrongExtension { is } => {
                 write!(f, "despite its name it is {is}, and was read as that")
             }

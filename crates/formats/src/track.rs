@@ -14,8 +14,8 @@ pub(crate) const MOST_POINTS: usize = 1_000_000;
 pub(crate) const CLOCKLESS_BEFORE_MS: i64 = 899_501_056_000;
 /// Nobody trains for a month without stopping the watch; longer is a sign of a negative number or a reset clock.
 const LONGEST_S: f64 = 30.0 * 86_400.0;
-/// Times that run backwards by no more than ten minutes are two clocks of one recording, as phones write with a paired strap.
-const JITTER_MS: i64 = 600_000;
+/// Times that run backwards by no more than this are two clocks of one recording. Further, and sorting would jump between places.
+const JITTER_MS: i64 = 10_000;
 /// Heights closer than this to the last one counted are noise.
 const HEIGHT_STEP_M: f32 = 3.0;
 

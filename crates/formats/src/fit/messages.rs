@@ -63,10 +63,11 @@ pub(super) struct Messages {
     pub(super) damaged: bool,
     /// All bytes were read and the checksum is wrong.
     pub(super) wrong_checksum: bool,
+    /// The size in the header, where it is beyond belief.
+    pub(super) wrong_size: Option<u64>,
     developer_power: Option<(u8, u8)>,
     /// The wrapping distance counter of old devices.
     wrapped_distance: Option<(u32, f64)>,
-    last_record: Option<u32>,
 }
 
 /// Decodes as far as it goes.
@@ -95,6 +96,7 @@ pub(super) fn decode(sequence: &Sequence<'_>) -> Result<Messages, ReadError> {
             }
         }
     }
+    messages.wrong_size = sequence.wrong_size;
     messages.damaged |= sequence.cut_off;
     messages.wrong_checksum = !messages.damaged && !sequence.sound;
     if any {
@@ -247,7 +249,6 @@ impl Messages {
             const DEGREES: f64 = 180.0 / 2_147_483_648.0;
             point.set_position(latitude * DEGREES, longitude * DEGREES);
         }
-        self.last_record = Some(at);
         self.track.push(point);
     }
 

@@ -8,6 +8,8 @@ use super::crc::crc16;
 pub(super) struct Sequence<'a> {
     /// Messages, without header and checksum.
     pub(super) data: &'a [u8],
+    /// The size in the header, where it is beyond belief.
+    pub(super) wrong_size: Option<u64>,
     /// Whether the data ends before the header says.
     pub(super) cut_off: bool,
     /// Whether the checksum at the end fits.
@@ -25,17 +27,22 @@ pub(super) fn sequences(bytes: &[u8]) -> Vec<Sequence<'_>> {
         if claimed == 0 && (after.len() <= 2 || header_size(&after[2..]).is_some()) {
             found.push(Sequence {
                 data: &[],
+                wrong_size: None,
                 cut_off: false,
                 sound: true,
             });
             rest = after.get(2..).unwrap_or_default();
             continue;
         }
-        let claimed = believable(rest, header, claimed);
+        let believed = believable(rest, header, claimed);
+        // Some apps always count a few bytes too many; that is not worth a word.
+        let wrong_size = (believed < claimed / 2).then_some(claimed as u64);
+        let claimed = believed;
         let cut_off = after.len() < claimed;
         let data = &after[..claimed.min(after.len())];
         found.push(Sequence {
             data,
+            wrong_size,
             cut_off,
             sound: fits(rest, header, claimed),
         });

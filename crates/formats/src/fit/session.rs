@@ -27,6 +27,8 @@ pub(super) fn activities(
         mends.push(Mend::Salvaged { samples });
     } else if messages.wrong_checksum {
         mends.push(Mend::WrongChecksum);
+    } else if let Some(claimed) = messages.wrong_size {
+        mends.push(Mend::WrongSize { claimed });
     }
     if sessions.is_empty() {
         let rebuilt = rebuilt(&messages, &points).ok_or(ReadError::NothingInside)?;
