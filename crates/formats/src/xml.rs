@@ -47,6 +47,9 @@ pub(crate) enum Happening<'a> {
     Close(&'a str),
 }
 
+/// What is called with the path and what happens there.
+pub(crate) type Visitor<'a> = dyn FnMut(&[String], Happening<'_>) -> Result<(), ReadError> + 'a;
+
 /// Reads through the document. `visit` gets the path of lower-case local names, the document's root first.
 ///
 /// Returns whether the document ended in good order. Document types are passed over and their entities never expanded, so
@@ -54,10 +57,7 @@ pub(crate) enum Happening<'a> {
 ///
 /// # Errors
 /// [`ReadError::Corrupt`] for a depth that no activity has; whatever `visit` refuses with.
-pub(crate) fn read(
-    document: &str,
-    visit: &mut dyn FnMut(&[String], Happening<'_>) -> Result<(), ReadError>,
-) -> Result<bool, ReadError> {
+pub(crate) fn read(document: &str, visit: &mut Visitor<'_>) -> Result<bool, ReadError> {
     let mut reader = Reader::from_str(document);
     let config = reader.config_mut();
     config.check_end_names = false;

@@ -1,4 +1,5 @@
 //! Folders and archives: everything is found, nothing is trusted.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 use formats::{
     Found, Import, Limits, Origin, ReadError, Visit, read_all, read_all_bytes, walk_bytes,

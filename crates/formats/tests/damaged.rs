@@ -1,4 +1,5 @@
 //! Damaged and hostile files: mended with a warning or refused with one clear line, never a panic.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 use formats::{DateFault, Mend, ReadError, Reading, Rejected, read_activity};
 use jiff::SignedDuration;

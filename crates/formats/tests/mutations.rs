@@ -1,4 +1,5 @@
 //! The fuzzers' work in small, on every run: each seed, cut off everywhere and changed by a fixed sequence of chance.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 use std::time::{Duration, Instant};
 

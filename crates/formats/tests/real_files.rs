@@ -1,5 +1,6 @@
 //! Real files that none of us made, where they are at hand: in `KNEAD_ACTIVITIES`, or beside the repository.
 //! They are read and never copied. Without them these tests say so and pass, except in CI, where they must be there.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 use std::path::{Path, PathBuf};
 

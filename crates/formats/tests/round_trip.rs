@@ -1,4 +1,5 @@
 //! What we write we read back.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 use care::{
     training::activity::{Activity, Sample, SourceFormat, Sport, Streams},

@@ -1,5 +1,10 @@
 //! Files of our own making, sound and damaged, shared by the tests and by the fuzzers' seeds.
-#![allow(dead_code, missing_docs, reason = "each test uses some of them")]
+#![allow(
+    dead_code,
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "for tests, and each uses some of them"
+)]
 
 use std::io::{Cursor, Write};
 
