@@ -1,0 +1,351 @@
+//! Everything `knead` can be asked. The help text is the reference: `docs/reference/cli.md` is made from it.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+use jiff::{Timestamp, civil, tz::TimeZone};
+
+/// Plans recovery massage from what you trained and how you feel, and books it.
+///
+/// Knead helps healthy active people plan and book massage for relaxation and recovery comfort, and helps therapists run a
+/// practice and keep records. It does not diagnose, treat, prevent, monitor or predict disease or injury. Its safety
+/// questions only decide whether a booking should wait for a person to decide; the therapist always decides.
+#[derive(Debug, Parser)]
+#[command(
+    name = "knead",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Plan your next massage from your training: no server, no account
+    Plan(Box<Plan>),
+    /// List the codes of findings, for `plan --finding`
+    Findings(Findings),
+    /// Serve a practice
+    Serve(Serve),
+    /// Bring the database to this version
+    Migrate(Place),
+    /// Write everything to one file, consistent while serving
+    Backup(Backup),
+    /// Read a backup into an empty place
+    Restore(Restore),
+    /// Say what is there, what is wrong, and what to do
+    Doctor(Place),
+    /// Try Knead: a sample clinic and athlete, gone when you stop it
+    Demo(Demo),
+    /// Write the generated pages of the reference into a folder
+    #[command(hide = true)]
+    Reference {
+        /// Where to
+        folder: PathBuf,
+    },
+}
+
+/// Reads training, asks the safety questions, and gives one recommendation with its reasons, or why there is none.
+///
+/// Exit status: 0 with an answer, 1 when nothing could be read, 2 for bad usage or a situation document with a wrong field.
+#[derive(Debug, ClapArgs)]
+pub struct Plan {
+    /// Files, folders or zip archives of FIT, TCX and GPX, plain or .gz
+    #[arg(required_unless_present = "situation")]
+    pub paths: Vec<PathBuf>,
+
+    /// The moment to plan for (RFC 3339), such as 2026-05-04T09:00:00-06:00; now when left out
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<Timestamp>,
+
+    /// Your IANA time zone, such as America/Edmonton; this machine's when left out
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    pub time_zone: Option<TimeZone>,
+
+    /// A race, behind or ahead: 2026-05-10, 2026-05-10T08:30, 2026-05-10=Spring Marathon (repeatable)
+    #[arg(long, value_name = "DATE[=NAME]", value_parser = race)]
+    pub race: Vec<Race>,
+
+    /// A finding, such as R09, M01@ANKLE:right or M01@ANKLE:right:2026-05-03T11:00 (repeatable; see `knead findings`)
+    #[arg(long, value_name = "CODE[@REGION][:ONSET]", value_parser = finding)]
+    pub finding: Vec<Finding>,
+
+    /// How you feel: a TOML file with the fields of `check_in` in a situation document
+    #[arg(long, value_name = "FILE")]
+    pub check_in: Option<PathBuf>,
+
+    /// Say that no red flag is true but those given by --finding; `knead findings --red-flags` lists what this denies
+    #[arg(long)]
+    pub none_of_these: bool,
+
+    /// A situation document (docs/reference/situation-in.schema.json), or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub situation: Option<PathBuf>,
+
+    /// Answer in JSON (docs/reference/situation-out.schema.json)
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Findings {
+    /// Only the red flags: what "none of these" denies
+    #[arg(long)]
+    pub red_flags: bool,
+}
+
+/// Where a practice lives.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct Place {
+    /// The folder of the practice: original files, and the SQLite database unless another is named
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "KNEAD_DATA",
+        required_unless_present = "database_url"
+    )]
+    pub data: Option<PathBuf>,
+
+    /// A PostgreSQL database, such as postgres://knead@localhost/knead
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "KNEAD_DATABASE_URL",
+        hide_env_values = true
+    )]
+    pub database_url: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Serve {
+    #[command(flatten)]
+    pub place: Place,
+
+    /// Where to listen; put a proxy with TLS in front of it
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "KNEAD_LISTEN",
+        default_value = "127.0.0.1:8080"
+    )]
+    pub listen: SocketAddr,
+
+    /// The address people use, such as https://book.example.org; it goes into mails
+    #[arg(long, value_name = "URL", env = "KNEAD_BASE_URL")]
+    pub base_url: Option<String>,
+
+    /// How mail leaves, such as smtps://user:password@mail.example.org; without it, mail is kept and not sent
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "KNEAD_SMTP_URL",
+        hide_env_values = true
+    )]
+    pub smtp_url: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Backup {
+    #[command(flatten)]
+    pub place: Place,
+    /// The file to write; it must not be there yet
+    pub file: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Restore {
+    #[command(flatten)]
+    pub place: Place,
+    /// The backup to read
+    pub file: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Demo {
+    /// The port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+
+    /// Also write the links to this file, as JSON, once the demo answers
+    #[arg(long, value_name = "FILE")]
+    pub links: Option<PathBuf>,
+
+    /// Keep the practice in this folder instead of throwing it away
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+}
+
+/// A race as typed: a day, perhaps a time, perhaps a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Race {
+    pub date: civil::Date,
+    pub time: Option<civil::Time>,
+    pub name: Option<String>,
+}
+
+/// A finding as typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub code: String,
+    pub region: Option<String>,
+    pub onset: Option<Onset>,
+}
+
+/// When a finding began, as typed: an instant, or a time of the person's own zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Onset {
+    Instant(Timestamp),
+    Local(civil::DateTime),
+}
+
+fn zone(text: &str) -> Result<TimeZone, String> {
+    TimeZone::get(text)
+        .map_err(|_| "this is no IANA time zone; try one such as Europe/Vienna".to_owned())
+}
+
+fn race(text: &str) -> Result<Race, String> {
+    let (when, name) = text
+        .split_once('=')
+        .map_or((text, None), |(when, name)| (when, Some(name.trim())));
+    let (date, time) = when
+        .split_once('T')
+        .map_or((when, None), |(date, time)| (date, Some(time)));
+    Ok(Race {
+        date: date
+            .parse()
+            .map_err(|_| format!("`{date}` is no date; write it as 2026-05-10"))?,
+        time: time
+            .map(|time| {
+                time.parse()
+                    .map_err(|_| format!("`{time}` is no time; write it as 08:30"))
+            })
+            .transpose()?,
+        name: name.filter(|name| !name.is_empty()).map(ToOwned::to_owned),
+    })
+}
+
+fn finding(text: &str) -> Result<Finding, String> {
+    let end_of_code = text.find(['@', ':']).unwrap_or(text.len());
+    let (code, rest) = text.split_at(end_of_code);
+    if code.is_empty() {
+        return Err("a finding begins with its code; `knead findings` lists them".to_owned());
+    }
+    let (region, onset) = match rest.strip_prefix('@') {
+        Some(rest) => {
+            // A side belongs to the region; whatever follows is the onset.
+            let mut parts = rest.splitn(2, ':');
+            let name = parts.next().unwrap_or_default();
+            let after = parts.next();
+            let side = after.and_then(|after| {
+                ["left", "right"]
+                    .into_iter()
+                    .find(|side| after == *side || after.starts_with(&format!("{side}:")))
+            });
+            match (side, after) {
+                (Some(side), Some(after)) => {
+                    (Some(format!("{name}:{side}")), after.get(side.len() + 1..))
+                }
+                (Some(_) | None, after) => (Some(name.to_owned()), after),
+            }
+        }
+        None => (None, rest.strip_prefix(':')),
+    };
+    Ok(Finding {
+        code: code.to_owned(),
+        region,
+        onset: onset.map(onset_of).transpose()?,
+    })
+}
+
+fn onset_of(text: &str) -> Result<Onset, String> {
+    if let Ok(instant) = text.parse() {
+        return Ok(Onset::Instant(instant));
+    }
+    text.parse::<civil::DateTime>()
+        .map(Onset::Local)
+        .map_err(|_| format!("`{text}` is no onset; write it as 2026-05-03, 2026-05-03T11:00 or 2026-05-03T11:00:00-06:00"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[track_caller]
+    fn check(text: &str, code: &str, region: Option<&str>, onset: Option<Onset>) {
+        assert_eq!(
+            finding(text),
+            Ok(Finding {
+                code: code.into(),
+                region: region.map(Into::into),
+                onset
+            })
+        );
+    }
+
+    #[test]
+    fn findings_are_a_code_a_region_and_an_onset() {
+        let eleven = civil::date(2026, 5, 3).at(11, 0, 0, 0);
+        check("R09", "R09", None, None);
+        check(
+            "fever:2026-05-03T11:00",
+            "fever",
+            None,
+            Some(Onset::Local(eleven)),
+        );
+        check("M01@ANKLE:right", "M01", Some("ANKLE:right"), None);
+        check(
+            "M01@ANKLE:right:2026-05-03",
+            "M01",
+            Some("ANKLE:right"),
+            Some(Onset::Local(civil::date(2026, 5, 3).into())),
+        );
+        check(
+            "M01@LOWER_BACK:2026-05-03T11:00",
+            "M01",
+            Some("LOWER_BACK"),
+            Some(Onset::Local(eleven)),
+        );
+        let instant: Timestamp = "2026-05-03T11:00:00-06:00".parse().unwrap();
+        check(
+            "M01@ANKLE:left:2026-05-03T11:00:00-06:00",
+            "M01",
+            Some("ANKLE:left"),
+            Some(Onset::Instant(instant)),
+        );
+        assert!(finding("@ANKLE").is_err());
+        assert!(finding("M01:yesterday").is_err());
+    }
+
+    #[test]
+    fn races_are_a_day_a_time_and_a_name() {
+        let date = civil::date(2026, 5, 10);
+        assert_eq!(
+            race("2026-05-10"),
+            Ok(Race {
+                date,
+                time: None,
+                name: None
+            })
+        );
+        let time = Some(civil::time(8, 30, 0, 0));
+        assert_eq!(
+            race("2026-05-10T08:30=Spring Marathon"),
+            Ok(Race {
+                date,
+                time,
+                name: Some("Spring Marathon".into())
+            })
+        );
+        assert!(race("tomorrow").is_err());
+    }
+}

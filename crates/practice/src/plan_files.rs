@@ -1,0 +1,401 @@
+//! Plan from files: read them, work out load and soreness, and put both into a situation. No database, nobody signed in.
+
+use std::path::PathBuf;
+
+use care::{
+    plan::Plan,
+    rules::{RuleBook, load::LoadModel},
+    situation::Situation,
+    training::{
+        activity::{Activity, Streams},
+        athlete::{Athlete, estimate},
+        load::{LoadedActivity, load_of},
+        load_history::load_history,
+        soreness::likely,
+        twins::merge_twins,
+        workout::{
+            Discipline, Event, EventKind, EventTime, Priority,
+            recorded::{discipline_of, events_from, is_eccentric},
+        },
+    },
+};
+use formats::{
+    Progress, Rejected, Warning,
+    situation::{ActivitiesRead, RejectedFile},
+};
+use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
+
+/// Samples of activities older than this are dropped at once, which bounds the memory whatever the archive.
+///
+/// The slowest average that a plan looks at has a time constant of 42 days: of a load 400 days ago, less than a ten-thousandth
+/// is left, so that it does not matter from what it is worked out.
+const SAMPLES_KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
+
+/// A race as the athlete names it: a day, perhaps a time of it, perhaps a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedRace {
+    /// The local day.
+    pub date: civil::Date,
+    /// The local time it starts.
+    pub time: Option<civil::Time>,
+    /// Its name.
+    pub name: Option<String>,
+}
+
+/// A race of today without a time, and nothing recorded today: nobody can tell whether it is behind or ahead.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("is the race of {date} behind you or ahead? hint: say when it starts, as in {date}T08:30")]
+pub struct RaceTimeUnknown {
+    /// The day of the race.
+    pub date: civil::Date,
+}
+
+/// What came of the files, and the situation with all of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanFiles {
+    /// The situation given, with training, load and likely soreness.
+    pub situation: Situation,
+    /// Each activity once, oldest first, with its load.
+    pub activities: Vec<LoadedActivity>,
+    /// Activities that were told twice: by the same bytes, or by another recording of the same thing.
+    pub duplicates: usize,
+    /// Files that were refused, and why.
+    pub rejected: Vec<Rejected>,
+    /// What was mended.
+    pub warnings: Vec<Warning>,
+    /// Files passed over, since they are no activities and do not pretend to be.
+    pub skipped: usize,
+    /// Files in all.
+    pub files: usize,
+}
+
+impl PlanFiles {
+    /// The plan of the situation.
+    pub fn plan(&self, rules: &RuleBook) -> Plan {
+        care::plan::plan(&self.situation, rules)
+    }
+
+    /// What was read, for the situation document.
+    pub fn summary(&self) -> ActivitiesRead {
+        ActivitiesRead {
+            read: self.activities.len(),
+            duplicates: self.duplicates,
+            rejected: self
+                .rejected
+                .iter()
+                .map(|rejected| RejectedFile {
+                    file: rejected.name.clone(),
+                    why: format!("{}; hint: {}", rejected.error, rejected.error.hint()),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// Reads files, folders and archives, and adds what they tell to a situation.
+///
+/// # Errors
+/// [`RaceTimeUnknown`] for a race of today that may be behind or ahead. What cannot be read is no error: it is in `rejected`.
+pub fn plan_files(
+    paths: &[PathBuf],
+    situation: Situation,
+    races: Vec<NamedRace>,
+    rules: &RuleBook,
+    progress: impl FnMut(Progress),
+) -> Result<PlanFiles, RaceTimeUnknown> {
+    let now = situation.now;
+    let oldest_samples = now.checked_sub(SAMPLES_KEPT).unwrap_or(Timestamp::MIN);
+    let keep = |mut activity: Activity, _: formats::Origin<'_>| {
+        if activity.starts_at < oldest_samples {
+            activity.streams = Streams::default();
+        }
+        activity
+    };
+    let read = formats::read_all(paths, now, keep, progress);
+    let found = read.activities.len();
+    let loaded = load_all(read.activities, &Athlete::default(), rules, now);
+    let duplicates = read.duplicates_of_bytes.len() + found - loaded.len();
+    let situation = with_training(situation, &loaded, &races, rules)?;
+    Ok(PlanFiles {
+        situation,
+        activities: loaded,
+        duplicates,
+        rejected: read.rejected,
+        warnings: read.warnings,
+        skipped: read.skipped,
+        files: read.files,
+    })
+}
+
+/// Each activity once, oldest first, with its load; what is unknown of the athlete is estimated from all of them.
+pub fn load_all(
+    activities: Vec<Activity>,
+    athlete: &Athlete,
+    rules: &RuleBook,
+    now: Timestamp,
+) -> Vec<LoadedActivity> {
+    let (activities, _) = merge_twins(activities, &rules.load);
+    let athlete = estimate(athlete, &activities, &rules.load, now);
+    activities
+        .into_iter()
+        .map(|mut activity| {
+            let load = load_of(&activity, &athlete, &rules.load);
+            activity.streams = Streams::default();
+            LoadedActivity { activity, load }
+        })
+        .collect()
+}
+
+/// A situation with what training tells: events behind, races, daily load, likely soreness. The server uses the same.
+///
+/// # Errors
+/// [`RaceTimeUnknown`] for a race of today that may be behind or ahead.
+pub fn with_training(
+    mut situation: Situation,
+    loaded: &[LoadedActivity],
+    races: &[NamedRace],
+    rules: &RuleBook,
+) -> Result<Situation, RaceTimeUnknown> {
+    let (now, zone) = (situation.now, situation.zone.clone());
+    let today = now.to_zoned(zone.clone()).date();
+    let mut recorded = events_from(loaded, &rules.load, &zone, now);
+    // What the person says of an event wins over what its file tells.
+    recorded.retain(|event| {
+        !situation
+            .events
+            .iter()
+            .any(|said| is_same(said.time, event.time))
+    });
+    for race in races {
+        race_into(&mut recorded, race, loaded, &rules.load, now, &zone)?;
+    }
+    situation.events.extend(recorded);
+    situation.events.sort_by_key(|event| event.time);
+    situation.load = load_history(loaded, &zone, today, &rules.load);
+    situation.likely_soreness = likely(loaded, &rules.load, &zone, now);
+    Ok(situation)
+}
+
+/// Whether two times are those of one event: both over, and hardly apart.
+fn is_same(one: EventTime, other: EventTime) -> bool {
+    const HARDLY: SignedDuration = SignedDuration::from_hours(1);
+    match (one, other) {
+        (EventTime::EndedAt(one), EventTime::EndedAt(other)) => {
+            one.duration_since(other).abs() <= HARDLY
+        }
+        (EventTime::EndedAt(_) | EventTime::StartsAt(_), EventTime::StartsAt(_))
+        | (EventTime::StartsAt(_), EventTime::EndedAt(_)) => false,
+    }
+}
+
+/// Puts a race among the events: a recording of its day becomes the race, else it stands for itself.
+fn race_into(
+    events: &mut Vec<Event>,
+    race: &NamedRace,
+    loaded: &[LoadedActivity],
+    model: &LoadModel,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Result<(), RaceTimeUnknown> {
+    let of_the_day = loaded.iter().filter(|workout| {
+        workout.activity.starts_at_local(zone).date() == race.date
+            && workout.activity.ends_at() <= now
+    });
+    if let Some(workout) =
+        of_the_day.max_by(|one, other| one.load.value.total_cmp(&other.load.value))
+    {
+        let ended_at = EventTime::EndedAt(workout.activity.ends_at());
+        events.retain(|event| event.time != ended_at);
+        let activity = &workout.activity;
+        let mut event = a_race(
+            race.name.clone().or_else(|| activity.name.clone()),
+            ended_at,
+        );
+        event.sport = Some(activity.sport);
+        event.distance = activity.distance;
+        event.duration = Some(activity.duration);
+        event.eccentric = is_eccentric(activity, &model.eccentric);
+        event.discipline = discipline_of(activity.sport);
+        events.push(event);
+        return Ok(());
+    }
+    let time = time_of(race, now, zone)?;
+    events.push(a_race(race.name.clone(), time));
+    Ok(())
+}
+
+/// When a race that nobody recorded is. What is not known is taken so that a massage stays further away from it: the earliest
+/// start of a race ahead, the latest end of one behind.
+fn time_of(
+    race: &NamedRace,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Result<EventTime, RaceTimeUnknown> {
+    let today = now.to_zoned(zone.clone()).date();
+    let unknown = || RaceTimeUnknown { date: race.date };
+    let instant = |date: civil::Date, time: civil::Time| {
+        date.to_datetime(time)
+            .to_zoned(zone.clone())
+            .map(|zoned| zoned.timestamp())
+            .map_err(|_| unknown())
+    };
+    match race.time {
+        Some(time) => {
+            let starts_at = instant(race.date, time)?;
+            Ok(if starts_at > now {
+                EventTime::StartsAt(starts_at)
+            } else {
+                EventTime::EndedAt(end_of(race.date, zone).unwrap_or(now).min(now))
+            })
+        }
+        None if race.date > today => Ok(EventTime::StartsAt(instant(
+            race.date,
+            civil::Time::midnight(),
+        )?)),
+        None if race.date < today => Ok(EventTime::EndedAt(
+            end_of(race.date, zone).unwrap_or(now).min(now),
+        )),
+        None => Err(unknown()),
+    }
+}
+
+/// The instant a local day ends.
+fn end_of(date: civil::Date, zone: &TimeZone) -> Option<Timestamp> {
+    let tomorrow = date.tomorrow().ok()?;
+    Some(tomorrow.to_zoned(zone.clone()).ok()?.timestamp())
+}
+
+fn a_race(name: Option<String>, time: EventTime) -> Event {
+    Event {
+        kind: EventKind::Race,
+        name,
+        time,
+        sport: None,
+        distance: None,
+        duration: None,
+        hard: true,
+        eccentric: false,
+        priority: Priority::A,
+        discipline: Discipline::Endurance,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use care::{
+        situation::Person,
+        training::{
+            activity::{SourceFormat, Sport},
+            load_history::LoadHistory,
+        },
+        treatment::finding::Finding,
+    };
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn situation(now: &str) -> Situation {
+        Situation {
+            now: now.parse().unwrap(),
+            zone: TimeZone::get("America/Edmonton").unwrap(),
+            person: Person::default(),
+            events: vec![],
+            check_in: None,
+            findings: Vec::<Finding>::new(),
+            asked: vec![],
+            assume_denied: false,
+            finish_gate: None,
+            wishes: Default::default(),
+            likely_soreness: vec![],
+            load: LoadHistory::default(),
+        }
+    }
+
+    fn run(starts_at: &str, minutes: i64) -> Activity {
+        Activity {
+            sport: Sport::Running,
+            name: None,
+            starts_at: starts_at.parse().unwrap(),
+            utc_offset: None,
+            duration: SignedDuration::from_mins(minutes),
+            elapsed: SignedDuration::from_mins(minutes),
+            distance: None,
+            ascent: None,
+            descent: None,
+            session_rpe: None,
+            average_heart_rate: None,
+            average_power: None,
+            max_heart_rate: None,
+            best_20_min_power: None,
+            source: SourceFormat::Fit,
+            streams: Streams::default(),
+        }
+    }
+
+    fn events(
+        now: &str,
+        activities: Vec<Activity>,
+        races: &[NamedRace],
+    ) -> Result<Vec<Event>, RaceTimeUnknown> {
+        let rules = RuleBook::built_in().unwrap();
+        let situation = situation(now);
+        let loaded = load_all(activities, &Athlete::default(), &rules, situation.now);
+        with_training(situation, &loaded, races, &rules).map(|situation| situation.events)
+    }
+
+    fn race(day: civil::Date, time: Option<civil::Time>) -> NamedRace {
+        NamedRace {
+            date: day,
+            time,
+            name: Some("Harvest Run".into()),
+        }
+    }
+
+    const NOON: &str = "2026-05-04T12:00:00-06:00";
+
+    #[test]
+    fn a_recording_of_the_day_becomes_the_race() {
+        let found = events(
+            NOON,
+            vec![run("2026-05-03T08:00:00-06:00", 95)],
+            &[race(date(2026, 5, 3), None)],
+        )
+        .unwrap();
+        let [event] = found.as_slice() else {
+            panic!("one event, not {found:?}")
+        };
+        assert_eq!(
+            (event.kind, event.name.as_deref()),
+            (EventKind::Race, Some("Harvest Run"))
+        );
+        assert_eq!(
+            event.time,
+            EventTime::EndedAt("2026-05-03T09:35:00-06:00".parse().unwrap())
+        );
+    }
+
+    #[test]
+    fn a_race_ahead_without_a_time_may_start_at_midnight() {
+        let found = events(NOON, vec![], &[race(date(2026, 5, 10), None)]).unwrap();
+        assert_eq!(
+            found[0].time,
+            EventTime::StartsAt("2026-05-10T00:00:00-06:00".parse().unwrap())
+        );
+    }
+
+    #[test]
+    fn a_race_of_today_must_say_its_time() {
+        let today = date(2026, 5, 4);
+        assert_eq!(
+            events(NOON, vec![], &[race(today, None)]),
+            Err(RaceTimeUnknown { date: today })
+        );
+        let evening = events(NOON, vec![], &[race(today, Some(civil::time(18, 0, 0, 0)))]).unwrap();
+        assert_eq!(
+            evening[0].time,
+            EventTime::StartsAt("2026-05-04T18:00:00-06:00".parse().unwrap())
+        );
+        let morning = events(NOON, vec![], &[race(today, Some(civil::time(8, 0, 0, 0)))]).unwrap();
+        assert_eq!(morning[0].time, EventTime::EndedAt(NOON.parse().unwrap()));
+    }
+}
