@@ -10,7 +10,7 @@ use care::{
     situation::Situation,
     treatment::{
         finding::{Answer, Denial, Finding, FollowUp},
-        screening::{Outcome, Screening, screen},
+        screening::{Outcome, Screening, Verdict, screen},
     },
 };
 use jiff::Timestamp;
@@ -89,12 +89,6 @@ pub async fn answer_screening(
                 .cloned()
                 .collect();
             kept.extend(findings.iter().cloned());
-            // What has to be lifted by a person is not answered away.
-            let denials: Vec<Denial> = denials
-                .iter()
-                .filter(|denial| kept.iter().all(|finding| finding.code != denial.code))
-                .cloned()
-                .collect();
             let codes: Vec<String> = denials
                 .iter()
                 .map(|denial| denial.code.clone())
@@ -118,7 +112,10 @@ pub async fn answer_screening(
         .await
 }
 
-/// Whether an earlier finding stays in force beside what was answered now.
+/// Whether an earlier finding is still to be kept beside what was answered now.
+///
+/// A "no" does not end a wait that is running, nor lift what a person has to lift: both the finding and the "no" are kept, and
+/// the screening weighs them. What has no effect any more is let go.
 fn stands(
     old: &Finding,
     denials: &[Denial],
@@ -126,33 +123,51 @@ fn stands(
     situation: &Situation,
     rules: &RuleBook,
 ) -> bool {
-    let needs_a_person = |finding: &Finding| needs_a_person(finding, situation, rules);
     let mut again = told
         .iter()
         .filter(|new| new.code == old.code && new.area == old.area)
         .peekable();
     if again.peek().is_some() {
         // Told anew it counts as told now; but a milder telling does not lift what a person has to lift.
+        let needs_a_person = |finding: &Finding| match alone(finding, &[], situation, rules).outcome
+        {
+            Outcome::SpeakToSomeone | Outcome::Emergency => true,
+            Outcome::Book | Outcome::BookWithLimits | Outcome::NotYet | Outcome::Incomplete => {
+                false
+            }
+        };
         return needs_a_person(old) && !again.any(needs_a_person);
     }
-    let denied = denials.iter().any(|denial| denial.code == old.code);
-    !denied || needs_a_person(old)
+    let denied: Vec<Denial> = denials
+        .iter()
+        .filter(|denial| denial.code == old.code)
+        .cloned()
+        .collect();
+    denied.is_empty() || !alone(old, &denied, situation, rules).reasons.is_empty()
 }
 
-/// Whether this finding alone means that somebody has to be spoken to.
-fn needs_a_person(finding: &Finding, situation: &Situation, rules: &RuleBook) -> bool {
-    let alone = Situation {
-        findings: vec![finding.clone()],
-        asked: Vec::new(),
-        assume_denied: true,
+/// What this finding comes to by itself, with what was answered to its question since.
+fn alone(
+    finding: &Finding,
+    denials: &[Denial],
+    situation: &Situation,
+    rules: &RuleBook,
+) -> Verdict {
+    let situation = Situation {
+        now: situation.now,
+        zone: situation.zone.clone(),
+        person: Default::default(),
         events: Vec::new(),
         check_in: None,
-        ..situation.clone()
+        findings: vec![finding.clone()],
+        asked: denials.to_vec(),
+        assume_denied: true,
+        finish_gate: None,
+        wishes: Default::default(),
+        likely_soreness: Vec::new(),
+        load: Default::default(),
     };
-    match screen(&alone, rules).verdict().outcome {
-        Outcome::SpeakToSomeone | Outcome::Emergency => true,
-        Outcome::Book | Outcome::BookWithLimits | Outcome::NotYet | Outcome::Incomplete => false,
-    }
+    screen(&situation, rules).verdict().clone()
 }
 
 fn parsed(

@@ -26,8 +26,8 @@ mod plan_files;
 mod post;
 mod read_training;
 pub mod sample;
-mod see_training;
 mod see_appointments;
+mod see_training;
 mod sign_in;
 mod situation_of;
 mod today;
@@ -59,10 +59,10 @@ pub use outbox::{OutboxMail, OutboxRefusal, see_outbox, send_due_mail};
 pub use plan_files::{NamedRace, PlanFiles, RaceTimeUnknown, load_all, plan_files, with_training};
 pub use post::{BadMailSettings, Mail, Post};
 pub use read_training::{ReadActivity, ReadTraining, read_training};
-pub use see_training::{Training, TrainingRefusal, see_training};
 pub use see_appointments::{
     SlotDetails, details_of, see_appointment, see_hold, upcoming_appointments,
 };
+pub use see_training::{Training, TrainingRefusal, see_training};
 pub use sign_in::{
     SignInRefusal, SignedIn, link_for, request_sign_in, sign_in, sign_out, signed_in,
 };

@@ -15,6 +15,7 @@ use care::{
     situation::Situation,
     training::load::LoadedActivity,
     treatment::{
+        finding::Denial,
         recommendation::{Advice, Recommendation, Window},
         screening::Screening,
     },
@@ -133,16 +134,25 @@ fn load(
 pub fn plan_or_preview(situation: &Situation, rules: &RuleBook) -> (Plan, bool) {
     let asked = plan(situation, rules);
     match asked.screening {
-        Screening::Incomplete(_) => (
-            plan(
-                &Situation {
-                    assume_denied: true,
-                    ..situation.clone()
-                },
-                rules,
-            ),
-            true,
-        ),
+        Screening::Incomplete(_) => {
+            // What was denied before is taken as denied again, and what was never asked as denied.
+            let asked = situation.asked.iter().map(|denial| Denial {
+                code: denial.code.clone(),
+                answered_at: situation.now,
+            });
+            let asked = asked.collect();
+            (
+                plan(
+                    &Situation {
+                        asked,
+                        assume_denied: true,
+                        ..situation.clone()
+                    },
+                    rules,
+                ),
+                true,
+            )
+        }
         Screening::Cleared(_)
         | Screening::NotYet(_)
         | Screening::SpeakToSomeone(_)

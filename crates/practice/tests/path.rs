@@ -240,6 +240,43 @@ async fn asking_for_a_link_writes_a_mail_that_only_the_owner_sees_in_the_outbox(
         roles: [care::people::Role::Owner].into(),
     };
     let mails = see_outbox(&practice, &owner).await.unwrap();
-    assert_eq!(mails[0].mail.to, "new@example.org");
+    assert!(mails.iter().any(|kept| kept.mail.to == "new@example.org"));
     assert!(see_outbox(&practice, &maya).await.is_err());
+}
+
+#[tokio::test]
+async fn a_fever_denied_a_minute_later_still_waits() {
+    let Opened { practice, maya, .. } = opened().await;
+    let all: Vec<String> = practice
+        .rules
+        .screening
+        .red_flags()
+        .map(|rule| rule.id.clone())
+        .collect();
+    let fever = Told {
+        code: "R09".into(),
+        area: None,
+        onset: None,
+        answer: care::treatment::finding::Answer::Yes,
+        detail: String::new(),
+        answers: Default::default(),
+    };
+    let rest = all.iter().filter(|code| *code != "R09").cloned().collect();
+    let told = Answers {
+        denied: rest,
+        told: vec![fever],
+    };
+    let waits = answer_screening(&practice, &maya, maya.person, told, now(MONDAY, 15))
+        .await
+        .unwrap();
+    assert_eq!(waits.verdict().outcome, Outcome::NotYet);
+    let none = Answers {
+        denied: all,
+        told: Vec::new(),
+    };
+    let minute_later = now("2026-05-04T15:01:00Z", 16);
+    let still = answer_screening(&practice, &maya, maya.person, none, minute_later)
+        .await
+        .unwrap();
+    assert_eq!(still.verdict().outcome, Outcome::NotYet);
 }

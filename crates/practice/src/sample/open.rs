@@ -20,10 +20,10 @@ use care::{
 use jiff::{SignedDuration, Span, Timestamp, civil, tz::TimeZone};
 use store::{clinic as clinics, people, training::profile, treatment::massages};
 
-use super::{SampleClinic, sample_clinic, training_year};
+use super::{SampleClinic, full_day::fill_days, sample_clinic, training_year};
 use crate::{
-    Actor, AddEventRefusal, CheckInRefusal, Fault, Imported, Now, PlannedEvent, Practice,
-    add_event, check_in,
+    Actor, AddEventRefusal, AnswerRefusal, BookingRefusal, CheckInRefusal, Fault, Imported, Now,
+    PlannedEvent, Practice, add_event, check_in,
     import_activities::{ImportRefusal, import_activities},
 };
 
@@ -58,6 +58,12 @@ pub enum SampleRefusal {
     /// A planned workout was refused.
     #[error(transparent)]
     Event(#[from] AddEventRefusal),
+    /// The others' answers were refused.
+    #[error(transparent)]
+    Answer(#[from] AnswerRefusal),
+    /// The others' bookings were refused.
+    #[error(transparent)]
+    Booking(#[from] BookingRefusal),
     /// Something is broken.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -83,6 +89,7 @@ pub async fn open_sample(practice: &Practice, now: Now) -> Result<Sample, Sample
         .find(|(_, role)| *role == Role::Owner)
         .map_or_else(|| front_desk.clone(), |(person, _)| person.clone());
     let past = past_massages(today, &zone)?;
+    let (clinic_book, others) = (sample.book.clone(), sample.others.clone());
     practice
         .store
         .write(move |tx| lay_out(tx, &sample, &past, &now))
@@ -109,6 +116,7 @@ pub async fn open_sample(practice: &Practice, now: Now) -> Result<Sample, Sample
         chance: derived(&now, "check-in"),
     };
     check_in(practice, &actor, athlete.id, how_it_feels(), earlier).await?;
+    fill_days(practice, &clinic_book, &others, &now).await?;
     Ok(Sample {
         clinic,
         athlete,
@@ -119,7 +127,7 @@ pub async fn open_sample(practice: &Practice, now: Now) -> Result<Sample, Sample
     })
 }
 
-fn derived(now: &Now, label: &str) -> [u8; 32] {
+pub(super) fn derived(now: &Now, label: &str) -> [u8; 32] {
     let mut chance = [0; 32];
     let id = now.id::<Sample>(label).uuid();
     chance[..16].copy_from_slice(id.as_bytes());
