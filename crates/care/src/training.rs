@@ -2,13 +2,15 @@
 
 pub mod activity;
 pub mod measure;
+pub mod twins;
+
 pub mod athlete;
-pub mod check_in;
 pub mod load;
 pub mod load_history;
-pub mod soreness;
-pub mod twins;
 pub mod recorded;
+
+pub mod check_in;
+pub mod soreness;
 pub mod words;
 pub mod workout;
 

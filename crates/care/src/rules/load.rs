@@ -57,7 +57,8 @@ impl LoadModel {
     /// [`RuleBookError`] names the rule that is wrong: a part without a source, a source that is not known or not yet
     /// checked, a number outside of what it can mean, a sport without its line.
     pub fn parse(text: &str, sources: &Sources) -> Result<Self, RuleBookError> {
-        let model: Self = toml::from_str(text).map_err(|error| RuleBookError::new(check::FILE, error))?;
+        let model: Self =
+            toml::from_str(text).map_err(|error| RuleBookError::new(check::FILE, error))?;
         check::check(&model, sources)?;
         Ok(model)
     }
@@ -347,7 +348,8 @@ pub(crate) mod tests {
     /// The model the product ships, for the tests of its users.
     pub(crate) fn shipped() -> LoadModel {
         // Parsed once: property tests ask for it hundreds of times.
-        static SHIPPED: std::sync::LazyLock<LoadModel> = std::sync::LazyLock::new(|| parse(TEXT).unwrap());
+        static SHIPPED: std::sync::LazyLock<LoadModel> =
+            std::sync::LazyLock::new(|| parse(TEXT).unwrap());
         SHIPPED.clone()
     }
 
@@ -356,7 +358,10 @@ pub(crate) mod tests {
     }
 
     fn refused(from: &str, to: &str) -> String {
-        assert!(TEXT.contains(from), "the test expects `{from}` in rules/load.toml");
+        assert!(
+            TEXT.contains(from),
+            "the test expects `{from}` in rules/load.toml"
+        );
         parse(&TEXT.replacen(from, to, 1)).unwrap_err().to_string()
     }
 
@@ -370,9 +375,15 @@ pub(crate) mod tests {
 
     #[test]
     fn a_part_without_a_source_is_refused() {
-        let why = refused("id = \"L02\"\nsource = [\"banister1991\", \"knead_load\"]", "id = \"L02\"");
+        let why = refused(
+            "id = \"L02\"\nsource = [\"banister1991\", \"knead_load\"]",
+            "id = \"L02\"",
+        );
         assert!(why.contains("source"), "{why}");
-        let why = refused("id = \"L02\"\nsource = [\"banister1991\", \"knead_load\"]", "id = \"L02\"\nsource = []");
+        let why = refused(
+            "id = \"L02\"\nsource = [\"banister1991\", \"knead_load\"]",
+            "id = \"L02\"\nsource = []",
+        );
         assert!(why.contains("L02"), "{why}");
     }
 
@@ -406,13 +417,22 @@ pub(crate) mod tests {
         assert!(refused("least_coverage = 0.7", "least_coverage = 7.0").contains("L02"));
         assert!(refused("most = 6 ", "most = 60 ").contains("L12"));
         assert!(refused("strain = 0.6", "strain = nan").contains("strain"));
-        assert!(refused("\"heart_rate\", \"session_rpe\"", "\"heart_rate\", \"heart_rate\"").contains("L01"));
+        assert!(
+            refused(
+                "\"heart_rate\", \"session_rpe\"",
+                "\"heart_rate\", \"heart_rate\""
+            )
+            .contains("L01")
+        );
     }
 
     #[test]
     fn readers_measure_with_the_gaps_of_the_model() {
         use crate::training::measure::{HEART_RATE_GAP_S, POWER_GAP_S};
         let model = shipped();
-        assert_eq!((model.heart_rate.gap_s, model.power.gap_s), (HEART_RATE_GAP_S, POWER_GAP_S));
+        assert_eq!(
+            (model.heart_rate.gap_s, model.power.gap_s),
+            (HEART_RATE_GAP_S, POWER_GAP_S)
+        );
     }
 }

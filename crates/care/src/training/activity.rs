@@ -154,7 +154,11 @@ impl Sport {
     /// The family a sport belongs to.
     pub const fn family(self) -> Family {
         match self {
-            Self::Running | Self::TrailRunning | Self::Walking | Self::Hiking | Self::Mountaineering => Family::OnFoot,
+            Self::Running
+            | Self::TrailRunning
+            | Self::Walking
+            | Self::Hiking
+            | Self::Mountaineering => Family::OnFoot,
             Self::Cycling => Family::Cycling,
             Self::Swimming => Family::Swimming,
             Self::Strength | Self::Yoga | Self::CardioTraining => Family::Indoors,

@@ -73,14 +73,24 @@ pub fn load_of(activity: &Activity, athlete: &Athlete, model: &LoadModel) -> Loa
 ///
 /// # Source
 /// `rules/load.toml#bases`.
-pub fn load_from(activity: &Activity, effort: &Effort, athlete: &Athlete, model: &LoadModel) -> Load {
+pub fn load_from(
+    activity: &Activity,
+    effort: &Effort,
+    athlete: &Athlete,
+    model: &LoadModel,
+) -> Load {
     let from = |basis: &Basis| match basis {
         Basis::Power => power::load(activity, effort, athlete, &model.power),
         Basis::HeartRate => heart_rate::load(activity, effort, athlete, model),
         Basis::SessionRpe => session_rpe::load(activity, &model.session_rpe),
         Basis::Duration => Some(duration::load(activity, model)),
     };
-    model.bases.order.iter().find_map(from).unwrap_or_else(|| duration::load(activity, model))
+    model
+        .bases
+        .order
+        .iter()
+        .find_map(from)
+        .unwrap_or_else(|| duration::load(activity, model))
 }
 
 /// A number fit to be a load: finite and not negative.

@@ -56,8 +56,18 @@ impl LoadHistory {
 ///
 /// # Source
 /// `rules/load.toml#history`.
-pub fn load_history(loaded: &[LoadedActivity], zone: &TimeZone, today: Date, model: &LoadModel) -> LoadHistory {
-    let days = loaded.iter().map(|loaded| (loaded.activity.starts_at_local(zone).date(), loaded.load.value));
+pub fn load_history(
+    loaded: &[LoadedActivity],
+    zone: &TimeZone,
+    today: Date,
+    model: &LoadModel,
+) -> LoadHistory {
+    let days = loaded.iter().map(|loaded| {
+        (
+            loaded.activity.starts_at_local(zone).date(),
+            loaded.load.value,
+        )
+    });
     load_history_of_days(days, today, &model.history)
 }
 
@@ -65,9 +75,16 @@ pub fn load_history(loaded: &[LoadedActivity], zone: &TimeZone, today: Date, mod
 ///
 /// # Source
 /// `rules/load.toml#history`, which cites `goldencheetah_pmc` and its exponential averages: y + (load - y) * (1 - e^(-1/days)).
-pub fn load_history_of_days(days: impl IntoIterator<Item = (Date, f64)>, today: Date, model: &HistoryModel) -> LoadHistory {
+pub fn load_history_of_days(
+    days: impl IntoIterator<Item = (Date, f64)>,
+    today: Date,
+    model: &HistoryModel,
+) -> LoadHistory {
     let tomorrow = today.tomorrow().unwrap_or(today);
-    let earliest = today.checked_sub(i64::from(model.longest_days).days()).unwrap_or(model.earliest).max(model.earliest);
+    let earliest = today
+        .checked_sub(i64::from(model.longest_days).days())
+        .unwrap_or(model.earliest)
+        .max(model.earliest);
     let mut loads: BTreeMap<Date, f64> = BTreeMap::new();
     for (date, load) in days {
         if date >= earliest && date <= tomorrow && load.is_finite() && load >= 0.0 {
@@ -80,14 +97,25 @@ pub fn load_history_of_days(days: impl IntoIterator<Item = (Date, f64)>, today: 
     let share = |days: f64| 1.0 - (-1.0 / days).exp();
     let (slow, fast) = (share(model.fitness_days), share(model.fatigue_days));
     let (mut fitness, mut fatigue) = (0.0, 0.0);
-    let days = first.series(1.day()).take_while(|date| *date <= today).map(|date| {
-        let load = loads.get(&date).copied().unwrap_or(0.0);
-        let form = fitness - fatigue;
-        fitness += (load - fitness) * slow;
-        fatigue += (load - fatigue) * fast;
-        DayLoad { date, load, fitness, fatigue, form }
-    });
-    LoadHistory { days: days.collect() }
+    let days = first
+        .series(1.day())
+        .take_while(|date| *date <= today)
+        .map(|date| {
+            let load = loads.get(&date).copied().unwrap_or(0.0);
+            let form = fitness - fatigue;
+            fitness += (load - fitness) * slow;
+            fatigue += (load - fatigue) * fast;
+            DayLoad {
+                date,
+                load,
+                fitness,
+                fatigue,
+                form,
+            }
+        });
+    LoadHistory {
+        days: days.collect(),
+    }
 }
 
 #[cfg(test)]
@@ -114,21 +142,34 @@ mod tests {
 
     /// 100 a day for ten days from 1 May 2026.
     fn ten_days() -> impl Iterator<Item = (Date, f64)> {
-        date(2026, 5, 1).series(1.day()).take(10).map(|day| (day, 100.0))
+        date(2026, 5, 1)
+            .series(1.day())
+            .take(10)
+            .map(|day| (day, 100.0))
     }
 
     #[test]
     fn the_averages_have_their_worked_values() {
         let history = of(ten_days(), date(2026, 5, 14));
         assert_eq!(history.days.len(), 14);
-        for (day, fitness, fatigue) in [(1, 2.3528, 13.3122), (10, 21.1872, 76.0349), (14, 19.2625, 42.9383)] {
+        for (day, fitness, fatigue) in [
+            (1, 2.3528, 13.3122),
+            (10, 21.1872, 76.0349),
+            (14, 19.2625, 42.9383),
+        ] {
             check(history.days[day - 1].fitness, fitness);
             check(history.days[day - 1].fatigue, fatigue);
         }
         // The morning of day 11 shows what day 10 ended with.
         check(history.days[10].form, -54.8477);
         check(history.days[0].form, 0.0);
-        let full = of(date(2026, 1, 1).series(1.day()).take(42).map(|day| (day, 100.0)), date(2026, 2, 11));
+        let full = of(
+            date(2026, 1, 1)
+                .series(1.day())
+                .take(42)
+                .map(|day| (day, 100.0)),
+            date(2026, 2, 11),
+        );
         check(full.today().unwrap().fitness, 63.2121);
         assert!(!full.is_building(&shipped().history) && history.is_building(&shipped().history));
         assert_eq!(full.last_days(7).len(), 7);
@@ -136,7 +177,10 @@ mod tests {
 
     #[test]
     fn several_activities_of_a_day_add_up() {
-        let twice = of([(date(2026, 5, 1), 40.0), (date(2026, 5, 1), 60.0)], date(2026, 5, 1));
+        let twice = of(
+            [(date(2026, 5, 1), 40.0), (date(2026, 5, 1), 60.0)],
+            date(2026, 5, 1),
+        );
         assert_eq!(twice, of([(date(2026, 5, 1), 100.0)], date(2026, 5, 1)));
     }
 
@@ -162,7 +206,14 @@ mod tests {
         late.starts_at = at("2026-05-03T23:30:00Z");
         let zone = TimeZone::get("America/Edmonton").unwrap();
         let day = |late: &crate::training::activity::Activity| {
-            load_history(&[loaded(late.clone(), 50.0)], &zone, date(2026, 5, 10), &model).days[0].date
+            load_history(
+                &[loaded(late.clone(), 50.0)],
+                &zone,
+                date(2026, 5, 10),
+                &model,
+            )
+            .days[0]
+                .date
         };
         assert_eq!(day(&late), date(2026, 5, 3));
         late.utc_offset = Some(Offset::constant(2));

@@ -38,13 +38,18 @@ impl Activity {
             self.max_heart_rate = Some(highest);
         }
         if self.average_heart_rate.is_none() {
-            self.average_heart_rate = mean(held(heart_rate, HEART_RATE_GAP_S).map(|span| (f64::from(span.value.get()), span.seconds)))
-                .and_then(|mean| BeatsPerMinute::new(mean).ok());
+            self.average_heart_rate = mean(
+                held(heart_rate, HEART_RATE_GAP_S)
+                    .map(|span| (f64::from(span.value.get()), span.seconds)),
+            )
+            .and_then(|mean| BeatsPerMinute::new(mean).ok());
         }
         let power = &self.streams.power;
         if self.average_power.is_none() {
-            self.average_power = mean(held(power, POWER_GAP_S).map(|span| (f64::from(span.value.get()), span.seconds)))
-                .and_then(|mean| Watts::new(mean).ok());
+            self.average_power = mean(
+                held(power, POWER_GAP_S).map(|span| (f64::from(span.value.get()), span.seconds)),
+            )
+            .and_then(|mean| Watts::new(mean).ok());
         }
         if let Some(best) = best_20_min_power(power) {
             self.best_20_min_power = Some(best);
@@ -65,17 +70,32 @@ pub(crate) struct Span<T> {
 
 /// Each sample with the time it held: to the next one, unless that is further than `gap_s`. Samples of one second count once.
 pub(crate) fn held<T: Copy>(samples: &[Sample<T>], gap_s: u32) -> impl Iterator<Item = Span<T>> {
-    samples.iter().enumerate().filter_map(move |(index, sample)| {
-        let Some(next) = samples.get(index + 1) else {
-            return Some(Span { value: sample.value, seconds: 1, breaks: true });
-        };
-        // A stream never falls; should one do so all the same, the sample out of order counts for nothing.
-        match next.at_s.saturating_sub(sample.at_s) {
-            0 => None,
-            seconds if seconds <= gap_s => Some(Span { value: sample.value, seconds, breaks: false }),
-            _ => Some(Span { value: sample.value, seconds: 1, breaks: true }),
-        }
-    })
+    samples
+        .iter()
+        .enumerate()
+        .filter_map(move |(index, sample)| {
+            let Some(next) = samples.get(index + 1) else {
+                return Some(Span {
+                    value: sample.value,
+                    seconds: 1,
+                    breaks: true,
+                });
+            };
+            // A stream never falls; should one do so all the same, the sample out of order counts for nothing.
+            match next.at_s.saturating_sub(sample.at_s) {
+                0 => None,
+                seconds if seconds <= gap_s => Some(Span {
+                    value: sample.value,
+                    seconds,
+                    breaks: false,
+                }),
+                _ => Some(Span {
+                    value: sample.value,
+                    seconds: 1,
+                    breaks: true,
+                }),
+            }
+        })
 }
 
 /// The mean of values weighted by their seconds, rounded; `None` without any.
@@ -85,7 +105,11 @@ fn mean(values: impl Iterator<Item = (f64, u32)>) -> Option<u16> {
         (sum + value * seconds, total + seconds)
     });
     // The sum of u16 values weighted to a mean stays within u16.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a mean of u16 values is one")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a mean of u16 values is one"
+    )]
     (seconds > 0.0).then(|| (sum / seconds).round() as u16)
 }
 
@@ -99,7 +123,9 @@ fn highest_heart_rate(samples: &[Sample<BeatsPerMinute>]) -> Option<BeatsPerMinu
             highest.truncate(SAMPLES_OF_A_MAXIMUM);
         }
     }
-    highest.get(SAMPLES_OF_A_MAXIMUM - 1).and_then(|bpm| BeatsPerMinute::new(*bpm).ok())
+    highest
+        .get(SAMPLES_OF_A_MAXIMUM - 1)
+        .and_then(|bpm| BeatsPerMinute::new(*bpm).ok())
 }
 
 /// The best mean power of 20 unbroken minutes.
@@ -123,7 +149,9 @@ fn best_20_min_power(samples: &[Sample<Watts>]) -> Option<Watts> {
         }
     }
     let mean = best? / BEST_POWER_WINDOW_S as u64;
-    u16::try_from(mean).ok().and_then(|watts| Watts::new(watts).ok())
+    u16::try_from(mean)
+        .ok()
+        .and_then(|watts| Watts::new(watts).ok())
 }
 
 #[cfg(test)]
@@ -131,7 +159,10 @@ mod tests {
     use super::*;
 
     fn stream<T>(values: impl IntoIterator<Item = T>) -> Vec<Sample<T>> {
-        (0u32..).zip(values).map(|(at_s, value)| Sample { at_s, value }).collect()
+        (0u32..)
+            .zip(values)
+            .map(|(at_s, value)| Sample { at_s, value })
+            .collect()
     }
 
     fn bpm(value: u16) -> BeatsPerMinute {
@@ -167,7 +198,14 @@ mod tests {
 
     #[test]
     fn a_long_silence_holds_no_value() {
-        let samples = [Sample { at_s: 0, value: 1 }, Sample { at_s: 5, value: 2 }, Sample { at_s: u32::MAX, value: 3 }];
+        let samples = [
+            Sample { at_s: 0, value: 1 },
+            Sample { at_s: 5, value: 2 },
+            Sample {
+                at_s: u32::MAX,
+                value: 3,
+            },
+        ];
         let seconds: Vec<u32> = held(&samples, 10).map(|span| span.seconds).collect();
         assert_eq!(seconds, [5, 1, 1]);
     }

@@ -43,9 +43,16 @@ pub struct AllLoaded {
 }
 
 /// Each activity once with its load: twins merged, unknown thresholds estimated from all of them.
-pub fn load_all(recorded: Vec<Recorded>, athlete: &Athlete, model: &LoadModel, now: Timestamp) -> AllLoaded {
-    let (activities, mut efforts): (Vec<Activity>, Vec<Effort>) =
-        recorded.into_iter().map(|recorded| (recorded.activity, recorded.effort)).unzip();
+pub fn load_all(
+    recorded: Vec<Recorded>,
+    athlete: &Athlete,
+    model: &LoadModel,
+    now: Timestamp,
+) -> AllLoaded {
+    let (activities, mut efforts): (Vec<Activity>, Vec<Effort>) = recorded
+        .into_iter()
+        .map(|recorded| (recorded.activity, recorded.effort))
+        .unzip();
     let (activities, twins) = merge_twins(activities, model);
     let mut goes = vec![false; efforts.len()];
     for pair in &twins {
@@ -54,7 +61,10 @@ pub fn load_all(recorded: Vec<Recorded>, athlete: &Athlete, model: &LoadModel, n
         let kept = std::mem::take(&mut efforts[pair.kept]);
         efforts[pair.kept] = kept.or(twin);
     }
-    let stays = efforts.into_iter().zip(goes).filter_map(|(effort, goes)| (!goes).then_some(effort));
+    let stays = efforts
+        .into_iter()
+        .zip(goes)
+        .filter_map(|(effort, goes)| (!goes).then_some(effort));
     let athlete = estimate(athlete, &activities, model, now);
     let loaded = activities
         .into_iter()
@@ -64,7 +74,11 @@ pub fn load_all(recorded: Vec<Recorded>, athlete: &Athlete, model: &LoadModel, n
             LoadedActivity { activity, load }
         })
         .collect();
-    AllLoaded { loaded, twins, athlete }
+    AllLoaded {
+        loaded,
+        twins,
+        athlete,
+    }
 }
 
 #[cfg(test)]
@@ -88,8 +102,16 @@ mod tests {
         ride.streams.power = stream((0..3600).map(|second| watts(150 + second / 20)));
         for mut one in [run, ride] {
             one.measure();
-            let all = load_all(vec![Recorded::new(one.clone(), &model)], &Athlete::default(), &model, at("2026-05-10T00:00:00Z"));
-            assert!(all.loaded[0].activity.streams.heart_rate.is_empty() && all.loaded[0].activity.streams.power.is_empty());
+            let all = load_all(
+                vec![Recorded::new(one.clone(), &model)],
+                &Athlete::default(),
+                &model,
+                at("2026-05-10T00:00:00Z"),
+            );
+            assert!(
+                all.loaded[0].activity.streams.heart_rate.is_empty()
+                    && all.loaded[0].activity.streams.power.is_empty()
+            );
             let before = load_of(&one, &all.athlete, &model);
             assert_eq!(all.loaded[0].load, before);
             assert_ne!(before.basis, Basis::Duration);
@@ -101,12 +123,25 @@ mod tests {
         let model = shipped();
         let mut fit = activity(Sport::Running, 3600);
         fit.distance = km(10.0);
-        let mut gpx = Activity { source: SourceFormat::Gpx, ..fit.clone() };
+        let mut gpx = Activity {
+            source: SourceFormat::Gpx,
+            ..fit.clone()
+        };
         gpx.streams.heart_rate = stream([bpm(150); 3600]);
-        let given = [gpx, fit].map(|activity| Recorded::new(activity, &model)).to_vec();
-        let all = load_all(given, &Athlete::default(), &model, at("2026-05-10T00:00:00Z"));
+        let given = [gpx, fit]
+            .map(|activity| Recorded::new(activity, &model))
+            .to_vec();
+        let all = load_all(
+            given,
+            &Athlete::default(),
+            &model,
+            at("2026-05-10T00:00:00Z"),
+        );
         assert_eq!(all.twins, [TwinPair { kept: 1, twin: 0 }]);
-        assert_eq!((all.loaded.len(), all.loaded[0].load.basis), (1, Basis::HeartRate));
+        assert_eq!(
+            (all.loaded.len(), all.loaded[0].load.basis),
+            (1, Basis::HeartRate)
+        );
         assert_eq!(all.loaded[0].activity.source, SourceFormat::Fit);
     }
 }

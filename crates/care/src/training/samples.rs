@@ -28,7 +28,10 @@ pub(crate) fn at(text: &str) -> Timestamp {
 
 /// A sample each second from 0.
 pub(crate) fn stream<T>(values: impl IntoIterator<Item = T>) -> Vec<Sample<T>> {
-    (0u32..).zip(values).map(|(at_s, value)| Sample { at_s, value }).collect()
+    (0u32..)
+        .zip(values)
+        .map(|(at_s, value)| Sample { at_s, value })
+        .collect()
 }
 
 /// So many seconds of a sport, on Sunday 3 May 2026 at 07:00 UTC, of which nothing else is known.
@@ -55,5 +58,12 @@ pub(crate) fn activity(sport: Sport, seconds: i64) -> Activity {
 
 /// The activity with a load from heart rate.
 pub(crate) fn loaded(activity: Activity, load: f64) -> LoadedActivity {
-    LoadedActivity { activity, load: Load { value: load, basis: Basis::HeartRate, estimated: false } }
+    LoadedActivity {
+        activity,
+        load: Load {
+            value: load,
+            basis: Basis::HeartRate,
+            estimated: false,
+        },
+    }
 }

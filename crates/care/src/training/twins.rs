@@ -27,7 +27,10 @@ pub struct TwinPair {
 ///
 /// # Source
 /// `rules/load.toml#twins`.
-pub fn merge_twins(mut activities: Vec<Activity>, model: &LoadModel) -> (Vec<Activity>, Vec<TwinPair>) {
+pub fn merge_twins(
+    mut activities: Vec<Activity>,
+    model: &LoadModel,
+) -> (Vec<Activity>, Vec<TwinPair>) {
     let pairs = find_twins(&activities, model);
     let mut goes = vec![false; activities.len()];
     for pair in &pairs {
@@ -65,10 +68,19 @@ pub fn find_twins(activities: &[Activity], model: &LoadModel) -> Vec<TwinPair> {
         let mut twins: Vec<usize> = Vec::new();
         for shift in shifts(model) {
             let about = start(&kept) + shift;
-            let tolerance = i64::from(if shift == 0 { model.start_s } else { model.shifted_start_s });
+            let tolerance = i64::from(if shift == 0 {
+                model.start_s
+            } else {
+                model.shifted_start_s
+            });
             let from = by_start.partition_point(|index| start(index) < about - tolerance);
-            let near = by_start[from..].iter().take_while(|index| start(index) <= about + tolerance);
-            twins.extend(near.filter(|other| !settled[**other] && are_twins(&activities[kept], &activities[**other], shift, model)));
+            let near = by_start[from..]
+                .iter()
+                .take_while(|index| start(index) <= about + tolerance);
+            twins.extend(near.filter(|other| {
+                !settled[**other]
+                    && are_twins(&activities[kept], &activities[**other], shift, model)
+            }));
         }
         twins.sort_by_key(|twin| place[*twin]);
         twins.dedup();
@@ -88,7 +100,10 @@ fn shifts(model: &TwinModel) -> impl Iterator<Item = i64> {
 
 /// Whether two recordings whose starts are that far apart, in seconds, are of one activity.
 fn are_twins(a: &Activity, b: &Activity, shift: i64, model: &TwinModel) -> bool {
-    let family = a.sport.family() == b.sport.family() || [a, b].iter().any(|one| one.sport.family() == Family::Unknown);
+    let family = a.sport.family() == b.sport.family()
+        || [a, b]
+            .iter()
+            .any(|one| one.sport.family() == Family::Unknown);
     let alike = |ratio: f64, a: f64, b: f64| (a - b).abs() <= ratio * a.max(b);
     let durations = |ratio: f64| alike(ratio, a.duration.as_secs_f64(), b.duration.as_secs_f64());
     let distances = |ratio: f64| match (a.distance, b.distance) {
@@ -96,17 +111,26 @@ fn are_twins(a: &Activity, b: &Activity, shift: i64, model: &TwinModel) -> bool 
         (Some(_) | None, None) | (None, Some(_)) => None,
     };
     if shift == 0 {
-        family && (durations(model.duration_ratio) || overlap(a, b) >= model.overlap) && distances(model.distance_ratio).unwrap_or(true)
+        family
+            && (durations(model.duration_ratio) || overlap(a, b) >= model.overlap)
+            && distances(model.distance_ratio).unwrap_or(true)
     } else {
         // Only a conversion between formats loses a zone; two commutes of one day are of one format.
-        family && a.source != b.source && durations(model.shifted_ratio) && distances(model.shifted_ratio).unwrap_or(false)
+        family
+            && a.source != b.source
+            && durations(model.shifted_ratio)
+            && distances(model.shifted_ratio).unwrap_or(false)
     }
 }
 
 /// How much of the longer recording the two have in common, 0 to 1.
 fn overlap(a: &Activity, b: &Activity) -> f64 {
     let seconds = |duration: SignedDuration| duration.as_secs_f64().max(0.0);
-    let shared = seconds(a.ends_at().min(b.ends_at()).duration_since(a.starts_at.max(b.starts_at)));
+    let shared = seconds(
+        a.ends_at()
+            .min(b.ends_at())
+            .duration_since(a.starts_at.max(b.starts_at)),
+    );
     let longer = seconds(a.elapsed).max(seconds(b.elapsed));
     if longer > 0.0 { shared / longer } else { 0.0 }
 }
@@ -114,7 +138,14 @@ fn overlap(a: &Activity, b: &Activity) -> f64 {
 /// Sorts the richest recording first; every fact takes part, so that the order of what was given does not.
 fn richness(activity: &Activity) -> impl Ord {
     let bits = |metres: Option<Metres>| metres.map(|metres| metres.get().to_bits());
-    let Activity { average_heart_rate, average_power, max_heart_rate, best_20_min_power, streams, .. } = activity;
+    let Activity {
+        average_heart_rate,
+        average_power,
+        max_heart_rate,
+        best_20_min_power,
+        streams,
+        ..
+    } = activity;
     let heart_rate = average_heart_rate.map(|bpm| bpm.get());
     let power = average_power.map(|watts| watts.get());
     let rich = (
@@ -130,11 +161,18 @@ fn richness(activity: &Activity) -> impl Ord {
         activity.starts_at,
         activity.sport,
         Reverse(activity.name.clone()),
-        (bits(activity.distance), bits(activity.ascent), bits(activity.descent)),
+        (
+            bits(activity.distance),
+            bits(activity.ascent),
+            bits(activity.descent),
+        ),
         activity.session_rpe.map(|rating| rating.get().to_bits()),
         activity.utc_offset.map(|offset| offset.seconds()),
         (heart_rate, power),
-        (max_heart_rate.map(|bpm| bpm.get()), best_20_min_power.map(|watts| watts.get())),
+        (
+            max_heart_rate.map(|bpm| bpm.get()),
+            best_20_min_power.map(|watts| watts.get()),
+        ),
     );
     (rich, rest)
 }
@@ -169,7 +207,15 @@ fn absorb(kept: &mut Activity, twin: Activity, model: &TwinModel) {
 /// Samples told from a start that was so many seconds earlier; what lies before that start is dropped.
 fn moved<T>(samples: Vec<Sample<T>>, later_s: i64) -> Vec<Sample<T>> {
     let at = |at_s: u32| u32::try_from(i64::from(at_s) + later_s).ok();
-    samples.into_iter().filter_map(|sample| Some(Sample { at_s: at(sample.at_s)?, value: sample.value })).collect()
+    samples
+        .into_iter()
+        .filter_map(|sample| {
+            Some(Sample {
+                at_s: at(sample.at_s)?,
+                value: sample.value,
+            })
+        })
+        .collect()
 }
 
 #[cfg(test)]

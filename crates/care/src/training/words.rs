@@ -96,17 +96,38 @@ mod tests {
     #[test]
     fn the_day_is_told_as_people_tell_it() {
         check("2026-05-03T20:00:00Z", "Today's trail run, 24.6 km, 2 h 41");
-        check("2026-05-04T08:00:00Z", "Yesterday's trail run, 24.6 km, 2 h 41");
-        check("2026-05-06T08:00:00Z", "Sunday's trail run, 24.6 km, 2 h 41");
-        check("2026-05-10T08:00:00Z", "The trail run of 3 May, 24.6 km, 2 h 41");
-        check("2026-05-02T08:00:00Z", "The trail run of 3 May, 24.6 km, 2 h 41");
+        check(
+            "2026-05-04T08:00:00Z",
+            "Yesterday's trail run, 24.6 km, 2 h 41",
+        );
+        check(
+            "2026-05-06T08:00:00Z",
+            "Sunday's trail run, 24.6 km, 2 h 41",
+        );
+        check(
+            "2026-05-10T08:00:00Z",
+            "The trail run of 3 May, 24.6 km, 2 h 41",
+        );
+        check(
+            "2026-05-02T08:00:00Z",
+            "The trail run of 3 May, 24.6 km, 2 h 41",
+        );
     }
 
     #[test]
     fn what_is_not_known_is_left_out() {
-        let words = |seconds| in_words(&activity(Sport::Strength, seconds), &TimeZone::UTC, at("2026-05-03T20:00:00Z"));
+        let words = |seconds| {
+            in_words(
+                &activity(Sport::Strength, seconds),
+                &TimeZone::UTC,
+                at("2026-05-03T20:00:00Z"),
+            )
+        };
         assert_eq!(words(3000), "Today's strength session, 50 min");
         assert_eq!(words(7200), "Today's strength session, 2 h");
-        assert_eq!((thousands(1240.4), thousands(999.0), thousands(1_234_567.0)), ("1,240".into(), "999".into(), "1,234,567".into()));
+        assert_eq!(
+            (thousands(1240.4), thousands(999.0), thousands(1_234_567.0)),
+            ("1,240".into(), "999".into(), "1,234,567".into())
+        );
     }
 }

@@ -34,19 +34,30 @@ part! {
 impl LoadModel {
     /// What is said of a sport.
     pub fn sport(&self, sport: Sport) -> &SportModel {
-        self.sports.get(&sport).expect("the model was checked to hold every sport")
+        self.sports
+            .get(&sport)
+            .expect("the model was checked to hold every sport")
     }
 
     /// How much a sport asks of each region, 0 (left out) to 3; after eccentric descents another pattern may hold.
-    pub fn regions_of(&self, sport: Sport, after_descents: bool) -> impl Iterator<Item = (Region, f64)> {
+    pub fn regions_of(
+        &self,
+        sport: Sport,
+        after_descents: bool,
+    ) -> impl Iterator<Item = (Region, f64)> {
         let model = self.sport(sport);
         let weights = match &model.downhill {
             Some(downhill) if after_descents => downhill,
             Some(_) | None => &model.muscles,
         };
-        weights
-            .iter()
-            .flat_map(|(group, weight)| self.muscles.regions.get(group).into_iter().flatten().map(move |region| (*region, *weight)))
+        weights.iter().flat_map(|(group, weight)| {
+            self.muscles
+                .regions
+                .get(group)
+                .into_iter()
+                .flatten()
+                .map(move |region| (*region, *weight))
+        })
     }
 
     /// What is wrong with the sports, with the rule's id.
@@ -57,7 +68,9 @@ impl LoadModel {
             };
             let id = &model.id;
             if !(model.load_per_hour > 0.0 && model.load_per_hour <= 200.0) {
-                return Err(format!("{id}: load_per_hour must be above 0 and at most 200"));
+                return Err(format!(
+                    "{id}: load_per_hour must be above 0 and at most 200"
+                ));
             }
             if !(0.0..=2.0).contains(&model.strain) {
                 return Err(format!("{id}: strain must be from 0 to 2"));

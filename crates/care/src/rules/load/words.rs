@@ -16,20 +16,39 @@ fn sport<E: Error>(word: &str) -> Result<Sport, E> {
 }
 
 pub(super) fn sports<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<Sport>, D::Error> {
-    Vec::<String>::deserialize(input)?.iter().map(|word| sport(word)).collect()
+    Vec::<String>::deserialize(input)?
+        .iter()
+        .map(|word| sport(word))
+        .collect()
 }
 
-pub(super) fn by_sport<'de, D: Deserializer<'de>>(input: D) -> Result<BTreeMap<Sport, SportModel>, D::Error> {
-    BTreeMap::<String, SportModel>::deserialize(input)?.into_iter().map(|(word, model)| Ok((sport(&word)?, model))).collect()
+pub(super) fn by_sport<'de, D: Deserializer<'de>>(
+    input: D,
+) -> Result<BTreeMap<Sport, SportModel>, D::Error> {
+    BTreeMap::<String, SportModel>::deserialize(input)?
+        .into_iter()
+        .map(|(word, model)| Ok((sport(&word)?, model)))
+        .collect()
 }
 
 pub(super) fn bases<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<Basis>, D::Error> {
-    let basis = |word: &String| Basis::from_word(word).ok_or_else(|| D::Error::custom(format!("`{word}` is no basis of a load")));
-    Vec::<String>::deserialize(input)?.iter().map(basis).collect()
+    let basis = |word: &String| {
+        Basis::from_word(word)
+            .ok_or_else(|| D::Error::custom(format!("`{word}` is no basis of a load")))
+    };
+    Vec::<String>::deserialize(input)?
+        .iter()
+        .map(basis)
+        .collect()
 }
 
-pub(super) fn regions<'de, D: Deserializer<'de>>(input: D) -> Result<BTreeMap<String, Vec<Region>>, D::Error> {
-    let parse = |code: &String| code.parse().map_err(|error: crate::body::UnknownArea| said(&error));
+pub(super) fn regions<'de, D: Deserializer<'de>>(
+    input: D,
+) -> Result<BTreeMap<String, Vec<Region>>, D::Error> {
+    let parse = |code: &String| {
+        code.parse()
+            .map_err(|error: crate::body::UnknownArea| said(&error))
+    };
     BTreeMap::<String, Vec<String>>::deserialize(input)?
         .into_iter()
         .map(|(group, codes)| Ok((group, codes.iter().map(parse).collect::<Result<_, _>>()?)))
@@ -37,7 +56,9 @@ pub(super) fn regions<'de, D: Deserializer<'de>>(input: D) -> Result<BTreeMap<St
 }
 
 pub(super) fn date<'de, D: Deserializer<'de>>(input: D) -> Result<Date, D::Error> {
-    String::deserialize(input)?.parse().map_err(|error: jiff::Error| said(&error))
+    String::deserialize(input)?
+        .parse()
+        .map_err(|error: jiff::Error| said(&error))
 }
 
 fn said<E: Error>(error: &impl Display) -> E {

@@ -9,5 +9,9 @@ use crate::{rules::load::LoadModel, training::activity::Activity};
 /// `rules/load.toml#sports`, our own cautious choice.
 pub fn load(activity: &Activity, model: &LoadModel) -> Load {
     let value = model.sport(activity.sport).load_per_hour * timer_seconds(activity) / 3600.0;
-    Load { value, basis: Basis::Duration, estimated: true }
+    Load {
+        value,
+        basis: Basis::Duration,
+        estimated: true,
+    }
 }

@@ -25,10 +25,15 @@ impl Effort {
     pub fn of(activity: &Activity, model: &LoadModel) -> Self {
         let mut seconds_at: BTreeMap<u16, (BeatsPerMinute, u32)> = BTreeMap::new();
         for span in held(&activity.streams.heart_rate, model.heart_rate.gap_s) {
-            let (_, seconds) = seconds_at.entry(span.value.get()).or_insert((span.value, 0));
+            let (_, seconds) = seconds_at
+                .entry(span.value.get())
+                .or_insert((span.value, 0));
             *seconds = seconds.saturating_add(span.seconds);
         }
-        Self { heart_rate: seconds_at.into_values().collect(), power: normalized_power(&activity.streams.power, &model.power) }
+        Self {
+            heart_rate: seconds_at.into_values().collect(),
+            power: normalized_power(&activity.streams.power, &model.power),
+        }
     }
 
     /// Seconds at each heart rate, lowest first; empty without samples.
@@ -44,7 +49,11 @@ impl Effort {
     /// Takes from a second recording of the same activity what this one lacks.
     pub fn or(self, twin: Self) -> Self {
         Self {
-            heart_rate: if self.heart_rate.is_empty() { twin.heart_rate } else { self.heart_rate },
+            heart_rate: if self.heart_rate.is_empty() {
+                twin.heart_rate
+            } else {
+                self.heart_rate
+            },
             power: self.power.or(twin.power),
         }
     }

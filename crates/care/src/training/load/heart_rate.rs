@@ -25,13 +25,22 @@ impl HeartRateProfile {
     /// `None` where they contradict each other, so that no load may rest on them.
     pub fn of(athlete: &Athlete, model: &LoadModel) -> Option<Self> {
         let default = |bpm: u16| (f64::from(bpm), true);
-        let known = |known: Option<Known<BeatsPerMinute>>| known.map(|known| (f64::from(known.value.get()), known.estimated));
-        let (rest, rest_estimated) = known(athlete.resting_heart_rate).unwrap_or(default(model.unknown.resting_bpm));
-        let (highest, highest_estimated) = known(athlete.max_heart_rate).unwrap_or(default(model.unknown.max_bpm));
-        let (threshold, threshold_estimated) =
-            known(athlete.threshold_heart_rate).unwrap_or((highest * model.unknown.threshold_of_max, true));
+        let known = |known: Option<Known<BeatsPerMinute>>| {
+            known.map(|known| (f64::from(known.value.get()), known.estimated))
+        };
+        let (rest, rest_estimated) =
+            known(athlete.resting_heart_rate).unwrap_or(default(model.unknown.resting_bpm));
+        let (highest, highest_estimated) =
+            known(athlete.max_heart_rate).unwrap_or(default(model.unknown.max_bpm));
+        let (threshold, threshold_estimated) = known(athlete.threshold_heart_rate)
+            .unwrap_or((highest * model.unknown.threshold_of_max, true));
         let estimated = rest_estimated || highest_estimated || threshold_estimated;
-        (rest < threshold && threshold <= highest).then_some(Self { rest, highest, threshold, estimated })
+        (rest < threshold && threshold <= highest).then_some(Self {
+            rest,
+            highest,
+            threshold,
+            estimated,
+        })
     }
 
     /// The share of heart-rate reserve, 0 at rest and below it, 1 at the highest and above it.
@@ -52,11 +61,21 @@ pub fn impulse(minutes: f64, bpm: f64, profile: &HeartRateProfile, weighting: We
 /// Training impulse of an effort, in arbitrary units (0 for rest; a hard hour is about 100 to 200), and the minutes it covers.
 ///
 /// Summed over the time at each heart rate, because the curve bends: the impulse of the mean heart rate under-reads intervals.
-pub fn training_impulse(effort: &Effort, profile: &HeartRateProfile, weighting: Weighting) -> (f64, f64) {
-    effort.heart_rate().iter().fold((0.0, 0.0), |(sum, covered), (bpm, seconds)| {
-        let minutes = f64::from(*seconds) / 60.0;
-        (sum + impulse(minutes, f64::from(bpm.get()), profile, weighting), covered + minutes)
-    })
+pub fn training_impulse(
+    effort: &Effort,
+    profile: &HeartRateProfile,
+    weighting: Weighting,
+) -> (f64, f64) {
+    effort
+        .heart_rate()
+        .iter()
+        .fold((0.0, 0.0), |(sum, covered), (bpm, seconds)| {
+            let minutes = f64::from(*seconds) / 60.0;
+            (
+                sum + impulse(minutes, f64::from(bpm.get()), profile, weighting),
+                covered + minutes,
+            )
+        })
 }
 
 /// Load from heart rate; `None` with too few samples, or thresholds that contradict each other.
@@ -66,11 +85,25 @@ pub fn training_impulse(effort: &Effort, profile: &HeartRateProfile, weighting: 
 ///
 /// # Source
 /// `rules/load.toml#heart_rate`.
-pub fn load(activity: &Activity, effort: &Effort, athlete: &Athlete, model: &LoadModel) -> Option<Load> {
+pub fn load(
+    activity: &Activity,
+    effort: &Effort,
+    athlete: &Athlete,
+    model: &LoadModel,
+) -> Option<Load> {
     let profile = HeartRateProfile::of(athlete, model)?;
     let minutes = timer_seconds(activity) / 60.0;
     let HeartRateModel { men, women, .. } = model.heart_rate;
-    let by = |weighting| scaled(activity, effort, minutes, &profile, weighting, &model.heart_rate);
+    let by = |weighting| {
+        scaled(
+            activity,
+            effort,
+            minutes,
+            &profile,
+            weighting,
+            &model.heart_rate,
+        )
+    };
     let value = match athlete.sex {
         Some(Sex::Male) => by(men)?,
         Some(Sex::Female) => by(women)?,
@@ -78,7 +111,11 @@ pub fn load(activity: &Activity, effort: &Effort, athlete: &Athlete, model: &Loa
     };
     let estimated = profile.estimated || athlete.sex.is_none() || effort.heart_rate().is_empty();
     let value = super::fit(value)?;
-    (minutes > 0.0).then_some(Load { value, basis: Basis::HeartRate, estimated })
+    (minutes > 0.0).then_some(Load {
+        value,
+        basis: Basis::HeartRate,
+        estimated,
+    })
 }
 
 /// 100 times the activity's impulse against that of an hour at threshold.
@@ -91,7 +128,12 @@ fn scaled(
     model: &HeartRateModel,
 ) -> Option<f64> {
     let a_minute = if effort.heart_rate().is_empty() {
-        impulse(1.0, f64::from(activity.average_heart_rate?.get()), profile, weighting)
+        impulse(
+            1.0,
+            f64::from(activity.average_heart_rate?.get()),
+            profile,
+            weighting,
+        )
     } else {
         let (impulse, covered) = training_impulse(effort, profile, weighting);
         if covered < model.least_coverage * minutes {

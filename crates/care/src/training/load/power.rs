@@ -54,7 +54,10 @@ pub fn normalized_power(samples: &[Sample<Watts>], model: &PowerModel) -> Option
         }
     }
     let watts = (raised / f64::from(windows)).powf(1.0 / f64::from(model.exponent));
-    (windows > 0).then_some(NormalizedPower { watts, seconds: seconds.saturating_add(windows) })
+    (windows > 0).then_some(NormalizedPower {
+        watts,
+        seconds: seconds.saturating_add(windows),
+    })
 }
 
 /// Training stress: 100 for an hour at threshold power.
@@ -70,8 +73,15 @@ pub fn training_stress(normalized_watts: f64, threshold: Watts, seconds: f64) ->
 ///
 /// # Source
 /// `rules/load.toml#power`.
-pub fn load(activity: &Activity, effort: &Effort, athlete: &Athlete, model: &PowerModel) -> Option<Load> {
-    let threshold = athlete.threshold_power.filter(|known| known.value.get() > 0)?;
+pub fn load(
+    activity: &Activity,
+    effort: &Effort,
+    athlete: &Athlete,
+    model: &PowerModel,
+) -> Option<Load> {
+    let threshold = athlete
+        .threshold_power
+        .filter(|known| known.value.get() > 0)?;
     if !model.sports.contains(&activity.sport) {
         return None;
     }
@@ -82,5 +92,9 @@ pub fn load(activity: &Activity, effort: &Effort, athlete: &Athlete, model: &Pow
         return None;
     }
     let value = super::fit(training_stress(normalized.watts, threshold.value, seconds))?;
-    (seconds > 0.0).then_some(Load { value, basis: Basis::Power, estimated: threshold.estimated })
+    (seconds > 0.0).then_some(Load {
+        value,
+        basis: Basis::Power,
+        estimated: threshold.estimated,
+    })
 }

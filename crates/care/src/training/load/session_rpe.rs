@@ -19,5 +19,9 @@ pub fn load(activity: &Activity, model: &SessionRpeModel) -> Option<Load> {
     let minutes = timer_seconds(activity) / 60.0;
     let reference = model.reference_rating * model.reference_minutes;
     let value = super::fit(100.0 * session_rpe(activity.session_rpe?, minutes) / reference)?;
-    (minutes > 0.0).then_some(Load { value, basis: Basis::SessionRpe, estimated: false })
+    (minutes > 0.0).then_some(Load {
+        value,
+        basis: Basis::SessionRpe,
+        estimated: false,
+    })
 }

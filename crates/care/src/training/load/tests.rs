@@ -18,7 +18,10 @@ use crate::{
 };
 
 fn given<T>(value: T) -> Option<Known<T>> {
-    Some(Known { value, estimated: false })
+    Some(Known {
+        value,
+        estimated: false,
+    })
 }
 
 /// The athlete of the worked values: rest 50, highest 190, threshold 170, 250 W.
@@ -45,7 +48,8 @@ fn hour_at_150() -> Activity {
 /// Six times 300 s at 300 W and 300 s at 100 W.
 fn intervals() -> Activity {
     let mut ride = activity(Sport::Cycling, 3600);
-    ride.streams.power = stream((0..3600).map(|second| watts(if second / 300 % 2 == 0 { 300 } else { 100 })));
+    ride.streams.power =
+        stream((0..3600).map(|second| watts(if second / 300 % 2 == 0 { 300 } else { 100 })));
     ride
 }
 
@@ -58,7 +62,10 @@ fn banisters_impulse_has_its_published_values() {
     check(of(model.heart_rate.men).0, 108.0954);
     check(of(model.heart_rate.women).0, 121.4991);
     check(of(model.heart_rate.women).1, 60.0);
-    check(impulse(60.0, 170.0, &profile, model.heart_rate.men), 170.6511);
+    check(
+        impulse(60.0, 170.0, &profile, model.heart_rate.men),
+        170.6511,
+    );
 }
 
 #[test]
@@ -69,14 +76,20 @@ fn an_hour_at_threshold_is_100_and_at_150_what_it_should_be() {
     check(load.value, 63.3429);
     let mut threshold = activity(Sport::Running, 3600);
     threshold.streams.heart_rate = stream([bpm(170); 3600]);
-    check(load_of(&threshold, &athlete(Some(Sex::Female)), &model).value, 100.0);
+    check(
+        load_of(&threshold, &athlete(Some(Sex::Female)), &model).value,
+        100.0,
+    );
 }
 
 #[test]
 fn of_unknown_sex_the_mean_of_both_is_taken_and_said_to_be_estimated() {
     let model = shipped();
     let of = |sex| load_of(&hour_at_150(), &athlete(sex), &model);
-    check(of(None).value, f64::midpoint(of(Some(Sex::Male)).value, of(Some(Sex::Female)).value));
+    check(
+        of(None).value,
+        f64::midpoint(of(Some(Sex::Male)).value, of(Some(Sex::Female)).value),
+    );
     assert!(of(None).estimated);
 }
 
@@ -84,8 +97,16 @@ fn of_unknown_sex_the_mean_of_both_is_taken_and_said_to_be_estimated() {
 fn samples_every_few_seconds_weigh_what_samples_every_second_do() {
     let model = shipped();
     let mut smart = activity(Sport::Running, 3600);
-    smart.streams.heart_rate = (0..=720).map(|step| Sample { at_s: step * 5, value: bpm(150) }).collect();
-    check(load_of(&smart, &athlete(Some(Sex::Male)), &model).value, 63.3429);
+    smart.streams.heart_rate = (0..=720)
+        .map(|step| Sample {
+            at_s: step * 5,
+            value: bpm(150),
+        })
+        .collect();
+    check(
+        load_of(&smart, &athlete(Some(Sex::Male)), &model).value,
+        63.3429,
+    );
 }
 
 #[test]
@@ -96,7 +117,10 @@ fn a_pause_adds_no_heart_rate_load() {
         sample.at_s += 7200;
     }
     paused.elapsed = SignedDuration::from_secs(10_800);
-    check(load_of(&paused, &athlete(Some(Sex::Male)), &model).value, 63.3429);
+    check(
+        load_of(&paused, &athlete(Some(Sex::Male)), &model).value,
+        63.3429,
+    );
 }
 
 #[test]
@@ -104,7 +128,10 @@ fn too_few_heart_rate_samples_are_no_basis() {
     let model = shipped();
     let mut hour = hour_at_150();
     hour.streams.heart_rate.truncate(2000);
-    assert_eq!(load_of(&hour, &athlete(Some(Sex::Male)), &model).basis, Basis::Duration);
+    assert_eq!(
+        load_of(&hour, &athlete(Some(Sex::Male)), &model).basis,
+        Basis::Duration
+    );
     hour.streams.heart_rate.clear();
     hour.average_heart_rate = Some(bpm(150));
     let load = load_of(&hour, &athlete(Some(Sex::Male)), &model);
@@ -116,7 +143,10 @@ fn too_few_heart_rate_samples_are_no_basis() {
 fn heart_rates_that_contradict_each_other_are_no_basis() {
     let mut athlete = athlete(Some(Sex::Male));
     athlete.resting_heart_rate = given(bpm(180));
-    assert_eq!(load_of(&hour_at_150(), &athlete, &shipped()).basis, Basis::Duration);
+    assert_eq!(
+        load_of(&hour_at_150(), &athlete, &shipped()).basis,
+        Basis::Duration
+    );
 }
 
 #[test]
@@ -133,7 +163,12 @@ fn normalized_power_and_stress_have_their_worked_values() {
     check(steady.watts, 200.0);
     assert_eq!(steady.seconds, 3600);
     let ride = intervals();
-    check(normalized_power(&ride.streams.power, &model.power).unwrap().watts, 250.6166);
+    check(
+        normalized_power(&ride.streams.power, &model.power)
+            .unwrap()
+            .watts,
+        250.6166,
+    );
     let load = load_of(&ride, &athlete(None), &model);
     assert_eq!((load.basis, load.estimated), (Basis::Power, false));
     check(load.value, 100.4939);
@@ -160,12 +195,21 @@ fn power_of_a_short_ride_or_of_a_run_is_no_basis() {
     let model = shipped();
     let mut short = activity(Sport::Cycling, 1000);
     short.streams.power = stream([watts(250); 1000]);
-    assert_eq!(load_of(&short, &athlete(None), &model).basis, Basis::Duration);
+    assert_eq!(
+        load_of(&short, &athlete(None), &model).basis,
+        Basis::Duration
+    );
     let mut run = intervals();
     run.sport = Sport::Running;
     assert_eq!(load_of(&run, &athlete(None), &model).basis, Basis::Duration);
-    let unknown = Athlete { threshold_power: None, ..athlete(None) };
-    assert_eq!(load_of(&intervals(), &unknown, &model).basis, Basis::Duration);
+    let unknown = Athlete {
+        threshold_power: None,
+        ..athlete(None)
+    };
+    assert_eq!(
+        load_of(&intervals(), &unknown, &model).basis,
+        Basis::Duration
+    );
 }
 
 #[test]

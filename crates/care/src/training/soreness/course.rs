@@ -37,7 +37,11 @@ pub fn strain_of(workout: &LoadedActivity, loaded: &[LoadedActivity], model: &Lo
     let rules = &model.soreness;
     let activity = &workout.activity;
     let eccentric = is_eccentric(activity, &model.eccentric);
-    let most = if eccentric { f64::from(rules.most) } else { rules.most_usual };
+    let most = if eccentric {
+        f64::from(rules.most)
+    } else {
+        rules.most_usual
+    };
     let custom = custom_of(workout, loaded, rules);
     let factor = match custom {
         Custom::Accustomed => rules.accustomed_factor,
@@ -45,28 +49,53 @@ pub fn strain_of(workout: &LoadedActivity, loaded: &[LoadedActivity], model: &Lo
         Custom::Unaccustomed => rules.unaccustomed_factor,
     };
     let descent = match activity.descent {
-        Some(descent) if eccentric => (1.0 + descent.get() / rules.descent_scale_m).min(rules.most_descent_factor),
+        Some(descent) if eccentric => {
+            (1.0 + descent.get() / rules.descent_scale_m).min(rules.most_descent_factor)
+        }
         Some(_) | None => 1.0,
     };
-    let peak = most * -(-workout.load.value / rules.load_scale).exp_m1() * model.sport(activity.sport).strain * factor * descent;
-    Strain { peak: peak.clamp(0.0, most), eccentric, custom }
+    let peak = most
+        * -(-workout.load.value / rules.load_scale).exp_m1()
+        * model.sport(activity.sport).strain
+        * factor
+        * descent;
+    Strain {
+        peak: peak.clamp(0.0, most),
+        eccentric,
+        custom,
+    }
 }
 
 /// The share of the peak that is felt so many hours after the end: rises to 1 at the peak, then falls, and is gone in a week.
 pub fn share_at(hours: f64, eccentric: bool, model: &SorenessModel) -> f64 {
-    let peak_h = if eccentric { model.peak_eccentric_h } else { model.peak_usual_h };
+    let peak_h = if eccentric {
+        model.peak_eccentric_h
+    } else {
+        model.peak_usual_h
+    };
     let part = hours / peak_h;
     let fade = ((model.gone_h - hours) / (model.gone_h - model.fade_from_h)).clamp(0.0, 1.0);
-    if hours < 0.0 { 0.0 } else { part * (1.0 - part).exp() * fade }
+    if hours < 0.0 {
+        0.0
+    } else {
+        part * (1.0 - part).exp() * fade
+    }
 }
 
 fn custom_of(workout: &LoadedActivity, loaded: &[LoadedActivity], model: &SorenessModel) -> Custom {
     let start = workout.activity.starts_at;
-    let days_before = |days: u32| start.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MIN);
+    let days_before = |days: u32| {
+        start
+            .checked_sub(SignedDuration::from_hours(24 * i64::from(days)))
+            .unwrap_or(Timestamp::MIN)
+    };
     let family = workout.activity.sport.family();
     let from = days_before(model.accustomed_days);
     let mut anything = false;
-    for before in loaded.iter().filter(|before| before.activity.starts_at >= from && before.activity.starts_at < start) {
+    for before in loaded
+        .iter()
+        .filter(|before| before.activity.starts_at >= from && before.activity.starts_at < start)
+    {
         if before.activity.sport.family() == family {
             anything = true;
             if before.load.value >= model.accustomed_share * workout.load.value {
@@ -75,6 +104,12 @@ fn custom_of(workout: &LoadedActivity, loaded: &[LoadedActivity], model: &Sorene
         }
     }
     let known_from = days_before(model.unaccustomed_history_days);
-    let known = loaded.iter().any(|before| before.activity.starts_at < known_from);
-    if known && !anything { Custom::Unaccustomed } else { Custom::Usual }
+    let known = loaded
+        .iter()
+        .any(|before| before.activity.starts_at < known_from);
+    if known && !anything {
+        Custom::Unaccustomed
+    } else {
+        Custom::Usual
+    }
 }

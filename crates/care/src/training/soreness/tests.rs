@@ -31,7 +31,10 @@ fn after(hours: i64) -> Timestamp {
 
 fn level(areas: &[AreaSoreness], area: &str) -> u8 {
     let area: Area = area.parse().unwrap();
-    areas.iter().find(|sore| sore.area == area).map_or(0, |sore| sore.level.get())
+    areas
+        .iter()
+        .find(|sore| sore.area == area)
+        .map_or(0, |sore| sore.level.get())
 }
 
 fn likely_after(loaded: &[LoadedActivity], hours: i64) -> Vec<AreaSoreness> {
@@ -63,18 +66,28 @@ fn the_reason_names_the_workout_and_the_rule() {
     let worst = &areas[0];
     assert_eq!(worst.area.region(), Region::ThighFront);
     assert!(!worst.reported);
-    assert_eq!(worst.reasons, [SorenessReason {
-        rule: "L21".into(),
-        says: "Sunday's trail run, 24.6 km, 2 h 41, 1,240 m of descent".into(),
-    }]);
+    assert_eq!(
+        worst.reasons,
+        [SorenessReason {
+            rule: "L21".into(),
+            says: "Sunday's trail run, 24.6 km, 2 h 41, 1,240 m of descent".into(),
+        }]
+    );
 }
 
 #[test]
 fn both_sides_are_alike_and_an_easy_spin_leaves_nothing() {
     let areas = likely_after(&[workout(Sport::Running, 200.0)], 20);
-    assert_eq!(level(&areas, "CALF_UPPER:left"), level(&areas, "CALF_UPPER:right"));
+    assert_eq!(
+        level(&areas, "CALF_UPPER:left"),
+        level(&areas, "CALF_UPPER:right")
+    );
     assert_eq!(likely_after(&[workout(Sport::Cycling, 15.0)], 20), []);
-    assert_eq!(likely_after(&[workout(Sport::Other, 200.0)], 20), [], "of an unknown sport no area is named");
+    assert_eq!(
+        likely_after(&[workout(Sport::Other, 200.0)], 20),
+        [],
+        "of an unknown sport no area is named"
+    );
 }
 
 #[test]
@@ -87,7 +100,11 @@ fn what_was_done_before_leaves_less_and_what_is_new_says_so() {
     run_long_ago.activity.starts_at = at("2026-02-01T07:00:00Z");
     let first_time = likely_after(&[run_long_ago, new], 42);
     assert!(level(&used_to, "CHEST:left") < level(&first_time, "CHEST:left"));
-    assert!(first_time[0].reasons[0].says.ends_with("the first like it in 42 days"));
+    assert!(
+        first_time[0].reasons[0]
+            .says
+            .ends_with("the first like it in 42 days")
+    );
 }
 
 #[test]
@@ -102,18 +119,37 @@ fn a_fresh_check_in_wins_area_by_area() {
     let area = |text: &str| text.parse::<Area>().unwrap();
     let check_in = CheckIn {
         at: after(40),
-        soreness: [("THIGH_FRONT:left", 8), ("THIGH_FRONT:right", 0), ("NECK_BACK", 2)]
-            .map(|(text, level)| (area(text), Soreness::new(level).unwrap()))
-            .into(),
+        soreness: [
+            ("THIGH_FRONT:left", 8),
+            ("THIGH_FRONT:right", 0),
+            ("NECK_BACK", 2),
+        ]
+        .map(|(text, level)| (area(text), Soreness::new(level).unwrap()))
+        .into(),
         ..CheckIn::default()
     };
     let sore = now(&likely, Some(&check_in), &model, after(44));
-    assert_eq!((sore[0].area, sore[0].level.get(), sore[0].reported), (area("THIGH_FRONT:left"), 8, true));
+    assert_eq!(
+        (sore[0].area, sore[0].level.get(), sore[0].reported),
+        (area("THIGH_FRONT:left"), 8, true)
+    );
     assert_eq!(level(&sore, "THIGH_FRONT:right"), 0);
     assert_eq!(level(&sore, "NECK_BACK"), 2);
-    assert_eq!(level(&sore, "GLUTE:left"), level(&likely, "GLUTE:left"), "an area not spoken of stays likely");
-    assert_eq!(now(&likely, Some(&check_in), &model, after(64)), likely, "24 hours old is not fresh");
-    assert_eq!(now(&likely, Some(&check_in), &model, after(39)), likely, "a check-in of the future says nothing of now");
+    assert_eq!(
+        level(&sore, "GLUTE:left"),
+        level(&likely, "GLUTE:left"),
+        "an area not spoken of stays likely"
+    );
+    assert_eq!(
+        now(&likely, Some(&check_in), &model, after(64)),
+        likely,
+        "24 hours old is not fresh"
+    );
+    assert_eq!(
+        now(&likely, Some(&check_in), &model, after(39)),
+        likely,
+        "a check-in of the future says nothing of now"
+    );
 }
 
 proptest! {

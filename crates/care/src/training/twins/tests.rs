@@ -25,7 +25,10 @@ fn merge(activities: Vec<Activity>) -> (Vec<Activity>, Vec<TwinPair>) {
 
 fn check(other: Activity, twins: bool) {
     let (kept, pairs) = merge(vec![run(0, 3600, 10.0, SourceFormat::Fit), other]);
-    assert_eq!((kept.len(), pairs.len()), if twins { (1, 1) } else { (2, 0) });
+    assert_eq!(
+        (kept.len(), pairs.len()),
+        if twins { (1, 1) } else { (2, 0) }
+    );
 }
 
 #[test]
@@ -57,7 +60,10 @@ fn a_file_that_does_not_name_its_sport_can_be_a_twin_and_learns_it() {
     let mut unknown = run(0, 3600, 10.0, SourceFormat::Fit);
     unknown.sport = Sport::Other;
     let (kept, _) = merge(vec![unknown, run(5, 3600, 10.0, SourceFormat::Gpx)]);
-    assert_eq!((kept.len(), kept[0].sport, kept[0].source), (1, Sport::Running, SourceFormat::Fit));
+    assert_eq!(
+        (kept.len(), kept[0].sport, kept[0].source),
+        (1, Sport::Running, SourceFormat::Fit)
+    );
 }
 
 #[test]
@@ -77,9 +83,17 @@ fn the_richer_recording_stays_and_takes_what_only_its_twin_knows() {
     gpx.streams.heart_rate = stream([bpm(150); 30]);
     let (kept, pairs) = merge(vec![gpx, run(0, 3600, 10.0, SourceFormat::Fit)]);
     assert_eq!(pairs, [TwinPair { kept: 1, twin: 0 }]);
-    let [one] = kept.as_slice() else { panic!("one stays") };
-    assert_eq!((one.source, one.name.as_deref(), one.session_rpe), (SourceFormat::Fit, Some("Sunday long"), Rpe::new(6.0).ok()));
-    assert_eq!(one.streams.heart_rate[0].at_s, 20, "samples are told from the start that is kept");
+    let [one] = kept.as_slice() else {
+        panic!("one stays")
+    };
+    assert_eq!(
+        (one.source, one.name.as_deref(), one.session_rpe),
+        (SourceFormat::Fit, Some("Sunday long"), Rpe::new(6.0).ok())
+    );
+    assert_eq!(
+        one.streams.heart_rate[0].at_s, 20,
+        "samples are told from the start that is kept"
+    );
     assert_eq!(one.distance, km(10.0));
 }
 
@@ -88,23 +102,45 @@ fn samples_of_a_shifted_twin_land_where_they_belong() {
     let mut gpx = run(7 * 3600 - 5, 3600, 10.0, SourceFormat::Gpx);
     gpx.streams.heart_rate = stream([bpm(150); 30]);
     let (kept, _) = merge(vec![gpx, run(0, 3600, 10.0, SourceFormat::Fit)]);
-    assert_eq!((kept[0].streams.heart_rate.len(), kept[0].streams.heart_rate[0].at_s), (25, 0));
+    assert_eq!(
+        (
+            kept[0].streams.heart_rate.len(),
+            kept[0].streams.heart_rate[0].at_s
+        ),
+        (25, 0)
+    );
 }
 
 fn any_activity() -> impl Strategy<Value = Activity> {
-    (0i64..40, 0usize..4, 1i64..6, 0u8..3, proptest::option::of(1u8..4)).prop_map(|(start, sport, length, source, name)| {
-        let source = [SourceFormat::Fit, SourceFormat::Tcx, SourceFormat::Gpx][usize::from(source)];
-        let sport = [Sport::Running, Sport::Cycling, Sport::Hiking, Sport::Other][sport];
-        let mut any = run(start * 61, 1000 + length * 40, 5.0 + 0.1 * length as f64, source);
-        any.sport = sport;
-        any.name = name.map(|name| name.to_string());
-        any
-    })
+    (
+        0i64..40,
+        0usize..4,
+        1i64..6,
+        0u8..3,
+        proptest::option::of(1u8..4),
+    )
+        .prop_map(|(start, sport, length, source, name)| {
+            let source =
+                [SourceFormat::Fit, SourceFormat::Tcx, SourceFormat::Gpx][usize::from(source)];
+            let sport = [Sport::Running, Sport::Cycling, Sport::Hiking, Sport::Other][sport];
+            let mut any = run(
+                start * 61,
+                1000 + length * 40,
+                5.0 + 0.1 * length as f64,
+                source,
+            );
+            any.sport = sport;
+            any.name = name.map(|name| name.to_string());
+            any
+        })
 }
 
 fn in_any_order(mut activities: Vec<Activity>) -> Vec<String> {
     activities.sort_by(|a, b| richness(a).cmp(&richness(b)));
-    activities.iter().map(|activity| format!("{activity:?}")).collect()
+    activities
+        .iter()
+        .map(|activity| format!("{activity:?}"))
+        .collect()
 }
 
 proptest! {
@@ -124,6 +160,8 @@ proptest! {
 
 #[test]
 fn ten_years_of_training_are_searched_in_no_time() {
-    let many: Vec<Activity> = (0..10_000).map(|day| run(day * 9_000, 3600, 10.0, SourceFormat::Fit)).collect();
+    let many: Vec<Activity> = (0..10_000)
+        .map(|day| run(day * 9_000, 3600, 10.0, SourceFormat::Fit))
+        .collect();
     assert_eq!(find_twins(&many, &shipped()).len(), 0);
 }

@@ -16,7 +16,12 @@ use crate::{
 ///
 /// # Source
 /// `rules/load.toml#race`, `#hard` and `#eccentric`.
-pub fn events_from(loaded: &[LoadedActivity], model: &LoadModel, zone: &TimeZone, now: Timestamp) -> Vec<Event> {
+pub fn events_from(
+    loaded: &[LoadedActivity],
+    model: &LoadModel,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Vec<Event> {
     let recent = days_before(now, model.race.recent_days);
     let oldest = days_before(now, model.race.race_days);
     let mut events: Vec<Event> = loaded
@@ -24,17 +29,27 @@ pub fn events_from(loaded: &[LoadedActivity], model: &LoadModel, zone: &TimeZone
         .filter(|workout| (oldest..=now).contains(&workout.activity.ends_at()))
         .filter_map(|workout| {
             let race = race_of(workout, loaded, &model.race, zone);
-            (race.is_some() || workout.activity.ends_at() >= recent).then(|| event(workout, race, loaded, model))
+            (race.is_some() || workout.activity.ends_at() >= recent)
+                .then(|| event(workout, race, loaded, model))
         })
         .collect();
     events.sort_by_key(|event| event.time);
     events
 }
 
-fn event(workout: &LoadedActivity, race: Option<Priority>, loaded: &[LoadedActivity], model: &LoadModel) -> Event {
+fn event(
+    workout: &LoadedActivity,
+    race: Option<Priority>,
+    loaded: &[LoadedActivity],
+    model: &LoadModel,
+) -> Event {
     let activity = &workout.activity;
     Event {
-        kind: if race.is_some() { EventKind::Race } else { EventKind::Workout },
+        kind: if race.is_some() {
+            EventKind::Race
+        } else {
+            EventKind::Workout
+        },
         name: activity.name.clone(),
         time: EventTime::EndedAt(activity.ends_at()),
         sport: Some(activity.sport),
@@ -55,7 +70,10 @@ pub fn is_hard(workout: &LoadedActivity, loaded: &[LoadedActivity], model: &Hard
     let load = workout.load.value;
     let hours = workout.activity.duration.as_secs_f64() / 3600.0;
     let intense = hours * 60.0 >= model.load_per_hour_min && load >= model.load_per_hour * hours;
-    let rated = workout.activity.session_rpe.is_some_and(|rating| rating.get() >= model.rating);
+    let rated = workout
+        .activity
+        .session_rpe
+        .is_some_and(|rating| rating.get() >= model.rating);
     let long = hours >= model.long_hours && load >= model.long_least_load;
     if load >= model.load || intense || rated || long {
         return true;
@@ -82,9 +100,11 @@ pub fn is_eccentric(activity: &Activity, model: &EccentricModel) -> bool {
         let (Some(descent), Some(distance)) = (activity.descent, activity.distance) else {
             return false;
         };
-        descent.get() >= model.descent_m && descent.get() >= model.descent_per_km * distance.get() / 1000.0
+        descent.get() >= model.descent_m
+            && descent.get() >= model.descent_per_km * distance.get() / 1000.0
     };
-    model.always.contains(&activity.sport) || (model.by_descent.contains(&activity.sport) && descended())
+    model.always.contains(&activity.sport)
+        || (model.by_descent.contains(&activity.sport) && descended())
 }
 
 /// How much an activity mattered if it was a race; `None` if it was none.
@@ -94,52 +114,87 @@ pub fn is_eccentric(activity: &Activity, model: &EccentricModel) -> bool {
 ///
 /// # Source
 /// `rules/load.toml#race`.
-pub fn race_of(workout: &LoadedActivity, loaded: &[LoadedActivity], model: &RaceModel, zone: &TimeZone) -> Option<Priority> {
+pub fn race_of(
+    workout: &LoadedActivity,
+    loaded: &[LoadedActivity],
+    model: &RaceModel,
+    zone: &TimeZone,
+) -> Option<Priority> {
     let activity = &workout.activity;
     let name = activity.name.as_deref().unwrap_or_default().to_lowercase();
-    let says = |words: &[String]| name.split(|letter: char| !letter.is_alphanumeric()).any(|word| words.iter().any(|known| known == word));
+    let says = |words: &[String]| {
+        name.split(|letter: char| !letter.is_alphanumeric())
+            .any(|word| words.iter().any(|known| known == word))
+    };
     if says(&model.not_words) {
         return None;
     }
     if says(&model.words) {
-        return Some(if says(&model.minor_words) { Priority::C } else { Priority::A });
+        return Some(if says(&model.minor_words) {
+            Priority::C
+        } else {
+            Priority::A
+        });
     }
     let km = activity.distance?.get() / 1000.0;
     if model.sports.contains(&activity.sport) && km >= model.surely_km {
         return Some(Priority::A);
     }
-    let usual = |distance: &f64| (distance * (1.0 - model.shorter_ratio)..=distance * (1.0 + model.longer_ratio)).contains(&km);
+    let usual = |distance: &f64| {
+        (distance * (1.0 - model.shorter_ratio)..=distance * (1.0 + model.longer_ratio))
+            .contains(&km)
+    };
     let found = model.sports.contains(&activity.sport)
         && model.distances_km.iter().any(usual)
         && on_a_weekend_morning(activity, model, zone)
         && hardly_paused(activity, model)
         && (is_top_effort(workout, loaded, model).unwrap_or(km >= model.certain_km));
-    found.then_some(if km <= model.minor_km { Priority::C } else { Priority::A })
+    found.then_some(if km <= model.minor_km {
+        Priority::C
+    } else {
+        Priority::A
+    })
 }
 
 fn on_a_weekend_morning(activity: &Activity, model: &RaceModel, zone: &TimeZone) -> bool {
     let local = activity.starts_at_local(zone);
     let [from, to] = model.morning_hours;
-    matches!(local.weekday(), Weekday::Saturday | Weekday::Sunday) && (from..to).contains(&local.hour())
+    matches!(local.weekday(), Weekday::Saturday | Weekday::Sunday)
+        && (from..to).contains(&local.hour())
 }
 
 fn hardly_paused(activity: &Activity, model: &RaceModel) -> bool {
-    let (timer, elapsed) = (activity.duration.as_secs_f64(), activity.elapsed.as_secs_f64());
+    let (timer, elapsed) = (
+        activity.duration.as_secs_f64(),
+        activity.elapsed.as_secs_f64(),
+    );
     timer > 0.0 && elapsed - timer <= model.paused_ratio * elapsed
 }
 
 /// Whether its load an hour is among the highest of runs about as long; `None` with too few of them.
-fn is_top_effort(workout: &LoadedActivity, loaded: &[LoadedActivity], model: &RaceModel) -> Option<bool> {
+fn is_top_effort(
+    workout: &LoadedActivity,
+    loaded: &[LoadedActivity],
+    model: &RaceModel,
+) -> Option<bool> {
     let seconds = workout.activity.duration.as_secs_f64();
     let lengths = seconds / model.peer_duration_ratio..=seconds * model.peer_duration_ratio;
     let start = workout.activity.starts_at;
     let from = days_before(start, model.peer_days);
-    let intensity = |workout: &LoadedActivity| workout.load.value / workout.activity.duration.as_secs_f64();
+    let intensity =
+        |workout: &LoadedActivity| workout.load.value / workout.activity.duration.as_secs_f64();
     let mut peers: Vec<f64> = loaded
         .iter()
-        .filter(|peer| peer.activity.starts_at >= from && peer.activity.starts_at < start && model.sports.contains(&peer.activity.sport))
+        .filter(|peer| {
+            peer.activity.starts_at >= from
+                && peer.activity.starts_at < start
+                && model.sports.contains(&peer.activity.sport)
+        })
         // A load from duration alone says nothing of effort.
-        .filter(|peer| peer.load.basis != Basis::Duration && lengths.contains(&peer.activity.duration.as_secs_f64()))
+        .filter(|peer| {
+            peer.load.basis != Basis::Duration
+                && lengths.contains(&peer.activity.duration.as_secs_f64())
+        })
         .map(intensity)
         .collect();
     peers.sort_by(f64::total_cmp);
@@ -183,7 +238,8 @@ pub const fn discipline_of(sport: Sport) -> Discipline {
 }
 
 fn days_before(now: Timestamp, days: u32) -> Timestamp {
-    now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MIN)
+    now.checked_sub(SignedDuration::from_hours(24 * i64::from(days)))
+        .unwrap_or(Timestamp::MIN)
 }
 
 #[cfg(test)]
@@ -214,7 +270,11 @@ mod tests {
     }
 
     fn check(name: &str, expected: Option<Priority>) {
-        assert_eq!(race_of(&named(name), &[], &shipped().race, &TimeZone::UTC), expected, "{name}");
+        assert_eq!(
+            race_of(&named(name), &[], &shipped().race, &TimeZone::UTC),
+            expected,
+            "{name}"
+        );
     }
 
     #[test]
@@ -236,14 +296,25 @@ mod tests {
         let mut old_race = race.clone();
         old_race.activity.starts_at = at("2024-05-01T08:00:00Z");
         let tomorrow = run(-1, 60, 50.0);
-        let events = events(&[run(20, 60, 50.0), run(2, 60, 50.0), race, old_race, tomorrow]);
-        assert_eq!(events.iter().map(|event| event.kind).collect::<Vec<_>>(), [EventKind::Race, EventKind::Workout]);
+        let events = events(&[
+            run(20, 60, 50.0),
+            run(2, 60, 50.0),
+            race,
+            old_race,
+            tomorrow,
+        ]);
+        assert_eq!(
+            events.iter().map(|event| event.kind).collect::<Vec<_>>(),
+            [EventKind::Race, EventKind::Workout]
+        );
         assert!(events[0].hard && !events[1].hard);
     }
 
     #[test]
     fn hard_is_what_is_much_in_itself_or_for_this_person() {
-        let hard = |workout: LoadedActivity, before: &[LoadedActivity]| is_hard(&workout, before, &shipped().hard);
+        let hard = |workout: LoadedActivity, before: &[LoadedActivity]| {
+            is_hard(&workout, before, &shipped().hard)
+        };
         assert!(hard(run(1, 120, 160.0), &[]));
         assert!(hard(run(1, 45, 70.0), &[]), "near threshold throughout");
         assert!(hard(run(1, 200, 100.0), &[]), "over three hours");
@@ -251,7 +322,10 @@ mod tests {
         assert!(!hard(run(1, 80, 80.0), &[]), "of a person not known");
         let easy: Vec<LoadedActivity> = (2..20).map(|day| run(day, 45, 35.0)).collect();
         assert!(hard(run(1, 80, 80.0), &easy), "much for this person");
-        assert!(!hard(run(1, 60, 40.0), &easy), "more than usual, but not much");
+        assert!(
+            !hard(run(1, 60, 40.0), &easy),
+            "more than usual, but not much"
+        );
         let mut rated = run(1, 40, 30.0);
         rated.activity.session_rpe = Rpe::new(8.0).ok();
         assert!(hard(rated, &easy));
@@ -266,7 +340,11 @@ mod tests {
             any.descent = Metres::new(descent).ok();
             is_eccentric(&any, &model)
         };
-        assert!(with(Sport::TrailRunning, 700.0) && with(Sport::Running, 500.0) && with(Sport::Strength, 0.0));
+        assert!(
+            with(Sport::TrailRunning, 700.0)
+                && with(Sport::Running, 500.0)
+                && with(Sport::Strength, 0.0)
+        );
         assert!(!with(Sport::Running, 350.0) && !with(Sport::Cycling, 900.0));
     }
 
@@ -296,6 +374,10 @@ mod tests {
         assert_eq!(of(&hundred_miles), Some(Priority::A), "whenever it began");
         let mut marathon = run(0, 200, 250.0);
         marathon.activity.distance = km(42.4);
-        assert_eq!(of(&marathon), Some(Priority::A), "the distance itself decides where there is nothing to compare");
+        assert_eq!(
+            of(&marathon),
+            Some(Priority::A),
+            "the distance itself decides where there is nothing to compare"
+        );
     }
 }
