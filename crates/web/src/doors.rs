@@ -8,3 +8,4 @@ pub mod outbox;
 pub mod questions;
 pub mod sign_in;
 pub mod today;
+pub mod training;

@@ -15,7 +15,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use crate::{
     app::{App, WebOptions},
     csrf,
-    doors::{about, check_in, not_yet, operator, outbox, questions, sign_in, today},
+    doors::{about, check_in, not_yet, operator, outbox, questions, sign_in, today, training},
     imports::Imports,
     metrics::{self, Metrics},
     problem::DoorError,
@@ -27,6 +27,7 @@ const FORM_LIMIT: usize = 256 * 1024;
 
 /// All doors over HTTP.
 pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
+    let upload_limit = options.upload_limit;
     let app = App {
         practice,
         options: Arc::new(options),
@@ -46,6 +47,11 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .route("/check-in",                         get(check_in::show).post(check_in::save))
         // The clinic
         // Anybody
+        .route("/training",                         get(training::show))
+        .route("/training/load.csv",                get(training::csv))
+        .route("/training/races",                   post(training::add_race))
+        .route("/training/import",                  post(training::import).layer(DefaultBodyLimit::max(upload_limit)))
+        .route("/training/import/progress/{watch}", get(training::progress))
         .route("/about",                            get(about::about))
         .route("/research",                         get(about::research))
         .route("/outbox",                           get(outbox::show))

@@ -13,6 +13,8 @@ pub struct BookPage {
     pub frame: Frame,
     /// Something that just happened, such as a time taken by somebody else.
     pub notice: Option<String>,
+    /// Where a time is sent: kept, or moved to.
+    pub action: String,
     /// Kind, minutes, price.
     pub what: String,
     /// Heading of the days.
@@ -132,6 +134,7 @@ impl BookPage {
         Self {
             frame: Frame::sample_athlete("/book"),
             notice: None,
+            action: "/hold".to_owned(),
             what: "Post-workout massage, 30 minutes, 62.00 CAD.".to_owned(),
             month: "May 2026".to_owned(),
             days,

@@ -1,9 +1,7 @@
 //! Training: files in, activities with their load, the chart, races ahead.
 
 use askama::Template;
-use care::training::activity::Sport;
-
-use super::{book::Choice, frame::Frame};
+use super::frame::Frame;
 use crate::{
     chart::{self, Chart},
     words::Stamp,
@@ -29,8 +27,6 @@ pub struct TrainingPage {
     pub races: Vec<RaceLine>,
     /// What is wrong with the race that was sent.
     pub race_problem: Option<String>,
-    /// To choose from.
-    pub sports: Vec<Choice>,
 }
 
 /// What an import did.
@@ -70,18 +66,6 @@ pub struct RaceLine {
     pub day: Stamp,
     /// Sport, distance.
     pub facts: String,
-}
-
-/// Every sport to choose from.
-pub fn sports() -> Vec<Choice> {
-    Sport::ALL
-        .into_iter()
-        .map(|sport| Choice {
-            value: sport.word().to_owned(),
-            word: sport.plain_name().to_owned(),
-            chosen: false,
-        })
-        .collect()
 }
 
 impl TrainingPage {
@@ -157,7 +141,6 @@ impl TrainingPage {
                 facts: "Run, 21.1 km".to_owned(),
             }],
             race_problem: None,
-            sports: sports(),
         }
     }
 

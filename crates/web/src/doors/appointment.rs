@@ -1,0 +1,182 @@
+//! An appointment: its page, its calendar file, moving, cancelling, undoing.
+
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use care::{
+    booking::{
+        appointment::{Appointment, Stage, StageError},
+        clinic::ClinicBook,
+    },
+    id::Id,
+};
+use jiff::Timestamp;
+use practice::{BookingRefusal, MoveTo};
+use serde::Deserialize;
+
+use super::{
+    hold::{cancel_rule, zone_note},
+    questions::Fields,
+    refusal::{Why, answer},
+};
+use crate::{
+    app::{App, Member},
+    pages::{confirmed::ConfirmedPage, page},
+    problem::DoorError,
+    slot_token, words,
+    words::Stamp,
+};
+
+/// What the address may say.
+#[derive(Deserialize)]
+pub struct Shown {
+    /// What just happened.
+    new: Option<String>,
+    /// Why something did not happen.
+    why: Option<String>,
+}
+
+/// `GET /appointment/{id}`.
+pub async fn show(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<Id<Appointment>>,
+    Query(shown): Query<Shown>,
+) -> Result<Response, DoorError> {
+    let (appointment, book) = match practice::see_appointment(&app.practice, member.actor(), id).await {
+        Ok(found) => found,
+        Err(refusal) => return answer(refusal),
+    };
+    let now = app.now()?.at;
+    let notice = match (shown.new.as_deref(), shown.why.as_deref()) {
+        (_, Some("late")) => Some("It is too late to change this here. Please call the clinic.".to_owned()),
+        (_, Some("over")) => Some("The three minutes are over. You can still cancel below.".to_owned()),
+        (_, Some(_)) => Some("Somebody changed it at the same moment. This is how it stands now.".to_owned()),
+        (Some("1"), None) => Some(format!("The confirmation goes to {} in three minutes; until then you can undo.", member.0.person.email)),
+        (Some("moved"), None) => Some("Moved. The new time is kept for you.".to_owned()),
+        (Some(_) | None, None) => None,
+    };
+    let view = view(&app, &member, &appointment, &book, notice, now).ok_or(DoorError::NotFound)?;
+    Ok(page(StatusCode::OK, &view))
+}
+
+fn view(app: &App, member: &Member, appointment: &Appointment, book: &ClinicBook, notice: Option<String>, now: Timestamp) -> Option<ConfirmedPage> {
+    let details = practice::details_of(&appointment.slot, book)?;
+    let zone = details.location.zone.clone();
+    let starts_at = appointment.slot.starts_at;
+    let undo_s = if appointment.may_undo(now).is_ok() { (appointment.undo_until().as_second() - now.as_second()).max(0) } else { 0 };
+    let (title, over) = match appointment.stage {
+        Stage::Booked if starts_at > now => ("You’re booked", false),
+        Stage::Booked | Stage::Arrived { .. } => ("Your appointment", true),
+        Stage::Completed { .. } => ("Your appointment took place", true),
+        Stage::Cancelled { .. } => ("This appointment was cancelled", true),
+        Stage::NoShow { .. } => ("This appointment was missed", true),
+    };
+    let rule = cancel_rule(book, starts_at, &zone, now);
+    Some(ConfirmedPage {
+        frame: member.frame(app, "/book"),
+        id: appointment.id.to_string(),
+        title: title.to_owned(),
+        notice,
+        at: Stamp::full(starts_at, &zone),
+        what: format!("{}, {} minutes", details.service.name, details.service.minutes),
+        therapist: details.therapist.name,
+        room: details.room.map(|room| room.name).unwrap_or_default(),
+        place: details.location.name,
+        directions: directions(&details.location.address),
+        address: details.location.address,
+        zone_note: zone_note(&zone, &member.zone(), starts_at),
+        price: words::money(details.service.price_cents, &book.clinic.currency),
+        cancel_now: "Your time is free for others at once.".to_owned(),
+        cancel_rule: rule,
+        undo_s,
+        undo_words: format!("{} min {} s", undo_s / 60, undo_s % 60),
+        over,
+    })
+}
+
+/// A map of an address; only its words leave, and only when pressed.
+fn directions(address: &str) -> String {
+    let mut query = String::new();
+    for byte in address.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' => query.push(char::from(byte)),
+            _ => query.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    format!("https://www.openstreetmap.org/search?query={query}")
+}
+
+/// `GET /appointment/{id}/move`: the times, to choose another.
+pub async fn choose(State(app): State<App>, member: Member, Path(id): Path<Id<Appointment>>) -> Result<Response, DoorError> {
+    match practice::see_appointment(&app.practice, member.actor(), id).await {
+        Ok((appointment, _)) => {
+            let slot = &appointment.slot;
+            Ok(Redirect::to(&format!("/book?move={id}&service={}&location={}", slot.service, slot.location)).into_response())
+        }
+        Err(refusal) => answer(refusal),
+    }
+}
+
+/// `POST /appointment/{id}/move`.
+pub async fn move_to(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<Id<Appointment>>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, DoorError> {
+    let token = fields.iter().find(|(name, _)| name == "slot").map(|(_, value)| value.as_str());
+    let wanted = token.and_then(slot_token::read).ok_or(DoorError::BadRequest)?;
+    let to = MoveTo { therapist: wanted.therapist, location: wanted.location, starts_at: wanted.starts_at };
+    match practice::move_appointment(&app.practice, member.actor(), app.now()?, id, to).await {
+        Ok(_) => Ok(back(id, "new=moved")),
+        Err(refusal) => stays(id, refusal),
+    }
+}
+
+/// `POST /appointment/{id}/cancel`.
+pub async fn cancel(State(app): State<App>, member: Member, Path(id): Path<Id<Appointment>>) -> Result<Response, DoorError> {
+    match practice::cancel(&app.practice, member.actor(), app.now()?, id, String::new()).await {
+        Ok(_) => Ok(back(id, "new=cancelled")),
+        Err(refusal) => stays(id, refusal),
+    }
+}
+
+/// `POST /appointment/{id}/undo`.
+pub async fn undo(State(app): State<App>, member: Member, Path(id): Path<Id<Appointment>>) -> Result<Response, DoorError> {
+    match practice::undo(&app.practice, member.actor(), app.now()?, id).await {
+        Ok(_) => Ok(Why::Undone.to_times()),
+        Err(refusal) => stays(id, refusal),
+    }
+}
+
+fn back(id: Id<Appointment>, query: &str) -> Response {
+    Redirect::to(&format!("/appointment/{id}?{query}")).into_response()
+}
+
+/// The appointment stays as it is; its page says why.
+fn stays(id: Id<Appointment>, refusal: BookingRefusal) -> Result<Response, DoorError> {
+    match refusal {
+        BookingRefusal::Stage(stage) => Ok(back(
+            id,
+            match stage {
+                StageError::NoticeHasBegun { .. } => "why=late",
+                StageError::UndoIsOver { .. } => "why=over",
+                StageError::Already { .. } | StageError::NotBegun { .. } => "why=changed",
+            },
+        )),
+        BookingRefusal::ChangedMeanwhile => Ok(back(id, "why=changed")),
+        BookingRefusal::NotAllowed(_)
+        | BookingRefusal::NotFound { .. }
+        | BookingRefusal::SlotTaken { .. }
+        | BookingRefusal::HoldExpired { .. }
+        | BookingRefusal::HeldTooOften(_)
+        | BookingRefusal::NotCleared { .. }
+        | BookingRefusal::ConsentMissing
+        | BookingRefusal::KeyReused
+        | BookingRefusal::Fault(_) => answer(refusal),
+    }
+}

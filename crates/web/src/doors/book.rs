@@ -1,0 +1,273 @@
+//! `GET /book`: days with free counts, times of one day, what fits the plan.
+
+use axum::{
+    extract::{Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use care::{
+    booking::{
+        appointment::Appointment,
+        clinic::{ClinicBook, Location, Service, Therapist},
+        fitting::fitting_service,
+        slot::Slot,
+    },
+    id::Id,
+    treatment::recommendation::{Advice, Recommendation, Window},
+};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use practice::{SlotWish, Today};
+use serde::Deserialize;
+
+use super::{
+    hold::{zone_name, zone_note},
+    refusal::{Why, answer},
+    today::door_error,
+};
+use crate::{
+    app::{App, Member},
+    pages::{
+        book::{BookPage, Choice, Day, PartOfDay},
+        page,
+        today::SlotCard,
+    },
+    problem::DoorError,
+    slot_token, words,
+    words::Stamp,
+};
+
+/// How many days are shown.
+const DAYS: i64 = 28;
+
+/// What the address says; all of it may be missing or nonsense.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    service: Option<String>,
+    location: Option<String>,
+    therapist: Option<String>,
+    day: Option<String>,
+    why: Option<String>,
+    #[serde(rename = "move")]
+    moves: Option<String>,
+}
+
+/// The page.
+pub async fn show(
+    State(app): State<App>,
+    member: Member,
+    Query(asked): Query<Asked>,
+) -> Result<Response, DoorError> {
+    let now = app.now()?;
+    let today = practice::today(&app.practice, member.actor(), member.athlete(), now)
+        .await
+        .map_err(|refusal| door_error(&refusal))?;
+    let Some(choice) = Chosen::of(&asked, &today) else { return Err(DoorError::NotFound) };
+    let wish = SlotWish {
+        service: choice.service.id,
+        athlete: Some(member.athlete()),
+        therapist: None,
+        location: Some(choice.location.id),
+        skills: today.plan.screening.verdict().skills.clone(),
+        window: choice.month(now.at)?,
+        not_before: today.plan.screening.verdict().not_before,
+    };
+    match practice::find_slots(&app.practice, member.actor(), now, wish).await {
+        Ok(found) => Ok(page(StatusCode::OK, &view(&app, &member, &asked, &today, &choice, &found.slots, now.at))),
+        Err(refusal) => answer(refusal),
+    }
+}
+
+/// What is looked for: as asked, else what fits the plan.
+struct Chosen {
+    service: Service,
+    location: Location,
+    advice: Option<Box<Recommendation>>,
+}
+
+impl Chosen {
+    fn of(asked: &Asked, today: &Today) -> Option<Self> {
+        let book = &today.book;
+        let advice = match &today.plan.advice {
+            Advice::Massage(advice) => Some(advice.clone()),
+            Advice::Nothing(_) => None,
+        };
+        let service = asked
+            .service
+            .as_deref()
+            .and_then(|id| book.service(id.parse().ok()?))
+            .or_else(|| today.offer.as_ref().map(|offer| &offer.service))
+            .or_else(|| advice.as_ref().and_then(|advice| fitting_service(book, advice.kind, advice.minutes)))
+            .or_else(|| book.services.first())?;
+        let location = asked
+            .location
+            .as_deref()
+            .and_then(|id| book.location(id.parse().ok()?))
+            .or_else(|| {
+                // The place of the suggested times first: people go where they went.
+                let slot = &today.offer.as_ref()?.three.first()?.slot;
+                book.location(slot.location)
+            })
+            .or_else(|| book.locations.first())?;
+        let advice = advice.filter(|advice| advice.kind == service.kind);
+        Some(Self { service: service.clone(), location: location.clone(), advice })
+    }
+
+    /// From now to the end of the last day shown.
+    fn month(&self, now: Timestamp) -> Result<Window, DoorError> {
+        let end = now.to_zoned(self.location.zone.clone()).date().checked_add(DAYS.days());
+        let to = end.ok().and_then(|date| date.to_zoned(self.location.zone.clone()).ok());
+        to.map(|to| Window { from: now, to: to.timestamp() }).ok_or(DoorError::BadRequest)
+    }
+
+    fn fits(&self, at: Timestamp) -> bool {
+        self.advice.as_ref().is_some_and(|advice| advice.window.from <= at && at < advice.window.to)
+    }
+}
+
+fn view(app: &App, member: &Member, asked: &Asked, today: &Today, chosen: &Chosen, slots: &[Slot], now: Timestamp) -> BookPage {
+    let zone = &chosen.location.zone;
+    let local = now.to_zoned(zone.clone()).date();
+    let therapist = asked.therapist.as_deref().filter(|id| id.parse::<Id<Therapist>>().is_ok());
+    let wanted: Vec<&Slot> = slots.iter().filter(|slot| therapist.is_none_or(|id| slot.therapist.to_string() == id)).collect();
+    let day_of = |slot: &Slot| slot.starts_at.to_zoned(zone.clone()).date();
+    let day = asked
+        .day
+        .as_deref()
+        .and_then(|day| day.parse::<Date>().ok())
+        .or_else(|| wanted.iter().find(|slot| chosen.fits(slot.starts_at)).map(|slot| day_of(slot)))
+        .or_else(|| wanted.first().map(|slot| day_of(slot)))
+        .unwrap_or(local);
+    let times: Vec<&Slot> = wanted.iter().copied().filter(|slot| day_of(slot) == day).collect();
+    let book = &today.book;
+    let moves = asked.moves.as_deref().filter(|id| id.parse::<Id<Appointment>>().is_ok());
+    let address = |day: Option<Date>| {
+        let mut address = format!("/book?service={}&location={}", chosen.service.id, chosen.location.id);
+        if let Some(id) = therapist {
+            address.push_str(&format!("&therapist={id}"));
+        }
+        if let Some(id) = moves {
+            address.push_str(&format!("&move={id}"));
+        }
+        if let Some(day) = day {
+            address.push_str(&format!("&day={day}#times"));
+        }
+        address
+    };
+    let mut keep = vec![("service", chosen.service.id.to_string()), ("location", chosen.location.id.to_string()), ("day", day.to_string())];
+    keep.extend(moves.map(|id| ("move", id.to_owned())));
+    BookPage {
+        frame: member.frame(app, "/book"),
+        notice: asked.why.as_deref().and_then(Why::says).map(str::to_owned).or_else(|| {
+            moves.map(|_| "Choose the new time. Your appointment stays as it is until you do.".to_owned())
+        }),
+        action: moves.map_or_else(|| "/hold".to_owned(), |id| format!("/appointment/{id}/move")),
+        what: format!(
+            "{}, {} minutes, {}.",
+            chosen.service.name,
+            chosen.service.minutes,
+            words::money(chosen.service.price_cents, &book.clinic.currency)
+        ),
+        month: month_name(local),
+        days: days(local, day, &wanted, chosen, &address),
+        fits: chosen.advice.as_ref().map_or_else(String::new, |advice| {
+            format!("Fits your training: {}", lower(&words::window(advice.window.from, advice.window.to, zone, now)))
+        }),
+        zone_note: times_note(zone, &member.zone(), now),
+        times_title: format!("{}, {}", Stamp::day(day).text, match times.len() { 0 => "no times".to_owned(), 1 => "1 time".to_owned(), count => format!("{count} times") }),
+        keep,
+        any_therapist: therapist.is_none(),
+        therapists: therapists(book, slots, therapist),
+        parts: parts(&times, chosen, book, zone),
+        no_times: "Nothing is free on this day. Another day, another therapist or the other place may have times.".to_owned(),
+        services: book
+            .services
+            .iter()
+            .map(|service| Choice { value: service.id.to_string(), word: format!("{}, {} minutes", service.name, service.minutes), chosen: service.id == chosen.service.id })
+            .collect(),
+        locations: book
+            .locations
+            .iter()
+            .map(|location| Choice { value: location.id.to_string(), word: format!("{}, {} time", location.name, zone_name(&location.zone)), chosen: location.id == chosen.location.id })
+            .collect(),
+    }
+}
+
+fn lower(text: &str) -> String {
+    let mut chars = text.trim_end_matches('.').chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+fn month_name(today: Date) -> String {
+    let last = today.checked_add((DAYS - 1).days()).unwrap_or(today);
+    if last.month() == today.month() {
+        today.strftime("%B %Y").to_string()
+    } else {
+        format!("{} and {}", today.strftime("%B"), last.strftime("%B %Y"))
+    }
+}
+
+fn times_note(place: &TimeZone, own: &TimeZone, now: Timestamp) -> String {
+    let (there, here) = (now.to_zoned(place.clone()), now.to_zoned(own.clone()));
+    if there.offset() == here.offset() {
+        format!("Times are {} time.", zone_name(place))
+    } else {
+        let note = zone_note(place, own, now);
+        format!("Times are {} time. You live on {} time: now it is {} there. {note}", zone_name(place), zone_name(own), there.strftime("%H:%M"))
+    }
+}
+
+fn days(today: Date, shown: Date, slots: &[&Slot], chosen: &Chosen, address: &dyn Fn(Option<Date>) -> String) -> Vec<Day> {
+    let zone = &chosen.location.zone;
+    let before = i64::from(today.weekday().to_monday_zero_offset());
+    (-before..DAYS)
+        .filter_map(|offset| {
+            let date = today.checked_add(offset.days()).ok()?;
+            let of_day: Vec<&&Slot> = slots.iter().filter(|slot| slot.starts_at.to_zoned(zone.clone()).date() == date).collect();
+            Some(Day {
+                past: offset < 0,
+                number: date.day(),
+                weekday: date.strftime("%a").to_string(),
+                weekday_long: date.strftime("%A").to_string(),
+                month: date.strftime("%B").to_string(),
+                free: of_day.len(),
+                none_word: "none",
+                href: address(Some(date)),
+                current: date == shown,
+                fits: of_day.iter().any(|slot| chosen.fits(slot.starts_at)),
+            })
+        })
+        .collect()
+}
+
+fn therapists(book: &ClinicBook, slots: &[Slot], chosen: Option<&str>) -> Vec<Choice> {
+    book.therapists
+        .iter()
+        .filter(|therapist| slots.iter().any(|slot| slot.therapist == therapist.id) || chosen == Some(therapist.id.to_string().as_str()))
+        .map(|therapist| Choice { value: therapist.id.to_string(), word: therapist.name.clone(), chosen: chosen == Some(therapist.id.to_string().as_str()) })
+        .collect()
+}
+
+fn parts(slots: &[&Slot], chosen: &Chosen, book: &ClinicBook, zone: &TimeZone) -> Vec<PartOfDay> {
+    let hour = |slot: &Slot| slot.starts_at.to_zoned(zone.clone()).hour();
+    [("Morning", 0..12_i8), ("Afternoon", 12..17), ("Evening", 17..24)]
+        .into_iter()
+        .map(|(title, hours)| PartOfDay {
+            title,
+            note: String::new(),
+            slots: slots
+                .iter()
+                .filter(|slot| hours.contains(&hour(slot)))
+                .map(|slot| SlotCard {
+                    token: slot_token::write(slot),
+                    lead: String::new(),
+                    at: Stamp::time(slot.starts_at, zone),
+                    with: book.therapist(slot.therapist).map_or_else(String::new, |therapist| therapist.name.clone()),
+                    note: if chosen.fits(slot.starts_at) { "Fits your training".to_owned() } else { String::new() },
+                    main: false,
+                    fits: chosen.fits(slot.starts_at),
+                })
+                .collect(),
+        })
+        .filter(|part| !part.slots.is_empty())
+        .collect()
+}

@@ -1,0 +1,180 @@
+//! `GET /day`: the clinic's day, a board and a list for each place.
+
+use axum::{
+    extract::{Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use care::booking::{appointment::Stage, clinic::Service};
+use jiff::{Timestamp, ToSpan, civil::Date};
+use practice::{DayEntry, DayList};
+use serde::Deserialize;
+
+use super::{hold::zone_name, refusal::answer};
+use crate::{
+    app::{App, Member},
+    pages::{
+        day::{DayPage, Item, Lane, Line, Place},
+        page,
+    },
+    problem::DoorError,
+    words::Stamp,
+};
+
+/// What the address may say.
+#[derive(Deserialize)]
+pub struct Asked {
+    date: Option<String>,
+}
+
+/// The page.
+pub async fn show(
+    State(app): State<App>,
+    member: Member,
+    Query(asked): Query<Asked>,
+) -> Result<Response, DoorError> {
+    let now = app.now()?;
+    let date = match asked.date.as_deref() {
+        Some(text) => Some(text.parse::<Date>().map_err(|_| DoorError::BadRequest)?),
+        None => None,
+    };
+    let locations = match practice::locations(&app.practice, member.actor()).await {
+        Ok(locations) => locations,
+        Err(refusal) => return answer(refusal),
+    };
+    let mut days = Vec::new();
+    for location in locations {
+        match practice::day_list(&app.practice, member.actor(), now, location, date).await {
+            Ok(day) => days.push(day),
+            Err(refusal) => return answer(refusal),
+        }
+    }
+    let date = days.first().map(|day| day.date).or(date).ok_or(DoorError::NotFound)?;
+    let booked: usize = days.iter().map(|day| day.entries.len()).sum();
+    let held: usize = days.iter().map(|day| day.holds.len()).sum();
+    let near = |days: i64| date.checked_add(days.days()).unwrap_or(date).to_string();
+    Ok(page(
+        StatusCode::OK,
+        &DayPage {
+            frame: member.frame(&app, "/day"),
+            date: Stamp::day(date),
+            says: format!("{}, {}", count(booked, "appointment"), count(held, "time") + " held"),
+            before: near(-1),
+            after: near(1),
+            places: days.iter().map(|day| place(day, now.at)).collect(),
+        },
+    ))
+}
+
+fn count(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+fn place(day: &DayList, now: Timestamp) -> Place {
+    let zone = &day.location.zone;
+    let mut lines: Vec<Line> = day.entries.iter().map(|entry| line(day, entry)).collect();
+    lines.extend(day.holds.iter().map(|hold| {
+        let slot = &hold.slot;
+        Line {
+            at: Stamp::time(slot.starts_at, zone),
+            until: Stamp::time(slot.ends_at, zone).text,
+            who: "Held".to_owned(),
+            what: day.book.service(slot.service).map_or_else(String::new, |service| service.name.clone()),
+            with: day.book.therapist(slot.therapist).map_or_else(String::new, |therapist| therapist.name.clone()),
+            state: minutes_left(hold.expires_at, now),
+            person: false,
+        }
+    }));
+    lines.sort_by(|a, b| a.at.iso.cmp(&b.at.iso));
+    let (first, last) = hours(day);
+    Place {
+        name: day.location.name.clone(),
+        zone: format!("{} time", zone_name(zone)),
+        empty: lines.is_empty(),
+        hours: (first..last).map(|hour| format!("{hour:02}:00")).collect(),
+        lanes: lanes(day, first, last, now),
+        lines,
+    }
+}
+
+fn minutes_left(expires_at: Timestamp, now: Timestamp) -> String {
+    format!("{} min left", ((expires_at.as_second() - now.as_second()).max(0) + 59) / 60)
+}
+
+fn line(day: &DayList, entry: &DayEntry) -> Line {
+    let (slot, zone) = (&entry.appointment.slot, &day.location.zone);
+    let room = entry.room.as_ref().map_or_else(String::new, |room| format!(", {room}"));
+    Line {
+        at: Stamp::time(slot.starts_at, zone),
+        until: Stamp::time(slot.ends_at, zone).text,
+        who: entry.athlete.clone(),
+        what: format!("{}, {} minutes", entry.service, (slot.ends_at.as_second() - slot.starts_at.as_second()) / 60),
+        with: format!("{}{room}", entry.therapist),
+        state: state(&entry.appointment.stage).to_owned(),
+        person: false,
+    }
+}
+
+const fn state(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Booked => "Booked",
+        Stage::Arrived { .. } => "Here",
+        Stage::Completed { .. } => "Done",
+        Stage::Cancelled { .. } => "Cancelled",
+        Stage::NoShow { .. } => "Did not come",
+    }
+}
+
+/// The hours the board shows: nine to six, and further where somebody is booked. At most 24, as the board has 96 quarters.
+fn hours(day: &DayList) -> (i8, i8) {
+    let zone = &day.location.zone;
+    let slots = day.entries.iter().map(|entry| &entry.appointment.slot).chain(day.holds.iter().map(|hold| &hold.slot));
+    slots.fold((9, 18), |(first, last), slot| {
+        let (from, until) = (slot.starts_at.to_zoned(zone.clone()), slot.ends_at.to_zoned(zone.clone()));
+        let end = if until.date() == day.date { (until.hour() + 2).min(24) } else { 24 };
+        (first.min(from.hour()), last.max(end))
+    })
+}
+
+fn lanes(day: &DayList, first: i8, last: i8, now: Timestamp) -> Vec<Lane> {
+    let zone = &day.location.zone;
+    let row = |at: Timestamp| {
+        let local = at.to_zoned(zone.clone());
+        let quarters = (i64::from(local.hour()) - i64::from(first)) * 4 + i64::from(local.minute()) / 15 + 1;
+        quarters.clamp(1, i64::from(last - first) * 4)
+    };
+    let item = |from: Timestamp, to: Timestamp, class: &'static str, who: String, what: String| {
+        let start = row(from);
+        Item { row: format!("row-{start} down-{}", row(to).max(start + 1)), class, time: Stamp::time(from, zone).text, who, what, note: String::new() }
+    };
+    day.book
+        .therapists
+        .iter()
+        .filter_map(|therapist| {
+            let mut items = Vec::new();
+            for entry in day.entries.iter().filter(|entry| entry.appointment.slot.therapist == therapist.id) {
+                let slot = &entry.appointment.slot;
+                let class = match entry.appointment.stage {
+                    Stage::Booked | Stage::NoShow { .. } | Stage::Cancelled { .. } => "",
+                    Stage::Arrived { .. } => "busy",
+                    Stage::Completed { .. } => "done",
+                };
+                items.push(item(slot.starts_at, slot.ends_at, class, entry.athlete.clone(), entry.service.clone()));
+                if day.book.service(slot.service).is_some_and(has_buffer) {
+                    let end = slot.occupies.until.starts_at();
+                    let mut buffer = item(slot.ends_at, end, "buffer", String::new(), String::new());
+                    buffer.time = format!("{} to {}", buffer.time, Stamp::time(end, zone).text);
+                    items.push(buffer);
+                }
+            }
+            for hold in day.holds.iter().filter(|hold| hold.slot.therapist == therapist.id) {
+                items.push(item(hold.slot.starts_at, hold.slot.ends_at, "held", "Held".to_owned(), minutes_left(hold.expires_at, now)));
+            }
+            (!items.is_empty()).then(|| Lane { name: therapist.name.clone(), items })
+        })
+        .collect()
+}
+
+const fn has_buffer(service: &Service) -> bool {
+    service.buffer_after >= 10
+}

@@ -1,0 +1,217 @@
+//! From a time to an appointment: kept for some minutes, the questions, one press.
+
+use axum::{
+    Form,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use care::{
+    booking::{
+        clinic::{ClinicBook, Clinic},
+        hold::{HOLD_MINUTES, Hold},
+    },
+    id::Id,
+    treatment::{
+        recommendation::Advice,
+        screening::{Outcome, Screening},
+    },
+};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use practice::{Booking, BookingRefusal, WantedStart};
+
+use super::{
+    questions::{self, Fields, Read},
+    refusal::{Why, answer},
+    today::door_error,
+};
+use crate::{
+    app::{App, Member},
+    pages::{confirm::ConfirmPage, page},
+    problem::DoorError,
+    slot_token, words,
+    words::Stamp,
+};
+
+/// `POST /hold`.
+pub async fn hold(
+    State(app): State<App>,
+    member: Member,
+    Form(fields): Form<Fields>,
+) -> Result<Response, DoorError> {
+    let token = fields.iter().find(|(name, _)| name == "slot").map(|(_, value)| value.as_str());
+    let wanted = token.and_then(slot_token::read).ok_or(DoorError::BadRequest)?;
+    let wanted = WantedStart {
+        athlete: member.athlete(),
+        service: wanted.service,
+        therapist: wanted.therapist,
+        location: wanted.location,
+        starts_at: wanted.starts_at,
+    };
+    match practice::hold(&app.practice, member.actor(), app.now()?, wanted).await {
+        Ok(hold) => Ok(to_confirm(hold.id)),
+        Err(refusal) => answer(refusal),
+    }
+}
+
+fn to_confirm(hold: Id<Hold>) -> Response {
+    Redirect::to(&format!("/hold/{hold}")).into_response()
+}
+
+/// `GET /hold/{id}`: check and confirm.
+pub async fn show(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<Id<Hold>>,
+) -> Result<Response, DoorError> {
+    confirm(&app, &member, id, StatusCode::OK, None, &[]).await
+}
+
+/// `POST /hold/{id}/extend`: more time.
+pub async fn extend(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<Id<Hold>>,
+) -> Result<Response, DoorError> {
+    match practice::extend_hold(&app.practice, member.actor(), app.now()?, id).await {
+        Ok(_) | Err(BookingRefusal::HeldTooOften(_)) => Ok(to_confirm(id)),
+        Err(refusal) => answer(refusal),
+    }
+}
+
+/// `POST /hold/{id}/book`: "none of these" keeps the answers and shows the page again; "Book" books.
+pub async fn book(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<Id<Hold>>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, DoorError> {
+    let only_answers = fields.iter().any(|(name, _)| name == "none");
+    if let Read::Answers(answers) = questions::read(&fields, &app.practice.rules, &member.zone()) {
+        let screening = questions::keep(&app, &member, answers).await?;
+        match screening {
+            Screening::Cleared(_) | Screening::Incomplete(_) => {}
+            Screening::NotYet(_) | Screening::SpeakToSomeone(_) | Screening::Emergency(_) => {
+                // What was kept is free for others again; the page says what can be done instead.
+                practice::release_hold(&app.practice, member.actor(), app.now()?, id)
+                    .await
+                    .or_else(|refusal| answer(refusal).map(drop))?;
+                return Ok(Redirect::to("/not-yet").into_response());
+            }
+        }
+    }
+    if only_answers {
+        return Ok(Redirect::to(&format!("/hold/{id}#book")).into_response());
+    }
+    let wish = Booking {
+        hold: id,
+        // The button says what is booked, at what price and by which rule; pressing it is the consent.
+        consented: true,
+        idempotency_key: None,
+    };
+    match practice::book(&app.practice, member.actor(), app.now()?, wish).await {
+        Ok(appointment) => Ok(Redirect::to(&format!("/appointment/{}?new=1", appointment.id)).into_response()),
+        Err(BookingRefusal::NotCleared { outcome: Outcome::Incomplete }) => {
+            let problem = "Please answer these first: tick what applies, or press “None of these”.".to_owned();
+            confirm(&app, &member, id, StatusCode::UNPROCESSABLE_ENTITY, Some(problem), &fields).await
+        }
+        Err(refusal) => answer(refusal),
+    }
+}
+
+async fn confirm(
+    app: &App,
+    member: &Member,
+    id: Id<Hold>,
+    status: StatusCode,
+    problem: Option<String>,
+    sent: &[(String, String)],
+) -> Result<Response, DoorError> {
+    let now = app.now()?;
+    let (hold, book) = match practice::see_hold(&app.practice, member.actor(), now, id).await {
+        Ok(found) => found,
+        // A second press of "Book": the appointment keeps the id of its hold.
+        Err(BookingRefusal::NotFound { .. } | BookingRefusal::HoldExpired { .. }) => {
+            let appointment = Id::from_uuid(id.uuid());
+            return match practice::see_appointment(&app.practice, member.actor(), appointment).await {
+                Ok(_) => Ok(Redirect::to(&format!("/appointment/{appointment}")).into_response()),
+                Err(_) => Ok(Why::Expired.to_times()),
+            };
+        }
+        Err(refusal) => return answer(refusal),
+    };
+    let today = practice::today(&app.practice, member.actor(), member.athlete(), now)
+        .await
+        .map_err(|refusal| door_error(&refusal))?;
+    let details = practice::details_of(&hold.slot, &book).ok_or(DoorError::NotFound)?;
+    let zone = details.location.zone.clone();
+    let starts_at = hold.slot.starts_at;
+    let form = questions::form(&app.practice.rules, &today.situation, today.awaits_questions, problem, sent);
+    let (plan, consent) = match &today.plan.advice {
+        Advice::Massage(advice) => (
+            format!("{}; {}", words::areas(&advice.work), words::pressure(advice.pressure_cap).to_lowercase()),
+            words::areas(&advice.consent_needed),
+        ),
+        Advice::Nothing(_) => (String::new(), String::new()),
+    };
+    let left = (hold.expires_at.as_second() - now.at.as_second()).max(0);
+    let whole = HOLD_MINUTES * 60;
+    let percent = u8::try_from((100 * left / whole).clamp(0, 100)).unwrap_or(100);
+    let say = sent.iter().find(|(name, _)| name == "say").map(|(_, value)| value.clone()).unwrap_or_default();
+    Ok(page(
+        status,
+        &ConfirmPage {
+            frame: member.frame(app, "/book"),
+            hold: hold.id.to_string(),
+            kept_until: Stamp::time(hold.expires_at, &zone),
+            kept_percent: percent,
+            kept_whole_s: whole,
+            minutes_left: (left + 59) / 60,
+            form,
+            name: member.0.person.name.clone(),
+            email: member.0.person.email.clone(),
+            say,
+            consent,
+            at: Stamp::full(starts_at, &zone),
+            zone_note: zone_note(&zone, &member.zone(), starts_at),
+            what: format!("{}, {} minutes", details.service.name, details.service.minutes),
+            plan,
+            therapist: details.therapist.name.clone(),
+            room: details.room.map(|room| room.name).unwrap_or_default(),
+            place: format!("{}, {}", details.location.name, details.location.address),
+            price: words::money(details.service.price_cents, &book.clinic.currency),
+            cancel_rule: cancel_rule(&book, starts_at, &zone, now.at),
+            book_button: format!("Book {}", starts_at.to_zoned(zone.clone()).strftime("%A %H:%M")),
+        },
+    ))
+}
+
+/// Whose clock a time is on, and what it is on the person's own.
+pub fn zone_note(place: &TimeZone, own: &TimeZone, at: Timestamp) -> String {
+    let (there, here) = (at.to_zoned(place.clone()), at.to_zoned(own.clone()));
+    let name = zone_name(place);
+    if there.offset() == here.offset() {
+        format!("{name} time.")
+    } else {
+        format!("{name} time; {} for you.", here.strftime("%A %H:%M"))
+    }
+}
+
+/// The city of a zone: "Edmonton".
+pub fn zone_name(zone: &TimeZone) -> String {
+    zone.iana_name().map_or_else(|| "Local".to_owned(), |name| name.rsplit('/').next().unwrap_or(name).replace('_', " "))
+}
+
+/// Until when it may be moved or cancelled, in a sentence.
+pub fn cancel_rule(book: &ClinicBook, starts_at: Timestamp, zone: &TimeZone, now: Timestamp) -> String {
+    match change_until(&book.clinic, starts_at) {
+        Some(until) if until > now => {
+            format!("Move or cancel here until {}; after that, call the clinic.", words::until(until, zone, now))
+        }
+        Some(_) | None => "It is soon: to move or cancel later than three minutes after booking, call the clinic.".to_owned(),
+    }
+}
+
+fn change_until(clinic: &Clinic, starts_at: Timestamp) -> Option<Timestamp> {
+    starts_at.checked_sub(SignedDuration::from_hours(i64::from(clinic.cancel_notice_h))).ok()
+}

@@ -1,0 +1,159 @@
+// The athlete's journey in a real browser: sign in, Today, pick a time, answer, confirm, see it, undo; then without script.
+//
+//   node journey.mjs LINKS.json
+//
+// LINKS.json is what `knead demo --links FILE` writes: {"athlete": "http://…/sign-in/…", "front_desk": …, "therapist": …}.
+// A link works once; the same session goes on without script. Axe looks at every page. Exit status 0 when all is well.
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const links = JSON.parse(readFileSync(process.argv[2] ?? "links.json", "utf8"));
+const shots = process.env.SHOTS;
+if (shots) mkdirSync(shots, { recursive: true });
+
+const problems = [];
+const seen = [];
+const say = (text) => console.log(text);
+const fail = (text) => {
+  problems.push(text);
+  console.log(`PROBLEM ${text}`);
+};
+const expect = (condition, text) => (condition ? say(`  ok  ${text}`) : fail(text));
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox"],
+});
+
+/** Watches a page for what the content policy or the script complains about. */
+function watch(page) {
+  page.on("console", (message) => {
+    if (message.type() === "error") fail(`console on ${page.url()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => fail(`script on ${page.url()}: ${error}`));
+  return page;
+}
+
+/** Looks at a page: sideways scrolling, axe, a picture. */
+async function look(page, name) {
+  const { width } = page.viewportSize();
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(sideways <= 0, `${name}: nothing scrolls sideways at ${width} px`);
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() => axe.run());
+  expect(violations.length === 0, `${name}: axe finds nothing`);
+  for (const violation of violations) {
+    fail(`${name}: ${violation.id}: ${violation.nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.html.slice(0, 160)}`).join(" | ")}`);
+  }
+  seen.push(name);
+  if (shots) await page.screenshot({ path: `${shots}/${name}-${width}.png`, fullPage: true });
+}
+
+const press = async (page, locator) => {
+  await Promise.all([page.waitForLoadState("domcontentloaded"), locator.click()]);
+  await page.waitForLoadState("load");
+};
+
+/** Signs a context in and answers with its base address. */
+async function signIn(page, link) {
+  await page.goto(link);
+  await press(page, page.getByRole("button", { name: "Sign in" }));
+  return new URL(link).origin;
+}
+
+/** Today, a time, the questions, confirmed. */
+async function bookFromToday(page, base, tag) {
+  await page.goto(`${base}/`);
+  await look(page, `today${tag}`);
+  expect((await page.getByRole("heading", { level: 2 }).first().textContent()).includes("minutes"), "Today suggests a massage");
+  const slots = page.locator("button.slot");
+  expect((await slots.count()) === 3, "three times are offered");
+  const main = page.locator("button.slot.main");
+  await press(page, (await main.count()) ? main.first() : slots.first());
+  expect(page.url().includes("/hold/"), "the time is kept");
+  await look(page, `confirm${tag}`);
+  const fold = page.locator("#questions details:not([open]) > summary");
+  if (await fold.count()) say("  the questions were answered already");
+  else {
+    await press(page, page.getByRole("button", { name: /^None of these/ }));
+    await look(page, `confirm-answered${tag}`);
+  }
+  await press(page, page.getByRole("button", { name: /^Book / }));
+  expect(page.url().includes("/appointment/"), "it is booked");
+  await look(page, `confirmed${tag}`);
+  const calendar = await page.request.get(`${page.url().split("?")[0]}/calendar.ics`);
+  const text = await calendar.text();
+  expect(calendar.ok() && text.startsWith("BEGIN:VCALENDAR") && text.includes("BEGIN:VEVENT"), "it has a calendar file");
+  return page.url();
+}
+
+async function undo(page) {
+  await press(page, page.getByRole("button", { name: /^Undo/ }));
+  const body = await page.locator("main").textContent();
+  expect(/undone|taken back|Today|Your next massage/i.test(body), "it can be undone");
+}
+
+// With script, on a wide screen.
+say("The athlete, with script");
+// Axe is a script from elsewhere: this context lets it in; a later one keeps the page's policy.
+const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true });
+const athlete = watch(await context.newPage());
+const base = await signIn(athlete, links.athlete);
+const cookie = (await context.cookies()).find((cookie) => cookie.name.endsWith("knead"));
+expect(cookie?.httpOnly && cookie.sameSite === "Lax", "the session's cookie is out of reach of scripts");
+await bookFromToday(athlete, base, "");
+await undo(athlete);
+for (const [path, name] of [["/book", "book"], ["/training", "training"], ["/check-in", "check-in"], ["/questions", "questions"], ["/research", "research"], ["/about", "about"], ["/outbox", "outbox"], ["/nothing-here", "not-found"]]) {
+  // A missing page answers 404, which the browser calls an error; that is the point.
+  if (name === "not-found") athlete.removeAllListeners("console");
+  await athlete.goto(`${base}${path}`);
+  await look(athlete, name);
+}
+const state = await context.storageState();
+await context.close();
+
+// On a phone, in the dark.
+say("On a phone");
+const phone = await browser.newContext({ viewport: { width: 360, height: 780 }, colorScheme: "dark", storageState: state, bypassCSP: true });
+const small = watch(await phone.newPage());
+for (const [path, name] of [["/", "today-phone"], ["/book", "book-phone"], ["/check-in", "check-in-phone"], ["/training", "training-phone"]]) {
+  await small.goto(`${base}${path}`);
+  await look(small, name);
+}
+await phone.close();
+
+// The policy itself: a page under it complains of nothing.
+say("Under the content policy");
+const strict = await browser.newContext({ storageState: state });
+const guarded = watch(await strict.newPage());
+for (const path of ["/", "/book", "/training", "/check-in"]) await guarded.goto(`${base}${path}`);
+await strict.close();
+
+// The whole booking again with the script switched off. Axe is a script, so it has had its say above.
+say("Without script");
+const plain = await browser.newContext({ javaScriptEnabled: false, storageState: state });
+const bare = await plain.newPage();
+await bare.goto(`${base}/`);
+await press(bare, bare.locator("button.slot").first());
+const none = bare.getByRole("button", { name: /^None of these/ });
+if (await none.isVisible()) await press(bare, none);
+await press(bare, bare.getByRole("button", { name: /^Book / }));
+expect(bare.url().includes("/appointment/"), "booked without script");
+await plain.close();
+
+// The front desk sees it.
+if (links.front_desk) {
+  say("The front desk");
+  const desk = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true });
+  const counter = watch(await desk.newPage());
+  await signIn(counter, links.front_desk);
+  expect(counter.url().endsWith("/day"), "the front desk begins with the day");
+  await look(counter, "day");
+  await desk.close();
+}
+
+await browser.close();
+say(`${seen.length} pages looked at, ${problems.length} problems`);
+process.exit(problems.length ? 1 : 0);
