@@ -27,6 +27,7 @@ mod post;
 mod read_training;
 pub mod sample;
 mod see_appointments;
+mod see_clinic;
 mod see_training;
 mod sign_in;
 mod situation_of;
@@ -62,6 +63,7 @@ pub use read_training::{ReadActivity, ReadTraining, read_training};
 pub use see_appointments::{
     SlotDetails, details_of, see_appointment, see_hold, upcoming_appointments,
 };
+pub use see_clinic::see_clinic;
 pub use see_training::{Training, TrainingRefusal, see_training};
 pub use sign_in::{
     SignInRefusal, SignedIn, link_for, request_sign_in, sign_in, sign_out, signed_in,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{FromRef, FromRequestParts},
+    extract::{FromRef, FromRequestParts, Path},
     http::{HeaderMap, HeaderValue, header, request::Parts},
     response::Response,
 };
@@ -167,6 +167,20 @@ impl Visitor {
             Some(signed_in) => frame(app, signed_in, current),
             None => app.frame_for_nobody(),
         }
+    }
+}
+
+/// An id in an address; what is none is not found.
+pub struct PathId<T>(pub Id<T>);
+
+impl<T, S: Send + Sync> FromRequestParts<S> for PathId<T> {
+    type Rejection = DoorError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, DoorError> {
+        let Path(text) = Path::<String>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| DoorError::NotFound)?;
+        text.parse().map(Self).map_err(|_| DoorError::NotFound)
     }
 }
 

@@ -1,11 +1,16 @@
 //! Doors: each parses what came, calls one act, matches the refusal, renders.
 
 pub mod about;
+pub mod appointment;
+pub mod book;
 pub mod check_in;
+pub mod day;
+pub mod hold;
 pub mod not_yet;
 pub mod operator;
 pub mod outbox;
 pub mod questions;
+pub mod refusal;
 pub mod sign_in;
 pub mod today;
 pub mod training;

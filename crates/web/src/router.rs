@@ -15,7 +15,10 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use crate::{
     app::{App, WebOptions},
     csrf,
-    doors::{about, check_in, not_yet, operator, outbox, questions, sign_in, today, training},
+    doors::{
+        about, appointment, book, check_in, day, hold, not_yet, operator, outbox, questions,
+        sign_in, today, training,
+    },
     imports::Imports,
     metrics::{self, Metrics},
     problem::DoorError,
@@ -45,13 +48,24 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .route("/not-yet",                          get(not_yet::show))
         .route("/questions",                        get(questions::show).post(questions::answer))
         .route("/check-in",                         get(check_in::show).post(check_in::save))
-        // The clinic
-        // Anybody
         .route("/training",                         get(training::show))
         .route("/training/load.csv",                get(training::csv))
         .route("/training/races",                   post(training::add_race))
         .route("/training/import",                  post(training::import).layer(DefaultBodyLimit::max(upload_limit)))
         .route("/training/import/progress/{watch}", get(training::progress))
+        .route("/book",                             get(book::show))
+        .route("/hold",                             post(hold::hold))
+        .route("/hold/{id}",                        get(hold::show))
+        .route("/hold/{id}/extend",                 post(hold::extend))
+        .route("/hold/{id}/book",                   post(hold::book))
+        .route("/appointment/{id}",                 get(appointment::show))
+        .route("/appointment/{id}/calendar.ics",    get(appointment::calendar))
+        .route("/appointment/{id}/move",            get(appointment::choose).post(appointment::move_to))
+        .route("/appointment/{id}/cancel",          post(appointment::cancel))
+        .route("/appointment/{id}/undo",            post(appointment::undo))
+        // The clinic
+        .route("/day",                              get(day::show))
+        // Anybody
         .route("/about",                            get(about::about))
         .route("/research",                         get(about::research))
         .route("/outbox",                           get(outbox::show))

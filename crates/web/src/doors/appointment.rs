@@ -2,7 +2,7 @@
 
 use axum::{
     Form,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -13,6 +13,7 @@ use care::{
     },
     id::Id,
 };
+use formats::icalendar::{Invitation, Method, invitation};
 use jiff::Timestamp;
 use practice::{BookingRefusal, MoveTo};
 use serde::Deserialize;
@@ -23,7 +24,7 @@ use super::{
     refusal::{Why, answer},
 };
 use crate::{
-    app::{App, Member},
+    app::{App, Member, PathId},
     pages::{confirmed::ConfirmedPage, page},
     problem::DoorError,
     slot_token, words,
@@ -43,19 +44,29 @@ pub struct Shown {
 pub async fn show(
     State(app): State<App>,
     member: Member,
-    Path(id): Path<Id<Appointment>>,
+    PathId(id): PathId<Appointment>,
     Query(shown): Query<Shown>,
 ) -> Result<Response, DoorError> {
-    let (appointment, book) = match practice::see_appointment(&app.practice, member.actor(), id).await {
-        Ok(found) => found,
-        Err(refusal) => return answer(refusal),
-    };
+    let (appointment, book) =
+        match practice::see_appointment(&app.practice, member.actor(), id).await {
+            Ok(found) => found,
+            Err(refusal) => return answer(refusal),
+        };
     let now = app.now()?.at;
     let notice = match (shown.new.as_deref(), shown.why.as_deref()) {
-        (_, Some("late")) => Some("It is too late to change this here. Please call the clinic.".to_owned()),
-        (_, Some("over")) => Some("The three minutes are over. You can still cancel below.".to_owned()),
-        (_, Some(_)) => Some("Somebody changed it at the same moment. This is how it stands now.".to_owned()),
-        (Some("1"), None) => Some(format!("The confirmation goes to {} in three minutes; until then you can undo.", member.0.person.email)),
+        (_, Some("late")) => {
+            Some("It is too late to change this here. Please call the clinic.".to_owned())
+        }
+        (_, Some("over")) => {
+            Some("The three minutes are over. You can still cancel below.".to_owned())
+        }
+        (_, Some(_)) => {
+            Some("Somebody changed it at the same moment. This is how it stands now.".to_owned())
+        }
+        (Some("1"), None) => Some(format!(
+            "The confirmation goes to {} in three minutes; until then you can undo.",
+            member.0.person.email
+        )),
         (Some("moved"), None) => Some("Moved. The new time is kept for you.".to_owned()),
         (Some(_) | None, None) => None,
     };
@@ -63,11 +74,22 @@ pub async fn show(
     Ok(page(StatusCode::OK, &view))
 }
 
-fn view(app: &App, member: &Member, appointment: &Appointment, book: &ClinicBook, notice: Option<String>, now: Timestamp) -> Option<ConfirmedPage> {
+fn view(
+    app: &App,
+    member: &Member,
+    appointment: &Appointment,
+    book: &ClinicBook,
+    notice: Option<String>,
+    now: Timestamp,
+) -> Option<ConfirmedPage> {
     let details = practice::details_of(&appointment.slot, book)?;
     let zone = details.location.zone.clone();
     let starts_at = appointment.slot.starts_at;
-    let undo_s = if appointment.may_undo(now).is_ok() { (appointment.undo_until().as_second() - now.as_second()).max(0) } else { 0 };
+    let undo_s = if appointment.may_undo(now).is_ok() {
+        (appointment.undo_until().as_second() - now.as_second()).max(0)
+    } else {
+        0
+    };
     let (title, over) = match appointment.stage {
         Stage::Booked if starts_at > now => ("You’re booked", false),
         Stage::Booked | Stage::Arrived { .. } => ("Your appointment", true),
@@ -82,7 +104,10 @@ fn view(app: &App, member: &Member, appointment: &Appointment, book: &ClinicBook
         title: title.to_owned(),
         notice,
         at: Stamp::full(starts_at, &zone),
-        what: format!("{}, {} minutes", details.service.name, details.service.minutes),
+        what: format!(
+            "{}, {} minutes",
+            details.service.name, details.service.minutes
+        ),
         therapist: details.therapist.name,
         room: details.room.map(|room| room.name).unwrap_or_default(),
         place: details.location.name,
@@ -110,12 +135,67 @@ fn directions(address: &str) -> String {
     format!("https://www.openstreetmap.org/search?query={query}")
 }
 
+/// `GET /appointment/{id}/calendar.ics`: when and where, never why.
+pub async fn calendar(
+    State(app): State<App>,
+    member: Member,
+    PathId(id): PathId<Appointment>,
+) -> Result<Response, DoorError> {
+    let (appointment, book) =
+        match practice::see_appointment(&app.practice, member.actor(), id).await {
+            Ok(found) => found,
+            Err(refusal) => return answer(refusal),
+        };
+    let details = practice::details_of(&appointment.slot, &book).ok_or(DoorError::NotFound)?;
+    let text = invitation(&Invitation {
+        uid: format!("{id}@knead"),
+        sequence: appointment.sequence,
+        method: if appointment.takes_time() {
+            Method::Publish
+        } else {
+            Method::Cancel
+        },
+        starts_at: appointment.slot.starts_at,
+        ends_at: appointment.slot.ends_at,
+        zone: details
+            .location
+            .zone
+            .iana_name()
+            .unwrap_or("UTC")
+            .to_owned(),
+        summary: format!("Massage with {}", details.therapist.name),
+        location: format!("{}, {}", details.location.name, details.location.address),
+        description: format!("Move or cancel: {}/appointment/{id}", app.options.base_url),
+        organizer: None,
+        stamp: app.now()?.at,
+    });
+    Ok((
+        [
+            (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
+            (
+                header::CONTENT_DISPOSITION,
+                "attachment; filename=\"massage.ics\"",
+            ),
+        ],
+        text,
+    )
+        .into_response())
+}
+
 /// `GET /appointment/{id}/move`: the times, to choose another.
-pub async fn choose(State(app): State<App>, member: Member, Path(id): Path<Id<Appointment>>) -> Result<Response, DoorError> {
+pub async fn choose(
+    State(app): State<App>,
+    member: Member,
+    PathId(id): PathId<Appointment>,
+) -> Result<Response, DoorError> {
     match practice::see_appointment(&app.practice, member.actor(), id).await {
         Ok((appointment, _)) => {
             let slot = &appointment.slot;
-            Ok(Redirect::to(&format!("/book?move={id}&service={}&location={}", slot.service, slot.location)).into_response())
+            Ok(Redirect::to(&format!(
+                "/book?move={id}&service={}&location={}",
+                slot.service, slot.location
+            ))
+            .into_response())
         }
         Err(refusal) => answer(refusal),
     }
@@ -125,12 +205,21 @@ pub async fn choose(State(app): State<App>, member: Member, Path(id): Path<Id<Ap
 pub async fn move_to(
     State(app): State<App>,
     member: Member,
-    Path(id): Path<Id<Appointment>>,
+    PathId(id): PathId<Appointment>,
     Form(fields): Form<Fields>,
 ) -> Result<Response, DoorError> {
-    let token = fields.iter().find(|(name, _)| name == "slot").map(|(_, value)| value.as_str());
-    let wanted = token.and_then(slot_token::read).ok_or(DoorError::BadRequest)?;
-    let to = MoveTo { therapist: wanted.therapist, location: wanted.location, starts_at: wanted.starts_at };
+    let token = fields
+        .iter()
+        .find(|(name, _)| name == "slot")
+        .map(|(_, value)| value.as_str());
+    let wanted = token
+        .and_then(slot_token::read)
+        .ok_or(DoorError::BadRequest)?;
+    let to = MoveTo {
+        therapist: wanted.therapist,
+        location: wanted.location,
+        starts_at: wanted.starts_at,
+    };
     match practice::move_appointment(&app.practice, member.actor(), app.now()?, id, to).await {
         Ok(_) => Ok(back(id, "new=moved")),
         Err(refusal) => stays(id, refusal),
@@ -138,7 +227,11 @@ pub async fn move_to(
 }
 
 /// `POST /appointment/{id}/cancel`.
-pub async fn cancel(State(app): State<App>, member: Member, Path(id): Path<Id<Appointment>>) -> Result<Response, DoorError> {
+pub async fn cancel(
+    State(app): State<App>,
+    member: Member,
+    PathId(id): PathId<Appointment>,
+) -> Result<Response, DoorError> {
     match practice::cancel(&app.practice, member.actor(), app.now()?, id, String::new()).await {
         Ok(_) => Ok(back(id, "new=cancelled")),
         Err(refusal) => stays(id, refusal),
@@ -146,7 +239,11 @@ pub async fn cancel(State(app): State<App>, member: Member, Path(id): Path<Id<Ap
 }
 
 /// `POST /appointment/{id}/undo`.
-pub async fn undo(State(app): State<App>, member: Member, Path(id): Path<Id<Appointment>>) -> Result<Response, DoorError> {
+pub async fn undo(
+    State(app): State<App>,
+    member: Member,
+    PathId(id): PathId<Appointment>,
+) -> Result<Response, DoorError> {
     match practice::undo(&app.practice, member.actor(), app.now()?, id).await {
         Ok(_) => Ok(Why::Undone.to_times()),
         Err(refusal) => stays(id, refusal),

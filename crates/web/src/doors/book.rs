@@ -61,7 +61,9 @@ pub async fn show(
     let today = practice::today(&app.practice, member.actor(), member.athlete(), now)
         .await
         .map_err(|refusal| door_error(&refusal))?;
-    let Some(choice) = Chosen::of(&asked, &today) else { return Err(DoorError::NotFound) };
+    let Some(choice) = Chosen::of(&asked, &today) else {
+        return Err(DoorError::NotFound);
+    };
     let wish = SlotWish {
         service: choice.service.id,
         athlete: Some(member.athlete()),
@@ -72,7 +74,10 @@ pub async fn show(
         not_before: today.plan.screening.verdict().not_before,
     };
     match practice::find_slots(&app.practice, member.actor(), now, wish).await {
-        Ok(found) => Ok(page(StatusCode::OK, &view(&app, &member, &asked, &today, &choice, &found.slots, now.at))),
+        Ok(found) => Ok(page(
+            StatusCode::OK,
+            &view(&app, &member, &asked, &today, &choice, &found.slots, now.at),
+        )),
         Err(refusal) => answer(refusal),
     }
 }
@@ -96,7 +101,11 @@ impl Chosen {
             .as_deref()
             .and_then(|id| book.service(id.parse().ok()?))
             .or_else(|| today.offer.as_ref().map(|offer| &offer.service))
-            .or_else(|| advice.as_ref().and_then(|advice| fitting_service(book, advice.kind, advice.minutes)))
+            .or_else(|| {
+                advice
+                    .as_ref()
+                    .and_then(|advice| fitting_service(book, advice.kind, advice.minutes))
+            })
             .or_else(|| book.services.first())?;
         let location = asked
             .location
@@ -109,39 +118,83 @@ impl Chosen {
             })
             .or_else(|| book.locations.first())?;
         let advice = advice.filter(|advice| advice.kind == service.kind);
-        Some(Self { service: service.clone(), location: location.clone(), advice })
+        Some(Self {
+            service: service.clone(),
+            location: location.clone(),
+            advice,
+        })
     }
 
     /// From now to the end of the last day shown.
     fn month(&self, now: Timestamp) -> Result<Window, DoorError> {
-        let end = now.to_zoned(self.location.zone.clone()).date().checked_add(DAYS.days());
-        let to = end.ok().and_then(|date| date.to_zoned(self.location.zone.clone()).ok());
-        to.map(|to| Window { from: now, to: to.timestamp() }).ok_or(DoorError::BadRequest)
+        let end = now
+            .to_zoned(self.location.zone.clone())
+            .date()
+            .checked_add(DAYS.days());
+        let to = end
+            .ok()
+            .and_then(|date| date.to_zoned(self.location.zone.clone()).ok());
+        to.map(|to| Window {
+            from: now,
+            to: to.timestamp(),
+        })
+        .ok_or(DoorError::BadRequest)
     }
 
     fn fits(&self, at: Timestamp) -> bool {
-        self.advice.as_ref().is_some_and(|advice| advice.window.from <= at && at < advice.window.to)
+        self.advice
+            .as_ref()
+            .is_some_and(|advice| advice.window.from <= at && at < advice.window.to)
     }
 }
 
-fn view(app: &App, member: &Member, asked: &Asked, today: &Today, chosen: &Chosen, slots: &[Slot], now: Timestamp) -> BookPage {
+fn view(
+    app: &App,
+    member: &Member,
+    asked: &Asked,
+    today: &Today,
+    chosen: &Chosen,
+    slots: &[Slot],
+    now: Timestamp,
+) -> BookPage {
     let zone = &chosen.location.zone;
     let local = now.to_zoned(zone.clone()).date();
-    let therapist = asked.therapist.as_deref().filter(|id| id.parse::<Id<Therapist>>().is_ok());
-    let wanted: Vec<&Slot> = slots.iter().filter(|slot| therapist.is_none_or(|id| slot.therapist.to_string() == id)).collect();
+    let therapist = asked
+        .therapist
+        .as_deref()
+        .filter(|id| id.parse::<Id<Therapist>>().is_ok());
+    let wanted: Vec<&Slot> = slots
+        .iter()
+        .filter(|slot| therapist.is_none_or(|id| slot.therapist.to_string() == id))
+        .collect();
     let day_of = |slot: &Slot| slot.starts_at.to_zoned(zone.clone()).date();
     let day = asked
         .day
         .as_deref()
         .and_then(|day| day.parse::<Date>().ok())
-        .or_else(|| wanted.iter().find(|slot| chosen.fits(slot.starts_at)).map(|slot| day_of(slot)))
+        .or_else(|| {
+            wanted
+                .iter()
+                .find(|slot| chosen.fits(slot.starts_at))
+                .map(|slot| day_of(slot))
+        })
         .or_else(|| wanted.first().map(|slot| day_of(slot)))
         .unwrap_or(local);
-    let times: Vec<&Slot> = wanted.iter().copied().filter(|slot| day_of(slot) == day).collect();
+    let times: Vec<&Slot> = wanted
+        .iter()
+        .copied()
+        .filter(|slot| day_of(slot) == day)
+        .collect();
     let book = &today.book;
-    let moves = asked.moves.as_deref().filter(|id| id.parse::<Id<Appointment>>().is_ok());
+    let moves = asked
+        .moves
+        .as_deref()
+        .filter(|id| id.parse::<Id<Appointment>>().is_ok());
     let address = |day: Option<Date>| {
-        let mut address = format!("/book?service={}&location={}", chosen.service.id, chosen.location.id);
+        let mut address = format!(
+            "/book?service={}&location={}",
+            chosen.service.id, chosen.location.id
+        );
         if let Some(id) = therapist {
             address.push_str(&format!("&therapist={id}"));
         }
@@ -153,7 +206,11 @@ fn view(app: &App, member: &Member, asked: &Asked, today: &Today, chosen: &Chose
         }
         address
     };
-    let mut keep = vec![("service", chosen.service.id.to_string()), ("location", chosen.location.id.to_string()), ("day", day.to_string())];
+    let mut keep = vec![
+        ("service", chosen.service.id.to_string()),
+        ("location", chosen.location.id.to_string()),
+        ("day", day.to_string()),
+    ];
     keep.extend(moves.map(|id| ("move", id.to_owned())));
     BookPage {
         frame: member.frame(app, "/book"),
@@ -194,7 +251,9 @@ fn view(app: &App, member: &Member, asked: &Asked, today: &Today, chosen: &Chose
 
 fn lower(text: &str) -> String {
     let mut chars = text.trim_end_matches('.').chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
 }
 
 fn month_name(today: Date) -> String {
@@ -212,17 +271,31 @@ fn times_note(place: &TimeZone, own: &TimeZone, now: Timestamp) -> String {
         format!("Times are {} time.", zone_name(place))
     } else {
         let note = zone_note(place, own, now);
-        format!("Times are {} time. You live on {} time: now it is {} there. {note}", zone_name(place), zone_name(own), there.strftime("%H:%M"))
+        format!(
+            "Times are {} time. You live on {} time: now it is {} there. {note}",
+            zone_name(place),
+            zone_name(own),
+            there.strftime("%H:%M")
+        )
     }
 }
 
-fn days(today: Date, shown: Date, slots: &[&Slot], chosen: &Chosen, address: &dyn Fn(Option<Date>) -> String) -> Vec<Day> {
+fn days(
+    today: Date,
+    shown: Date,
+    slots: &[&Slot],
+    chosen: &Chosen,
+    address: &dyn Fn(Option<Date>) -> String,
+) -> Vec<Day> {
     let zone = &chosen.location.zone;
     let before = i64::from(today.weekday().to_monday_zero_offset());
     (-before..DAYS)
         .filter_map(|offset| {
             let date = today.checked_add(offset.days()).ok()?;
-            let of_day: Vec<&&Slot> = slots.iter().filter(|slot| slot.starts_at.to_zoned(zone.clone()).date() == date).collect();
+            let of_day: Vec<&&Slot> = slots
+                .iter()
+                .filter(|slot| slot.starts_at.to_zoned(zone.clone()).date() == date)
+                .collect();
             Some(Day {
                 past: offset < 0,
                 number: date.day(),
@@ -242,32 +315,49 @@ fn days(today: Date, shown: Date, slots: &[&Slot], chosen: &Chosen, address: &dy
 fn therapists(book: &ClinicBook, slots: &[Slot], chosen: Option<&str>) -> Vec<Choice> {
     book.therapists
         .iter()
-        .filter(|therapist| slots.iter().any(|slot| slot.therapist == therapist.id) || chosen == Some(therapist.id.to_string().as_str()))
-        .map(|therapist| Choice { value: therapist.id.to_string(), word: therapist.name.clone(), chosen: chosen == Some(therapist.id.to_string().as_str()) })
+        .filter(|therapist| {
+            slots.iter().any(|slot| slot.therapist == therapist.id)
+                || chosen == Some(therapist.id.to_string().as_str())
+        })
+        .map(|therapist| Choice {
+            value: therapist.id.to_string(),
+            word: therapist.name.clone(),
+            chosen: chosen == Some(therapist.id.to_string().as_str()),
+        })
         .collect()
 }
 
 fn parts(slots: &[&Slot], chosen: &Chosen, book: &ClinicBook, zone: &TimeZone) -> Vec<PartOfDay> {
     let hour = |slot: &Slot| slot.starts_at.to_zoned(zone.clone()).hour();
-    [("Morning", 0..12_i8), ("Afternoon", 12..17), ("Evening", 17..24)]
-        .into_iter()
-        .map(|(title, hours)| PartOfDay {
-            title,
-            note: String::new(),
-            slots: slots
-                .iter()
-                .filter(|slot| hours.contains(&hour(slot)))
-                .map(|slot| SlotCard {
-                    token: slot_token::write(slot),
-                    lead: String::new(),
-                    at: Stamp::time(slot.starts_at, zone),
-                    with: book.therapist(slot.therapist).map_or_else(String::new, |therapist| therapist.name.clone()),
-                    note: if chosen.fits(slot.starts_at) { "Fits your training".to_owned() } else { String::new() },
-                    main: false,
-                    fits: chosen.fits(slot.starts_at),
-                })
-                .collect(),
-        })
-        .filter(|part| !part.slots.is_empty())
-        .collect()
+    [
+        ("Morning", 0..12_i8),
+        ("Afternoon", 12..17),
+        ("Evening", 17..24),
+    ]
+    .into_iter()
+    .map(|(title, hours)| PartOfDay {
+        title,
+        note: String::new(),
+        slots: slots
+            .iter()
+            .filter(|slot| hours.contains(&hour(slot)))
+            .map(|slot| SlotCard {
+                token: slot_token::write(slot),
+                lead: String::new(),
+                at: Stamp::time(slot.starts_at, zone),
+                with: book
+                    .therapist(slot.therapist)
+                    .map_or_else(String::new, |therapist| therapist.name.clone()),
+                note: if chosen.fits(slot.starts_at) {
+                    "Fits your training".to_owned()
+                } else {
+                    String::new()
+                },
+                main: false,
+                fits: chosen.fits(slot.starts_at),
+            })
+            .collect(),
+    })
+    .filter(|part| !part.slots.is_empty())
+    .collect()
 }

@@ -38,18 +38,22 @@ pub async fn show(
         Some(text) => Some(text.parse::<Date>().map_err(|_| DoorError::BadRequest)?),
         None => None,
     };
-    let locations = match practice::locations(&app.practice, member.actor()).await {
-        Ok(locations) => locations,
+    let clinic = match practice::see_clinic(&app.practice, member.actor()).await {
+        Ok(clinic) => clinic,
         Err(refusal) => return answer(refusal),
     };
     let mut days = Vec::new();
-    for location in locations {
-        match practice::day_list(&app.practice, member.actor(), now, location, date).await {
+    for location in clinic.locations {
+        match practice::day_list(&app.practice, member.actor(), now, location.id, date).await {
             Ok(day) => days.push(day),
             Err(refusal) => return answer(refusal),
         }
     }
-    let date = days.first().map(|day| day.date).or(date).ok_or(DoorError::NotFound)?;
+    let date = days
+        .first()
+        .map(|day| day.date)
+        .or(date)
+        .ok_or(DoorError::NotFound)?;
     let booked: usize = days.iter().map(|day| day.entries.len()).sum();
     let held: usize = days.iter().map(|day| day.holds.len()).sum();
     let near = |days: i64| date.checked_add(days.days()).unwrap_or(date).to_string();
@@ -58,7 +62,11 @@ pub async fn show(
         &DayPage {
             frame: member.frame(&app, "/day"),
             date: Stamp::day(date),
-            says: format!("{}, {}", count(booked, "appointment"), count(held, "time") + " held"),
+            says: format!(
+                "{}, {}",
+                count(booked, "appointment"),
+                count(held, "time") + " held"
+            ),
             before: near(-1),
             after: near(1),
             places: days.iter().map(|day| place(day, now.at)).collect(),
@@ -67,7 +75,11 @@ pub async fn show(
 }
 
 fn count(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+    if count == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{count} {what}s")
+    }
 }
 
 fn place(day: &DayList, now: Timestamp) -> Place {
@@ -79,8 +91,14 @@ fn place(day: &DayList, now: Timestamp) -> Place {
             at: Stamp::time(slot.starts_at, zone),
             until: Stamp::time(slot.ends_at, zone).text,
             who: "Held".to_owned(),
-            what: day.book.service(slot.service).map_or_else(String::new, |service| service.name.clone()),
-            with: day.book.therapist(slot.therapist).map_or_else(String::new, |therapist| therapist.name.clone()),
+            what: day
+                .book
+                .service(slot.service)
+                .map_or_else(String::new, |service| service.name.clone()),
+            with: day
+                .book
+                .therapist(slot.therapist)
+                .map_or_else(String::new, |therapist| therapist.name.clone()),
             state: minutes_left(hold.expires_at, now),
             person: false,
         }
@@ -98,17 +116,27 @@ fn place(day: &DayList, now: Timestamp) -> Place {
 }
 
 fn minutes_left(expires_at: Timestamp, now: Timestamp) -> String {
-    format!("{} min left", ((expires_at.as_second() - now.as_second()).max(0) + 59) / 60)
+    format!(
+        "{} min left",
+        ((expires_at.as_second() - now.as_second()).max(0) + 59) / 60
+    )
 }
 
 fn line(day: &DayList, entry: &DayEntry) -> Line {
     let (slot, zone) = (&entry.appointment.slot, &day.location.zone);
-    let room = entry.room.as_ref().map_or_else(String::new, |room| format!(", {room}"));
+    let room = entry
+        .room
+        .as_ref()
+        .map_or_else(String::new, |room| format!(", {room}"));
     Line {
         at: Stamp::time(slot.starts_at, zone),
         until: Stamp::time(slot.ends_at, zone).text,
         who: entry.athlete.clone(),
-        what: format!("{}, {} minutes", entry.service, (slot.ends_at.as_second() - slot.starts_at.as_second()) / 60),
+        what: format!(
+            "{}, {} minutes",
+            entry.service,
+            (slot.ends_at.as_second() - slot.starts_at.as_second()) / 60
+        ),
         with: format!("{}{room}", entry.therapist),
         state: state(&entry.appointment.stage).to_owned(),
         person: false,
@@ -128,10 +156,21 @@ const fn state(stage: &Stage) -> &'static str {
 /// The hours the board shows: nine to six, and further where somebody is booked. At most 24, as the board has 96 quarters.
 fn hours(day: &DayList) -> (i8, i8) {
     let zone = &day.location.zone;
-    let slots = day.entries.iter().map(|entry| &entry.appointment.slot).chain(day.holds.iter().map(|hold| &hold.slot));
+    let slots = day
+        .entries
+        .iter()
+        .map(|entry| &entry.appointment.slot)
+        .chain(day.holds.iter().map(|hold| &hold.slot));
     slots.fold((9, 18), |(first, last), slot| {
-        let (from, until) = (slot.starts_at.to_zoned(zone.clone()), slot.ends_at.to_zoned(zone.clone()));
-        let end = if until.date() == day.date { (until.hour() + 2).min(24) } else { 24 };
+        let (from, until) = (
+            slot.starts_at.to_zoned(zone.clone()),
+            slot.ends_at.to_zoned(zone.clone()),
+        );
+        let end = if until.date() == day.date {
+            (until.hour() + 2).min(24)
+        } else {
+            24
+        };
         (first.min(from.hour()), last.max(end))
     })
 }
@@ -140,37 +179,69 @@ fn lanes(day: &DayList, first: i8, last: i8, now: Timestamp) -> Vec<Lane> {
     let zone = &day.location.zone;
     let row = |at: Timestamp| {
         let local = at.to_zoned(zone.clone());
-        let quarters = (i64::from(local.hour()) - i64::from(first)) * 4 + i64::from(local.minute()) / 15 + 1;
+        let quarters =
+            (i64::from(local.hour()) - i64::from(first)) * 4 + i64::from(local.minute()) / 15 + 1;
         quarters.clamp(1, i64::from(last - first) * 4)
     };
     let item = |from: Timestamp, to: Timestamp, class: &'static str, who: String, what: String| {
         let start = row(from);
-        Item { row: format!("row-{start} down-{}", row(to).max(start + 1)), class, time: Stamp::time(from, zone).text, who, what, note: String::new() }
+        Item {
+            row: format!("row-{start} down-{}", row(to).max(start + 1)),
+            class,
+            time: Stamp::time(from, zone).text,
+            who,
+            what,
+            note: String::new(),
+        }
     };
     day.book
         .therapists
         .iter()
         .filter_map(|therapist| {
             let mut items = Vec::new();
-            for entry in day.entries.iter().filter(|entry| entry.appointment.slot.therapist == therapist.id) {
+            for entry in day
+                .entries
+                .iter()
+                .filter(|entry| entry.appointment.slot.therapist == therapist.id)
+            {
                 let slot = &entry.appointment.slot;
                 let class = match entry.appointment.stage {
                     Stage::Booked | Stage::NoShow { .. } | Stage::Cancelled { .. } => "",
                     Stage::Arrived { .. } => "busy",
                     Stage::Completed { .. } => "done",
                 };
-                items.push(item(slot.starts_at, slot.ends_at, class, entry.athlete.clone(), entry.service.clone()));
+                items.push(item(
+                    slot.starts_at,
+                    slot.ends_at,
+                    class,
+                    entry.athlete.clone(),
+                    entry.service.clone(),
+                ));
                 if day.book.service(slot.service).is_some_and(has_buffer) {
                     let end = slot.occupies.until.starts_at();
-                    let mut buffer = item(slot.ends_at, end, "buffer", String::new(), String::new());
+                    let mut buffer =
+                        item(slot.ends_at, end, "buffer", String::new(), String::new());
                     buffer.time = format!("{} to {}", buffer.time, Stamp::time(end, zone).text);
                     items.push(buffer);
                 }
             }
-            for hold in day.holds.iter().filter(|hold| hold.slot.therapist == therapist.id) {
-                items.push(item(hold.slot.starts_at, hold.slot.ends_at, "held", "Held".to_owned(), minutes_left(hold.expires_at, now)));
+            for hold in day
+                .holds
+                .iter()
+                .filter(|hold| hold.slot.therapist == therapist.id)
+            {
+                items.push(item(
+                    hold.slot.starts_at,
+                    hold.slot.ends_at,
+                    "held",
+                    "Held".to_owned(),
+                    minutes_left(hold.expires_at, now),
+                ));
             }
-            (!items.is_empty()).then(|| Lane { name: therapist.name.clone(), items })
+            (!items.is_empty()).then(|| Lane {
+                name: therapist.name.clone(),
+                items,
+            })
         })
         .collect()
 }

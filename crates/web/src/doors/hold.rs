@@ -2,13 +2,13 @@
 
 use axum::{
     Form,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use care::{
     booking::{
-        clinic::{ClinicBook, Clinic},
+        clinic::{Clinic, ClinicBook},
         hold::{HOLD_MINUTES, Hold},
     },
     id::Id,
@@ -26,7 +26,7 @@ use super::{
     today::door_error,
 };
 use crate::{
-    app::{App, Member},
+    app::{App, Member, PathId},
     pages::{confirm::ConfirmPage, page},
     problem::DoorError,
     slot_token, words,
@@ -39,8 +39,13 @@ pub async fn hold(
     member: Member,
     Form(fields): Form<Fields>,
 ) -> Result<Response, DoorError> {
-    let token = fields.iter().find(|(name, _)| name == "slot").map(|(_, value)| value.as_str());
-    let wanted = token.and_then(slot_token::read).ok_or(DoorError::BadRequest)?;
+    let token = fields
+        .iter()
+        .find(|(name, _)| name == "slot")
+        .map(|(_, value)| value.as_str());
+    let wanted = token
+        .and_then(slot_token::read)
+        .ok_or(DoorError::BadRequest)?;
     let wanted = WantedStart {
         athlete: member.athlete(),
         service: wanted.service,
@@ -62,7 +67,7 @@ fn to_confirm(hold: Id<Hold>) -> Response {
 pub async fn show(
     State(app): State<App>,
     member: Member,
-    Path(id): Path<Id<Hold>>,
+    PathId(id): PathId<Hold>,
 ) -> Result<Response, DoorError> {
     confirm(&app, &member, id, StatusCode::OK, None, &[]).await
 }
@@ -71,7 +76,7 @@ pub async fn show(
 pub async fn extend(
     State(app): State<App>,
     member: Member,
-    Path(id): Path<Id<Hold>>,
+    PathId(id): PathId<Hold>,
 ) -> Result<Response, DoorError> {
     match practice::extend_hold(&app.practice, member.actor(), app.now()?, id).await {
         Ok(_) | Err(BookingRefusal::HeldTooOften(_)) => Ok(to_confirm(id)),
@@ -83,7 +88,7 @@ pub async fn extend(
 pub async fn book(
     State(app): State<App>,
     member: Member,
-    Path(id): Path<Id<Hold>>,
+    PathId(id): PathId<Hold>,
     Form(fields): Form<Fields>,
 ) -> Result<Response, DoorError> {
     let only_answers = fields.iter().any(|(name, _)| name == "none");
@@ -110,10 +115,23 @@ pub async fn book(
         idempotency_key: None,
     };
     match practice::book(&app.practice, member.actor(), app.now()?, wish).await {
-        Ok(appointment) => Ok(Redirect::to(&format!("/appointment/{}?new=1", appointment.id)).into_response()),
-        Err(BookingRefusal::NotCleared { outcome: Outcome::Incomplete }) => {
-            let problem = "Please answer these first: tick what applies, or press “None of these”.".to_owned();
-            confirm(&app, &member, id, StatusCode::UNPROCESSABLE_ENTITY, Some(problem), &fields).await
+        Ok(appointment) => {
+            Ok(Redirect::to(&format!("/appointment/{}?new=1", appointment.id)).into_response())
+        }
+        Err(BookingRefusal::NotCleared {
+            outcome: Outcome::Incomplete,
+        }) => {
+            let problem = "Please answer these first: tick what applies, or press “None of these”."
+                .to_owned();
+            confirm(
+                &app,
+                &member,
+                id,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Some(problem),
+                &fields,
+            )
+            .await
         }
         Err(refusal) => answer(refusal),
     }
@@ -133,7 +151,8 @@ async fn confirm(
         // A second press of "Book": the appointment keeps the id of its hold.
         Err(BookingRefusal::NotFound { .. } | BookingRefusal::HoldExpired { .. }) => {
             let appointment = Id::from_uuid(id.uuid());
-            return match practice::see_appointment(&app.practice, member.actor(), appointment).await {
+            return match practice::see_appointment(&app.practice, member.actor(), appointment).await
+            {
                 Ok(_) => Ok(Redirect::to(&format!("/appointment/{appointment}")).into_response()),
                 Err(_) => Ok(Why::Expired.to_times()),
             };
@@ -146,10 +165,20 @@ async fn confirm(
     let details = practice::details_of(&hold.slot, &book).ok_or(DoorError::NotFound)?;
     let zone = details.location.zone.clone();
     let starts_at = hold.slot.starts_at;
-    let form = questions::form(&app.practice.rules, &today.situation, today.awaits_questions, problem, sent);
+    let form = questions::form(
+        &app.practice.rules,
+        &today.situation,
+        today.awaits_questions,
+        problem,
+        sent,
+    );
     let (plan, consent) = match &today.plan.advice {
         Advice::Massage(advice) => (
-            format!("{}; {}", words::areas(&advice.work), words::pressure(advice.pressure_cap).to_lowercase()),
+            format!(
+                "{}; {}",
+                words::areas(&advice.work),
+                words::pressure(advice.pressure_cap).to_lowercase()
+            ),
             words::areas(&advice.consent_needed),
         ),
         Advice::Nothing(_) => (String::new(), String::new()),
@@ -157,7 +186,11 @@ async fn confirm(
     let left = (hold.expires_at.as_second() - now.at.as_second()).max(0);
     let whole = HOLD_MINUTES * 60;
     let percent = u8::try_from((100 * left / whole).clamp(0, 100)).unwrap_or(100);
-    let say = sent.iter().find(|(name, _)| name == "say").map(|(_, value)| value.clone()).unwrap_or_default();
+    let say = sent
+        .iter()
+        .find(|(name, _)| name == "say")
+        .map(|(_, value)| value.clone())
+        .unwrap_or_default();
     Ok(page(
         status,
         &ConfirmPage {
@@ -174,14 +207,20 @@ async fn confirm(
             consent,
             at: Stamp::full(starts_at, &zone),
             zone_note: zone_note(&zone, &member.zone(), starts_at),
-            what: format!("{}, {} minutes", details.service.name, details.service.minutes),
+            what: format!(
+                "{}, {} minutes",
+                details.service.name, details.service.minutes
+            ),
             plan,
             therapist: details.therapist.name.clone(),
             room: details.room.map(|room| room.name).unwrap_or_default(),
             place: format!("{}, {}", details.location.name, details.location.address),
             price: words::money(details.service.price_cents, &book.clinic.currency),
             cancel_rule: cancel_rule(&book, starts_at, &zone, now.at),
-            book_button: format!("Book {}", starts_at.to_zoned(zone.clone()).strftime("%A %H:%M")),
+            book_button: format!(
+                "Book {}",
+                starts_at.to_zoned(zone.clone()).strftime("%A %H:%M")
+            ),
         },
     ))
 }
@@ -199,19 +238,37 @@ pub fn zone_note(place: &TimeZone, own: &TimeZone, at: Timestamp) -> String {
 
 /// The city of a zone: "Edmonton".
 pub fn zone_name(zone: &TimeZone) -> String {
-    zone.iana_name().map_or_else(|| "Local".to_owned(), |name| name.rsplit('/').next().unwrap_or(name).replace('_', " "))
+    zone.iana_name().map_or_else(
+        || "Local".to_owned(),
+        |name| name.rsplit('/').next().unwrap_or(name).replace('_', " "),
+    )
 }
 
 /// Until when it may be moved or cancelled, in a sentence.
-pub fn cancel_rule(book: &ClinicBook, starts_at: Timestamp, zone: &TimeZone, now: Timestamp) -> String {
+pub fn cancel_rule(
+    book: &ClinicBook,
+    starts_at: Timestamp,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> String {
     match change_until(&book.clinic, starts_at) {
         Some(until) if until > now => {
-            format!("Move or cancel here until {}; after that, call the clinic.", words::until(until, zone, now))
+            format!(
+                "Move or cancel here until {}; after that, call the clinic.",
+                words::until(until, zone, now)
+            )
         }
-        Some(_) | None => "It is soon: to move or cancel later than three minutes after booking, call the clinic.".to_owned(),
+        Some(_) | None => {
+            "It is soon: to move or cancel later than three minutes after booking, call the clinic."
+                .to_owned()
+        }
     }
 }
 
 fn change_until(clinic: &Clinic, starts_at: Timestamp) -> Option<Timestamp> {
-    starts_at.checked_sub(SignedDuration::from_hours(i64::from(clinic.cancel_notice_h))).ok()
+    starts_at
+        .checked_sub(SignedDuration::from_hours(i64::from(
+            clinic.cancel_notice_h,
+        )))
+        .ok()
 }

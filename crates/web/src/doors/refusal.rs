@@ -31,7 +31,9 @@ impl Why {
     pub fn says(word: &str) -> Option<&'static str> {
         match word {
             "taken" => Some("That time was just taken by somebody else. These are free now."),
-            "expired" => Some("That time was kept no longer, and nothing was booked. Please choose again."),
+            "expired" => {
+                Some("That time was kept no longer, and nothing was booked. Please choose again.")
+            }
             "undone" => Some("Your booking was undone. Nothing is booked and nothing is due."),
             _ => None,
         }
@@ -51,8 +53,12 @@ pub fn answer(refusal: BookingRefusal) -> Result<Response, DoorError> {
     match refusal {
         BookingRefusal::NotAllowed(_) => Err(DoorError::NotAllowed),
         BookingRefusal::NotFound { .. } => Err(DoorError::NotFound),
-        BookingRefusal::SlotTaken { .. } | BookingRefusal::ChangedMeanwhile => Ok(Why::Taken.to_times()),
-        BookingRefusal::HoldExpired { .. } | BookingRefusal::HeldTooOften(_) => Ok(Why::Expired.to_times()),
+        BookingRefusal::SlotTaken { .. } | BookingRefusal::ChangedMeanwhile => {
+            Ok(Why::Taken.to_times())
+        }
+        BookingRefusal::HoldExpired { .. } | BookingRefusal::HeldTooOften(_) => {
+            Ok(Why::Expired.to_times())
+        }
         BookingRefusal::NotCleared { outcome } => Ok(match outcome {
             Outcome::Incomplete => Redirect::to("/questions"),
             Outcome::Book
@@ -62,7 +68,9 @@ pub fn answer(refusal: BookingRefusal) -> Result<Response, DoorError> {
             | Outcome::Emergency => Redirect::to("/not-yet"),
         }
         .into_response()),
-        BookingRefusal::ConsentMissing | BookingRefusal::KeyReused | BookingRefusal::Stage(_) => Err(DoorError::BadRequest),
+        BookingRefusal::ConsentMissing | BookingRefusal::KeyReused | BookingRefusal::Stage(_) => {
+            Err(DoorError::BadRequest)
+        }
         BookingRefusal::Fault(fault) => Err(DoorError::fault(&fault)),
     }
 }

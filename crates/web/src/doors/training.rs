@@ -139,7 +139,11 @@ fn races(training: &Training) -> Vec<RaceLine> {
             RaceLine {
                 name: event.name.clone().unwrap_or_else(|| "A race".to_owned()),
                 day: Stamp::full(at, &training.zone),
-                facts: sport.into_iter().chain(distance).collect::<Vec<_>>().join(", "),
+                facts: sport
+                    .into_iter()
+                    .chain(distance)
+                    .collect::<Vec<_>>()
+                    .join(", "),
             }
         })
         .collect()
@@ -151,7 +155,10 @@ pub async fn csv(State(app): State<App>, member: Member) -> Result<Response, Doo
     Ok((
         [
             (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-            (header::CONTENT_DISPOSITION, "attachment; filename=\"load.csv\""),
+            (
+                header::CONTENT_DISPOSITION,
+                "attachment; filename=\"load.csv\"",
+            ),
         ],
         chart::csv(&training.load),
     )
@@ -291,7 +298,10 @@ fn summary(imported: &practice::Imported) -> Imported {
         says.push(format!("{known} were already here."));
     }
     if imported.twins > 0 {
-        says.push(format!("{} were recorded twice; the richer record counts.", imported.twins));
+        says.push(format!(
+            "{} were recorded twice; the richer record counts.",
+            imported.twins
+        ));
     }
     if imported.skipped > 0 {
         says.push(format!("{} files were no activities.", imported.skipped));
@@ -317,7 +327,11 @@ enum Unreceived {
 
 impl From<MultipartError> for Unreceived {
     fn from(error: MultipartError) -> Self {
-        if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Self::TooLarge } else { Self::Broken }
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            Self::TooLarge
+        } else {
+            Self::Broken
+        }
     }
 }
 
@@ -325,7 +339,11 @@ impl From<MultipartError> for Unreceived {
 async fn receive(mut form: Multipart, folder: &Path) -> Result<Vec<PathBuf>, Unreceived> {
     let mut paths = Vec::new();
     while let Some(mut field) = form.next_field().await? {
-        let Some(name) = field.file_name().map(plain_file_name).filter(|name| !name.is_empty()) else {
+        let Some(name) = field
+            .file_name()
+            .map(plain_file_name)
+            .filter(|name| !name.is_empty())
+        else {
             continue;
         };
         let own = folder.join(format!("{:05}", paths.len()));
@@ -344,12 +362,20 @@ async fn receive(mut form: Multipart, folder: &Path) -> Result<Vec<PathBuf>, Unr
 fn plain_file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or("");
     let kept: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
-    if kept.chars().all(|c| c == '.') { String::new() } else { kept }
+    if kept.chars().all(|c| c == '.') {
+        String::new()
+    } else {
+        kept
+    }
 }
 
 /// Letters, digits and hyphens only: it stands in addresses.
 fn is_plain(watch: &str) -> bool {
-    !watch.is_empty() && watch.len() <= 64 && watch.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    !watch.is_empty()
+        && watch.len() <= 64
+        && watch
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// `GET /training/import/progress/{watch}`: server-sent events until the import has ended.
@@ -361,7 +387,10 @@ pub async fn progress(
     if !is_plain(&watch) {
         return Err(DoorError::NotFound);
     }
-    let receiver = app.imports.sender(member.actor().person, &watch).subscribe();
+    let receiver = app
+        .imports
+        .sender(member.actor().person, &watch)
+        .subscribe();
     let events = stream::unfold(Some(receiver), |state| async move {
         let mut receiver = state?;
         if receiver.changed().await.is_err() {

@@ -1,11 +1,11 @@
 //! Training: files in, activities with their load, the chart, races ahead.
 
-use askama::Template;
 use super::frame::Frame;
 use crate::{
     chart::{self, Chart},
     words::Stamp,
 };
+use askama::Template;
 
 /// The page.
 #[derive(Template)]
