@@ -85,6 +85,20 @@ pub fn on_each_engine<F: Future<Output = ()>>(test: impl Fn(Clinic) -> F) {
 }
 
 impl Clinic {
+    /// The clinic that another process has filled.
+    pub fn over(address: &str) -> Self {
+        let options = store::Options {
+            clients: 4,
+            ..store::Options::default()
+        };
+        Self {
+            practice: practice_over(Store::open(address, &options).unwrap()),
+            sample: sample(),
+            address: address.to_owned(),
+            _fresh: None,
+        }
+    }
+
     pub fn book(&self) -> &ClinicBook {
         &self.sample.book
     }
