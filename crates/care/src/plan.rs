@@ -3,7 +3,7 @@
 use crate::{
     rules::RuleBook,
     situation::Situation,
-    training::soreness::AreaSoreness,
+    training::soreness::{self, AreaSoreness},
     treatment::{
         recommendation::{self, Advice},
         screening::{Screening, screen},
@@ -17,7 +17,7 @@ pub struct Plan {
     pub screening: Screening,
     /// The massage advised, or why none.
     pub advice: Advice,
-    /// Soreness by area, worst first: what the person said, then what is likely from training.
+    /// Soreness by area, worst first; what the person said wins over what is likely from training.
     pub soreness: Vec<AreaSoreness>,
 }
 
@@ -25,7 +25,12 @@ pub struct Plan {
 ///
 /// Without a clearance there is no recommendation, and the reasons are the screening's own.
 pub fn plan(situation: &Situation, rules: &RuleBook) -> Plan {
-    let soreness = recommendation::soreness_of(situation);
+    let soreness = soreness::now(
+        &situation.likely_soreness,
+        situation.check_in.as_ref(),
+        &rules.load,
+        situation.now,
+    );
     let screening = screen(situation, rules);
     let advice = match &screening {
         Screening::Cleared(clearance) => recommendation::recommend(situation, clearance, rules),

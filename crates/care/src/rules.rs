@@ -4,6 +4,7 @@
 
 pub mod claims;
 pub mod load;
+pub mod pressure;
 pub mod regions;
 pub mod screening;
 pub mod sources;
@@ -25,6 +26,8 @@ pub struct RuleBook {
     pub screening: screening::ScreeningRules,
     /// When which massage is offered.
     pub timing: timing::TimingRules,
+    /// Levels of pressure in words.
+    pub pressure: pressure::PressureScale,
     /// How load is worked out.
     pub load: load::LoadModel,
     /// What may be said about massage.
@@ -52,7 +55,7 @@ impl RuleBookError {
 }
 
 /// The texts the product ships, by file name under `rules/`.
-const TEXTS: [(&str, &str); 6] = [
+const TEXTS: [(&str, &str); 7] = [
     ("sources.toml", include_str!("../../../rules/sources.toml")),
     ("regions.toml", include_str!("../../../rules/regions.toml")),
     (
@@ -60,6 +63,10 @@ const TEXTS: [(&str, &str); 6] = [
         include_str!("../../../rules/screening.toml"),
     ),
     ("timing.toml", include_str!("../../../rules/timing.toml")),
+    (
+        "pressure.toml",
+        include_str!("../../../rules/pressure.toml"),
+    ),
     ("load.toml", include_str!("../../../rules/load.toml")),
     ("claims.toml", include_str!("../../../rules/claims.toml")),
 ];
@@ -89,6 +96,7 @@ impl RuleBook {
             (_, regions),
             (_, screening),
             (_, timing),
+            (_, pressure),
             (_, load),
             (_, claims),
         ] = TEXTS;
@@ -98,6 +106,7 @@ impl RuleBook {
             version: format!("{REVIEWED}+{short}"),
             screening: screening::ScreeningRules::parse(screening, &sources, &regions)?,
             timing: timing::TimingRules::parse(timing, &sources)?,
+            pressure: pressure::PressureScale::parse(pressure, &sources)?,
             load: load::LoadModel::parse(load, &sources)?,
             claims: claims::Claims::parse(claims, &sources)?,
             regions,

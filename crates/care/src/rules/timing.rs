@@ -391,7 +391,7 @@ const USED: [&str; 13] = [
 ];
 
 /// What a sentence may fill in.
-const FILLS: [&str; 7] = ["what", "ago", "ahead", "cap", "areas", "days", "until"];
+const FILLS: [&str; 6] = ["what", "ago", "ahead", "cap", "areas", "days"];
 
 fn check_sources(what: &str, keys: &[String], sources: &Sources) -> Result<(), RuleBookError> {
     if keys.is_empty() {

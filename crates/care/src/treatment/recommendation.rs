@@ -16,7 +16,6 @@ use crate::{
     body::Area,
     rules::RuleBook,
     situation::Situation,
-    training::soreness::AreaSoreness,
     treatment::{
         massage::{Kind, Skill},
         screening::{Clearance, Outcome, Verdict},
@@ -138,7 +137,7 @@ pub fn reasons_of_refusal(verdict: &Verdict, rules: &RuleBook) -> Vec<Reason> {
         grade: Grade::Custom,
     });
     [words::reason(
-        &rules.timing,
+        rules,
         "T20",
         &words::Fills {
             days: says.to_owned(),
@@ -148,9 +147,4 @@ pub fn reasons_of_refusal(verdict: &Verdict, rules: &RuleBook) -> Vec<Reason> {
     .into_iter()
     .chain(hits)
     .collect()
-}
-
-/// Soreness by area, worst first: what the person said wins over what is likely.
-pub fn soreness_of(situation: &Situation) -> Vec<AreaSoreness> {
-    areas::soreness_of(situation)
 }

@@ -8,45 +8,13 @@ use crate::{
     body::{Area, Region},
     rules::{RuleBook, timing::hours},
     situation::Situation,
-    training::soreness::{AreaSoreness, SorenessReason},
+    training::soreness::AreaSoreness,
     treatment::screening::Verdict,
     units::Pressure,
 };
 
 /// An age below which sensitive areas are never proposed; the screening's own rule P08 says the same.
 const OF_AGE: u8 = 18;
-
-/// Soreness by area: what the person said first and worst first, then what is likely, worst first.
-pub(super) fn soreness_of(situation: &Situation) -> Vec<AreaSoreness> {
-    let mut all: Vec<AreaSoreness> = Vec::new();
-    if let Some(check_in) = &situation.check_in {
-        all.extend(check_in.soreness.iter().map(|(area, level)| AreaSoreness {
-            area: *area,
-            level: *level,
-            reported: true,
-            reasons: vec![SorenessReason {
-                rule: "check_in".to_owned(),
-                says: "you said so".to_owned(),
-            }],
-        }));
-    }
-    let said: BTreeSet<Area> = all.iter().map(|soreness| soreness.area).collect();
-    all.extend(
-        situation
-            .likely_soreness
-            .iter()
-            .filter(|likely| !said.contains(&likely.area))
-            .cloned(),
-    );
-    all.sort_by_key(|soreness| {
-        (
-            !soreness.reported,
-            std::cmp::Reverse(soreness.level.get()),
-            soreness.area,
-        )
-    });
-    all
-}
 
 /// What is worked and what is left out.
 #[derive(Debug, Clone, Default)]
@@ -86,11 +54,13 @@ pub(super) fn choose(
         avoid.extend(rules.regions.sensitive());
     }
 
-    let sore: Vec<Area> = soreness
+    // What the person said comes before what is only likely; each is worst first already.
+    let mut worth: Vec<&AreaSoreness> = soreness
         .iter()
         .filter(|sore| sore.level.get() > limits.work_over_soreness)
-        .map(|sore| sore.area)
         .collect();
+    worth.sort_by_key(|sore| !sore.reported);
+    let sore: Vec<Area> = worth.into_iter().map(|sore| sore.area).collect();
     let rested: Vec<Area> = sore
         .iter()
         .copied()

@@ -16,7 +16,11 @@ use crate::{
         timing::{Cadence, EffortClass, TimingRules, Who, hours},
     },
     situation::{Situation, WishedKind},
-    training::{soreness::AreaSoreness, workout::Discipline},
+    training::{
+        check_in::CheckIn,
+        soreness::{self, AreaSoreness},
+        workout::Discipline,
+    },
     treatment::{
         massage::{Kind, Skill},
         screening::Verdict,
@@ -51,9 +55,14 @@ enum Because<'a> {
 pub(super) fn advise(situation: &Situation, verdict: &Verdict, rules: &RuleBook) -> Advice {
     let timing = &rules.timing;
     let moment = Moment::of(situation, timing);
-    let soreness = areas::soreness_of(situation);
+    let soreness = soreness::now(
+        &situation.likely_soreness,
+        situation.check_in.as_ref(),
+        &rules.load,
+        situation.now,
+    );
     let facts = Facts {
-        body: Body::of(situation, &soreness, &moment, timing),
+        body: Body::of(situation, &soreness, &moment, rules),
         areas: areas::choose(situation, &soreness, verdict, rules),
         situation,
         verdict,
@@ -77,7 +86,7 @@ impl Facts<'_> {
         self.refuse_without_finish_gate()?;
         if self.verdict.pressure_cap == Pressure::NONE {
             return Err(vec![none(
-                self.timing,
+                self.rules,
                 "Your safety answers leave no pressure that could be booked.",
             )]);
         }
@@ -126,10 +135,10 @@ impl Facts<'_> {
     }
 
     fn refuse_rising_soreness(&self) -> Result<(), Vec<Reason>> {
-        let Some(check_in) = &self.situation.check_in else {
+        let limits = &self.timing.limits;
+        let Some(check_in) = self.check_in_within(limits.rising_after_h) else {
             return Ok(());
         };
-        let limits = &self.timing.limits;
         let strong = check_in
             .soreness
             .values()
@@ -138,10 +147,10 @@ impl Facts<'_> {
             self.situation.now.duration_since(since) >= hours(limits.rising_after_h)
         });
         if strong && rising {
-            let why = words::reason(self.timing, "soreness_rising", &Fills::default());
+            let why = words::reason(self.rules, "soreness_rising", &Fills::default());
             return Err(vec![
                 none(
-                    self.timing,
+                    self.rules,
                     "Not now: your soreness is strong and still rising.",
                 ),
                 why,
@@ -150,9 +159,16 @@ impl Facts<'_> {
         Ok(())
     }
 
+    /// The check-in while it still speaks for now.
+    fn check_in_within(&self, most_h: f64) -> Option<&CheckIn> {
+        let check_in = self.situation.check_in.as_ref();
+        check_in
+            .filter(|check_in| areas::ended_within(check_in.at, self.situation.now, hours(most_h)))
+    }
+
     fn refuse_wish_for_none(&self) -> Result<(), Vec<Reason>> {
         match self.situation.wishes.kind {
-            Some(WishedKind::Nothing) => Err(vec![none(self.timing, "You asked for none now.")]),
+            Some(WishedKind::Nothing) => Err(vec![none(self.rules, "You asked for none now.")]),
             Some(WishedKind::Kind(_)) | None => Ok(()),
         }
     }
@@ -164,7 +180,7 @@ impl Facts<'_> {
         };
         if self.situation.finish_gate.is_none() && self.moment.behind.iter().any(just_finished) {
             return Err(vec![none(
-                self.timing,
+                self.rules,
                 "The recommendation waits for the questions of the finish.",
             )]);
         }
@@ -175,7 +191,7 @@ impl Facts<'_> {
     fn event_that_decides(&self) -> Result<Option<Because<'_>>, Vec<Reason>> {
         if let Some(event) = self.moment.under_way {
             return Err(vec![none(
-                self.timing,
+                self.rules,
                 format!("Not now: {} is going on.", words::what_within(event)),
             )]);
         }
@@ -224,8 +240,8 @@ impl Facts<'_> {
             words::ahead(ahead.ahead)
         );
         vec![
-            none(self.timing, says),
-            ahead_reason(ahead, rule, Pressure::NONE, self.timing),
+            none(self.rules, says),
+            ahead_reason(ahead, rule, Pressure::NONE, self.rules),
         ]
     }
 
@@ -237,10 +253,10 @@ impl Facts<'_> {
             };
             return Err(vec![
                 none(
-                    self.timing,
+                    self.rules,
                     "Not again yet: what is sore was massaged within the last day.",
                 ),
-                words::reason(self.timing, "guard_24_hours", &fills),
+                words::reason(self.rules, "guard_24_hours", &fills),
             ]);
         }
         if self.sore_to_work()
@@ -253,12 +269,12 @@ impl Facts<'_> {
         }
         match (self.rhythm(), self.last_massage_ago()) {
             (None, _) => Err(vec![none(
-                self.timing,
+                self.rules,
                 "Nothing is sore and it is off season: choose a massage whenever you like one.",
             )]),
             (Some(rhythm), Some(ago)) if ago < hours(f64::from(rhythm.short_days) * 24.0) => {
                 Err(vec![none(
-                    self.timing,
+                    self.rules,
                     format!(
                         "Nothing is sore, nothing hard lies in the last two days, and your last massage was {}.",
                         words::ago(ago)
@@ -279,7 +295,7 @@ impl Facts<'_> {
     /// Stress or drained stands out and nothing is very sore; without a baseline of one's own, by fixed numbers.
     fn relaxation_stands_out(&self) -> bool {
         let thresholds = &self.timing.relaxation;
-        let check_in = self.situation.check_in.as_ref();
+        let check_in = self.check_in_within(self.rules.load.check_in.fresh_h);
         let stressed = check_in
             .and_then(|check_in| check_in.stress)
             .is_some_and(|stress| stress >= thresholds.stress_from);
@@ -307,23 +323,21 @@ impl Facts<'_> {
         let body = self.body_with_wish(kind);
         let mut limits = self.start(kind, because, &body);
         for behind in &self.moment.behind {
-            limits.after(behind, &body, self.timing, false);
+            limits.after(behind, &body, self.rules, false);
         }
         for ahead in &self.moment.ahead {
-            limits.before(ahead, &body, self.timing, false);
+            limits.before(ahead, &body, self.rules, false);
         }
         self.limit_first_visit(&mut limits);
         self.tell_of_taper_and_recovery(kind, &body, &mut limits);
         if limits.lower(self.verdict.pressure_cap) {
-            let says = format!(
-                "Your safety answers allow {} at most.",
-                words::cap(self.verdict.pressure_cap)
-            );
+            let says = "Your safety answers allow {cap} at most.".to_owned();
             limits.because(words::reason(
-                self.timing,
+                self.rules,
                 "screening",
                 &Fills {
                     days: says,
+                    cap: Some(self.verdict.pressure_cap),
                     ..Fills::default()
                 },
             ));
@@ -392,11 +406,11 @@ impl Facts<'_> {
         let minutes = (range.0, most.unwrap_or(range.1));
         let fills = |days: String| Fills {
             days,
-            cap: words::cap(cap),
+            cap: Some(cap),
             areas: words::listed(&self.areas.work),
             ..Fills::default()
         };
-        let told = |rule: &str, days: String| words::reason(self.timing, rule, &fills(days));
+        let told = |rule: &str, days: String| words::reason(self.rules, rule, &fills(days));
         match because {
             Because::Ahead(ahead) => {
                 let row_cap = ahead.row.map_or(cap, |row| body.cap(row.cap));
@@ -405,7 +419,7 @@ impl Facts<'_> {
                 Limits {
                     cap: row_cap,
                     minutes,
-                    reasons: vec![ahead_reason(ahead, rule, row_cap, self.timing)],
+                    reasons: vec![ahead_reason(ahead, rule, row_cap, self.rules)],
                 }
             }
             Because::AskedOnPowerDay(ahead) => {
@@ -414,12 +428,7 @@ impl Facts<'_> {
                 Limits {
                     cap: limits.power_day_cap,
                     minutes,
-                    reasons: vec![ahead_reason(
-                        ahead,
-                        "T15",
-                        limits.power_day_cap,
-                        self.timing,
-                    )],
+                    reasons: vec![ahead_reason(ahead, "T15", limits.power_day_cap, self.rules)],
                 }
             }
             Because::Behind => {
@@ -433,7 +442,7 @@ impl Facts<'_> {
                         Limits {
                             cap,
                             minutes: row.minutes,
-                            reasons: vec![after_reason(behind, row, cap, self.timing)],
+                            reasons: vec![after_reason(behind, row, cap, self.rules)],
                         }
                     }
                     None => Limits {
@@ -487,10 +496,10 @@ impl Facts<'_> {
             limits.lower(cap);
             limits.shorten(self.timing.minutes.most_on_first_visit);
             limits.because(words::reason(
-                self.timing,
+                self.rules,
                 "T18",
                 &Fills {
-                    cap: words::cap(limits.cap),
+                    cap: Some(limits.cap),
                     ..Fills::default()
                 },
             ));
@@ -506,7 +515,7 @@ impl Facts<'_> {
             .find(|ahead| ahead.who == Some(Who::Regular) && taper.contains(&ahead.ahead));
         if let Some(ahead) = before {
             limits.lower(body.usual);
-            limits.because(ahead_reason(ahead, "T17", limits.cap, self.timing));
+            limits.because(ahead_reason(ahead, "T17", limits.cap, self.rules));
         }
         let long = |class: Option<EffortClass>| {
             matches!(class, Some(EffortClass::Marathon | EffortClass::Ultra))
@@ -523,7 +532,7 @@ impl Facts<'_> {
                 ago: words::ago(behind.since),
                 ..Fills::default()
             };
-            limits.because(words::reason(self.timing, "T10", &fills));
+            limits.because(words::reason(self.rules, "T10", &fills));
         }
     }
 
@@ -531,12 +540,13 @@ impl Facts<'_> {
         if let Some(wish) = self.situation.wishes.pressure
             && limits.lower(wish)
         {
-            let says = format!("You asked for {} pressure.", words::cap(wish));
+            let says = "You asked for {cap} pressure.".to_owned();
             limits.because(words::reason(
-                self.timing,
+                self.rules,
                 "wish",
                 &Fills {
                     days: says,
+                    cap: Some(wish),
                     ..Fills::default()
                 },
             ));
@@ -555,17 +565,17 @@ impl Facts<'_> {
         if limits.cap > guard && !strong.is_empty() {
             let fills = Fills {
                 areas: words::listed(&strong),
-                cap: words::cap(guard),
+                cap: Some(guard),
                 ..Fills::default()
             };
-            limits.because(words::reason(self.timing, "guard_7_days", &fills));
+            limits.because(words::reason(self.rules, "guard_7_days", &fills));
         }
         if !self.areas.rested.is_empty() {
             let fills = Fills {
                 areas: words::listed(&self.areas.rested),
                 ..Fills::default()
             };
-            limits.because(words::reason(self.timing, "guard_24_hours", &fills));
+            limits.because(words::reason(self.rules, "guard_24_hours", &fills));
         }
     }
 
@@ -667,7 +677,7 @@ impl Facts<'_> {
             ahead,
             "T19",
             numbers.hard_ahead_cap,
-            self.timing,
+            self.rules,
         ));
         to.min(ahead.starts_at)
     }

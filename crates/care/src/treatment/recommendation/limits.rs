@@ -5,7 +5,10 @@ use super::{
     words::{self, Fills},
 };
 use crate::{
-    rules::timing::{AfterRow, RowCap, TimingRules, hours},
+    rules::{
+        RuleBook,
+        timing::{AfterRow, RowCap, hours},
+    },
     situation::Situation,
     training::soreness::AreaSoreness,
     treatment::timing::{Ahead, Behind, Moment},
@@ -30,9 +33,9 @@ impl Body {
         situation: &Situation,
         soreness: &[AreaSoreness],
         moment: &Moment<'_>,
-        rules: &TimingRules,
+        rules: &RuleBook,
     ) -> Self {
-        let limits = &rules.limits;
+        let limits = &rules.timing.limits;
         let lately = hours(limits.usual_days * 24.0);
         let had_strong = situation.person.massages.iter().any(|massage| {
             areas::ended_within(massage.ended_at, situation.now, lately)
@@ -119,7 +122,7 @@ impl Limits {
         &mut self,
         behind: &Behind<'_>,
         body: &Body,
-        rules: &TimingRules,
+        rules: &RuleBook,
         decides: bool,
     ) {
         let Some(row) = behind.row else { return };
@@ -136,7 +139,7 @@ impl Limits {
         &mut self,
         ahead: &Ahead<'_>,
         body: &Body,
-        rules: &TimingRules,
+        rules: &RuleBook,
         decides: bool,
     ) {
         // A row that proposes nothing is only met by what was asked for all the same; that has its own limits.
@@ -156,12 +159,12 @@ pub(super) fn after_reason(
     behind: &Behind<'_>,
     row: &AfterRow,
     cap: Pressure,
-    rules: &TimingRules,
+    rules: &RuleBook,
 ) -> Reason {
     let fills = Fills {
         what: words::what(behind.event),
         ago: words::ago(behind.since),
-        cap: words::cap(cap),
+        cap: Some(cap),
         days: format!(
             "{} ended {}.",
             words::what(behind.event),
@@ -176,12 +179,12 @@ pub(super) fn ahead_reason(
     ahead: &Ahead<'_>,
     rule: &str,
     cap: Pressure,
-    rules: &TimingRules,
+    rules: &RuleBook,
 ) -> Reason {
     let fills = Fills {
         what: words::what(ahead.event),
         ahead: words::ahead(ahead.ahead),
-        cap: words::cap(cap),
+        cap: Some(cap),
         ..Fills::default()
     };
     let own = ahead
@@ -192,7 +195,7 @@ pub(super) fn ahead_reason(
 }
 
 /// "T20" in one sentence.
-pub(super) fn none(rules: &TimingRules, says: impl Into<String>) -> Reason {
+pub(super) fn none(rules: &RuleBook, says: impl Into<String>) -> Reason {
     words::reason(
         rules,
         "T20",

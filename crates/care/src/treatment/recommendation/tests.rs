@@ -12,6 +12,7 @@ use crate::{
         activity::Sport,
         check_in::CheckIn,
         load_history::LoadHistory,
+        soreness::AreaSoreness,
         workout::{Discipline, Event, EventKind, EventTime, Priority},
     },
     treatment::massage::PastMassage,

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use super::{Grade, Reason};
 use crate::{
     body::Area,
-    rules::timing::TimingRules,
+    rules::RuleBook,
     training::workout::{Event, EventKind, Priority},
     units::Pressure,
 };
@@ -16,25 +16,24 @@ pub(super) struct Fills {
     pub what: String,
     pub ago: String,
     pub ahead: String,
-    pub cap: String,
+    pub cap: Option<Pressure>,
     pub areas: String,
     pub days: String,
-    pub until: String,
 }
 
 /// The reason of a rule, its sentence filled in.
-pub(super) fn reason(rules: &TimingRules, id: &str, fills: &Fills) -> Reason {
+pub(super) fn reason(rules: &RuleBook, id: &str, fills: &Fills) -> Reason {
     reason_saying(rules, id, None, fills)
 }
 
 /// The reason of a rule, with a row's own sentence where it has one.
 pub(super) fn reason_saying(
-    rules: &TimingRules,
+    rules: &RuleBook,
     id: &str,
     own: Option<&str>,
     fills: &Fills,
 ) -> Reason {
-    let Some(rule) = rules.rule(id) else {
+    let Some(rule) = rules.timing.rule(id) else {
         // The book checks at loading that every rule named in the code is there.
         return Reason {
             rule: id.to_owned(),
@@ -45,14 +44,17 @@ pub(super) fn reason_saying(
         };
     };
     let mut says = own.unwrap_or(&rule.says).to_owned();
+    let cap = fills
+        .cap
+        .map_or_else(String::new, |cap| rules.pressure.level(cap).name.clone());
+    // `{days}` comes first: it may itself speak of the pressure.
     for (name, value) in [
+        ("{days}", &fills.days),
         ("{what}", &fills.what),
         ("{ago}", &fills.ago),
         ("{ahead}", &fills.ahead),
-        ("{cap}", &fills.cap),
+        ("{cap}", &cap),
         ("{areas}", &fills.areas),
-        ("{days}", &fills.days),
-        ("{until}", &fills.until),
     ] {
         says = says.replace(name, value);
     }
@@ -110,19 +112,6 @@ fn span(span: SignedDuration) -> String {
     } else {
         format!("{count} {unit}s")
     }
-}
-
-/// The name of a pressure.
-pub(super) fn cap(pressure: Pressure) -> String {
-    match pressure.get() {
-        0 => "not at all",
-        1 => "very light",
-        2 => "light",
-        3 => "medium",
-        4 => "strong",
-        _ => "deep",
-    }
-    .to_owned()
 }
 
 /// "left front thigh and right front thigh"; more than three are told as a number.
