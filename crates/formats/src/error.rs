@@ -64,7 +64,7 @@ pub enum ReadError {
         seconds: i64,
     },
     /// Larger than any activity, or claiming to be.
-    #[error("it is too large: {} of at most {}", size(*.claimed), size(*.limit))]
+    #[error("it is too large: {}", too_large(*.claimed, *.limit))]
     TooLarge {
         /// Bytes that it has or claims.
         claimed: u64,
@@ -284,6 +284,15 @@ fn date_sentence(fault: DateFault, starts_at: Timestamp) -> String {
             format!("it is dated {day}, as by a watch without a clock, and holds no other time")
         }
         DateFault::Future => format!("it is dated {day}, which lies in the future"),
+    }
+}
+
+/// What was counted only as far as the limit is said to be more than it.
+fn too_large(claimed: u64, limit: u64) -> String {
+    if size(claimed) == size(limit) {
+        format!("more than {}", size(limit))
+    } else {
+        format!("{} of at most {}", size(claimed), size(limit))
     }
 }
 
