@@ -1,8 +1,15 @@
 //! One file per verb. A command parses, calls an act, matches the refusal, prints.
 
+mod backup;
+mod demo;
+mod doctor;
 mod findings;
+mod migrate;
+mod place;
 mod plan;
 mod reference;
+mod restore;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -43,12 +50,12 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Plan(args) => plan::run(&args),
         Command::Findings(args) => findings::run(&args),
         Command::Reference { folder } => reference::run(&folder),
-        Command::Serve(_)
-        | Command::Migrate(_)
-        | Command::Backup(_)
-        | Command::Restore(_)
-        | Command::Doctor(_)
-        | Command::Demo(_) => Err(Failure::failed("not wired yet")),
+        Command::Serve(args) => serve::run(args),
+        Command::Migrate(place) => migrate::run(&place),
+        Command::Backup(args) => backup::run(&args),
+        Command::Restore(args) => restore::run(&args),
+        Command::Doctor(place) => doctor::run(&place),
+        Command::Demo(args) => demo::run(args),
     }
 }
 

@@ -1,0 +1,14 @@
+//! Which clinics there are: for the operator at the terminal and for the server's start.
+
+use care::booking::clinic::Clinic;
+use store::{StoreError, clinic};
+
+use crate::{Fault, Practice};
+
+/// Every clinic of the database.
+///
+/// # Errors
+/// [`Fault`] when they cannot be read.
+pub async fn clinics(practice: &Practice) -> Result<Vec<Clinic>, Fault> {
+    Ok(practice.store.read(|tx| clinic::clinics(tx)).await.map_err(|error: StoreError| Fault::Store(error))?)
+}
