@@ -1,12 +1,19 @@
 //! `knead demo`: a sample clinic and athlete, gone when it stops.
 
-use std::{net::SocketAddr, path::{Path, PathBuf}, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use jiff::SignedDuration;
 use practice::{Post, sample};
 
 use super::{Failure, place, serve};
-use crate::{args::{Demo, Place}, clock};
+use crate::{
+    args::{Demo, Place},
+    clock,
+};
 
 /// How long the sign-in links of a demo hold.
 const LINKS_HOLD: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -14,23 +21,48 @@ const LINKS_HOLD: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Raises the clinic, prints the links, serves until it is told to stop.
 pub fn run(args: Demo) -> Result<(), Failure> {
     let folder = Folder::new(args.keep.clone())?;
-    let place = Place { data: Some(folder.path.clone()), database_url: None };
+    let place = Place {
+        data: Some(folder.path.clone()),
+        database_url: None,
+    };
     let practice = Arc::new(place::practice(&place, Post::Kept)?);
-    practice.store.migrate(clock::timestamp()).map_err(Failure::failed)?;
+    practice
+        .store
+        .migrate(clock::timestamp())
+        .map_err(Failure::failed)?;
     serve::runtime()?.block_on(async {
         // The port is taken first: to wait for the clinic and then hear that it is in use would be unkind.
         let listener = serve::listen(SocketAddr::from(([127, 0, 0, 1], args.port))).await?;
         let address = listener.local_addr().map_err(Failure::failed)?;
         let base_url = format!("http://localhost:{}", address.port());
         eprintln!("Raising a sample clinic with a year of training ...");
-        let clinic = sample::open_sample(&practice, clock::now()).await.map_err(Failure::failed)?;
+        let clinic = sample::open_sample(&practice, clock::now())
+            .await
+            .map_err(Failure::failed)?;
         let mut links = serde_json::Map::new();
         links.insert("address".into(), base_url.clone().into());
         let mut text = format!("Knead is at {base_url} (made-up people; Ctrl-C stops it)\n\n");
-        for (word, person) in [("athlete", &clinic.athlete), ("therapist", &clinic.therapist), ("front_desk", &clinic.front_desk), ("owner", &clinic.owner)] {
-            let token = practice::link_for(&practice, clinic.clinic, person.id, LINKS_HOLD, clock::now()).await.map_err(Failure::failed)?;
+        for (word, person) in [
+            ("athlete", &clinic.athlete),
+            ("therapist", &clinic.therapist),
+            ("front_desk", &clinic.front_desk),
+            ("owner", &clinic.owner),
+        ] {
+            let token = practice::link_for(
+                &practice,
+                clinic.clinic,
+                person.id,
+                LINKS_HOLD,
+                clock::now(),
+            )
+            .await
+            .map_err(Failure::failed)?;
             let link = format!("{base_url}/sign-in/{token}");
-            text.push_str(&format!("  {:<11} {:<16} {link}\n", word.replace('_', " "), person.name));
+            text.push_str(&format!(
+                "  {:<11} {:<16} {link}\n",
+                word.replace('_', " "),
+                person.name
+            ));
             links.insert(word.into(), link.into());
         }
         super::print(&text);
@@ -47,7 +79,11 @@ pub fn run(args: Demo) -> Result<(), Failure> {
 /// Writes beside and renames, so that whoever waits for the file never sees half of it.
 fn write_whole(file: &Path, text: &str) -> Result<(), Failure> {
     let part = file.with_extension("part");
-    std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, file)).map_err(|error| Failure::failed(format_args!("could not write {}: {error}", file.display())))
+    std::fs::write(&part, text)
+        .and_then(|()| std::fs::rename(&part, file))
+        .map_err(|error| {
+            Failure::failed(format_args!("could not write {}: {error}", file.display()))
+        })
 }
 
 /// The demo's folder; dropped, it is gone unless it was asked for.
@@ -59,8 +95,12 @@ struct Folder {
 impl Folder {
     fn new(keep: Option<PathBuf>) -> Result<Self, Failure> {
         let kept = keep.is_some();
-        let path = keep.unwrap_or_else(|| std::env::temp_dir().join(format!("knead-demo-{}", std::process::id())));
-        std::fs::create_dir_all(&path).map_err(|error| Failure::failed(format_args!("could not make `{}`: {error}", path.display())))?;
+        let path = keep.unwrap_or_else(|| {
+            std::env::temp_dir().join(format!("knead-demo-{}", std::process::id()))
+        });
+        std::fs::create_dir_all(&path).map_err(|error| {
+            Failure::failed(format_args!("could not make `{}`: {error}", path.display()))
+        })?;
         Ok(Self { path, keep: kept })
     }
 }

@@ -14,13 +14,19 @@ const JOBS_EVERY: Duration = Duration::from_secs(15);
 /// Serves until it is told to stop.
 pub fn run(args: Serve) -> Result<(), Failure> {
     log();
-    let base_url = args.base_url.clone().unwrap_or_else(|| format!("http://{}", args.listen));
+    let base_url = args
+        .base_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{}", args.listen));
     let post = match &args.smtp_url {
         Some(url) => Post::smtp(url, &sender(&base_url)).map_err(Failure::usage)?,
         None => Post::Kept,
     };
     let practice = Arc::new(place::practice(&args.place, post)?);
-    practice.store.migrate(clock::timestamp()).map_err(Failure::failed)?;
+    practice
+        .store
+        .migrate(clock::timestamp())
+        .map_err(Failure::failed)?;
     runtime()?.block_on(async {
         let clinics = practice::clinics(&practice).await.map_err(Failure::failed)?;
         let [clinic] = clinics.as_slice() else {
@@ -37,12 +43,20 @@ pub fn run(args: Serve) -> Result<(), Failure> {
 
 /// The address mail comes from: at the host of the base URL.
 fn sender(base_url: &str) -> String {
-    let host = base_url.split("://").nth(1).and_then(|rest| rest.split(['/', ':']).next()).unwrap_or("localhost");
+    let host = base_url
+        .split("://")
+        .nth(1)
+        .and_then(|rest| rest.split(['/', ':']).next())
+        .unwrap_or("localhost");
     format!("Knead <knead@{host}>")
 }
 
 /// Serves with jobs beside, until Ctrl-C or SIGTERM.
-pub async fn serve(listener: TcpListener, practice: Arc<Practice>, options: web::WebOptions) -> Result<(), Failure> {
+pub async fn serve(
+    listener: TcpListener,
+    practice: Arc<Practice>,
+    options: web::WebOptions,
+) -> Result<(), Failure> {
     let jobs = tokio::spawn(jobs(practice.clone()));
     let served = web::serve(listener, practice, options, stopped()).await;
     jobs.abort();
@@ -51,21 +65,32 @@ pub async fn serve(listener: TcpListener, practice: Arc<Practice>, options: web:
 
 /// Takes the port, or says whose fault it is.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => Failure::failed(format_args!("port {} is in use; hint: stop the other program, or choose another port", address.port())),
-        _ => Failure::failed(format_args!("could not listen on {address}: {error}")),
-    })
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::AddrInUse => Failure::failed(format_args!(
+                "port {} is in use; hint: stop the other program, or choose another port",
+                address.port()
+            )),
+            _ => Failure::failed(format_args!("could not listen on {address}: {error}")),
+        })
 }
 
 /// The runtime of a server.
 pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Runtime::new().map_err(|error| Failure::failed(format_args!("could not start: {error}")))
+    tokio::runtime::Runtime::new()
+        .map_err(|error| Failure::failed(format_args!("could not start: {error}")))
 }
 
 /// Logs to standard error; `RUST_LOG` chooses how much.
 pub fn log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init().ok();
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .try_init()
+        .ok();
 }
 
 async fn jobs(practice: Arc<Practice>) {
