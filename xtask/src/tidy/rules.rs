@@ -31,6 +31,8 @@ struct Table<'a> {
 
 fn without_source(file: &TextFile) -> Vec<(usize, &str)> {
     let mut tables: Vec<Table<'_>> = Vec::new();
+    // Plain facts of our own name their decision in the comment above them.
+    let mut said_above = false;
     for (line, text) in file.lines() {
         if let Some(name) = text.strip_prefix('[') {
             let name = name
@@ -42,9 +44,9 @@ fn without_source(file: &TextFile) -> Vec<(usize, &str)> {
                 name,
                 line,
                 has_number: false,
-                has_source: false,
+                has_source: said_above,
             });
-        } else if let Some(table) = tables.last_mut() {
+        } else if let (Some(table), false) = (tables.last_mut(), text.starts_with('#')) {
             // Names in quotes may have digits in them: `R01` is no number.
             let bare: String = text
                 .split('#')
@@ -56,11 +58,12 @@ fn without_source(file: &TextFile) -> Vec<(usize, &str)> {
             table.has_number |= bare.split_once('=').is_some_and(|(_, value)| {
                 value.contains(|character: char| character.is_ascii_digit())
             });
-            // `sources = [...]`, `source = "..."`, or one inside an inline table.
+            // `rule = "T7"` names a rule that has one; `sources = [...]`, `source = "..."`, or one inside an inline table.
             table.has_source |= text
                 .split(['=', '{', ','])
-                .any(|word| matches!(word.trim(), "source" | "sources"));
+                .any(|word| matches!(word.trim(), "source" | "sources" | "rule"));
         }
+        said_above = text.starts_with("# Source");
     }
     let sourced: Vec<&str> = tables
         .iter()
