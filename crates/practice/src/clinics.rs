@@ -10,5 +10,6 @@ use crate::{Fault, Practice};
 /// # Errors
 /// [`Fault`] when they cannot be read.
 pub async fn clinics(practice: &Practice) -> Result<Vec<Clinic>, Fault> {
-    Ok(practice.store.read(|tx| clinic::clinics(tx)).await.map_err(|error: StoreError| Fault::Store(error))?)
+    let read: Result<Vec<Clinic>, StoreError> = practice.store.read(|tx| clinic::clinics(tx)).await;
+    read.map_err(Fault::Store)
 }
