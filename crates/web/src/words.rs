@@ -29,16 +29,13 @@ impl Stamp {
         }
     }
 
-    /// "Today 13:00", "Tue 10:00", "Tue 5 May 10:00".
-    pub fn near(at: Timestamp, zone: &TimeZone, now: Timestamp) -> Self {
+    /// "Today 13:00", "Tue 10:00", "Tue 5 May 10:00": on the place's clock, with the days counted from the reader's own today.
+    pub fn near(at: Timestamp, zone: &TimeZone, own: &TimeZone, now: Timestamp) -> Self {
         let local = at.to_zoned(zone.clone());
+        let day = day_word(local.date(), now.to_zoned(own.clone()).date(), "%a");
         Self {
             iso: iso(at, zone),
-            text: format!(
-                "{} {}",
-                near_day(at, zone, now, "%a"),
-                local.strftime("%H:%M")
-            ),
+            text: format!("{day} {}", local.strftime("%H:%M")),
         }
     }
 
@@ -67,10 +64,10 @@ fn iso(at: Timestamp, zone: &TimeZone) -> String {
 
 /// "Today", "Tomorrow", the weekday within six days, else weekday and date.
 fn near_day(at: Timestamp, zone: &TimeZone, now: Timestamp, weekday: &str) -> String {
-    let (day, today) = (
-        at.to_zoned(zone.clone()).date(),
-        now.to_zoned(zone.clone()).date(),
-    );
+    day_word(at.to_zoned(zone.clone()).date(), now.to_zoned(zone.clone()).date(), weekday)
+}
+
+fn day_word(day: Date, today: Date, weekday: &str) -> String {
     match (day - today).get_days() {
         0 => "Today".to_owned(),
         1 => "Tomorrow".to_owned(),

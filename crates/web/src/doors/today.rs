@@ -244,7 +244,7 @@ fn suggestion(app: &App, today: &Today, advice: &Recommendation) -> Suggestion {
     let slots = today
         .offer
         .as_ref()
-        .map_or_else(Vec::new, |offer| slots(&today.book, offer, now));
+        .map_or_else(Vec::new, |offer| slots(&today.book, offer, zone, now));
     let count = today.offer.as_ref().map_or(0, |offer| offer.count);
     let best = today.offer.as_ref().map(|offer| &offer.three);
     Suggestion {
@@ -328,7 +328,7 @@ pub fn reason_line(reason: &Reason) -> ReasonLine {
     }
 }
 
-fn slots(book: &ClinicBook, offer: &Offer, now: Timestamp) -> Vec<SlotCard> {
+fn slots(book: &ClinicBook, offer: &Offer, own: &TimeZone, now: Timestamp) -> Vec<SlotCard> {
     let best = offer
         .three
         .iter()
@@ -344,7 +344,7 @@ fn slots(book: &ClinicBook, offer: &Offer, now: Timestamp) -> Vec<SlotCard> {
             SlotCard {
                 token: crate::slot_token::write(slot),
                 lead: suggested.why.plain_name().to_owned(),
-                at: Stamp::near(slot.starts_at, &zone, now),
+                at: Stamp::near(slot.starts_at, &zone, own, now),
                 with: book
                     .therapist(slot.therapist)
                     .map_or_else(String::new, |therapist| format!("with {}", therapist.name)),

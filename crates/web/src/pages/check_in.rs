@@ -69,6 +69,7 @@ pub struct Item {
 }
 
 /// The sliders: name, word, ends, range, step, where they stand untouched.
+#[expect(clippy::type_complexity, reason = "a table reads best as rows")]
 const ITEMS: [(&str, &str, &str, &str, u16, u16, &str, u16); 7] = [
     ("heavy", "Heavy legs", "light", "like lead", 0, 10, "1", 5),
     ("tight", "Tight", "loose", "very tight", 0, 10, "1", 5),
