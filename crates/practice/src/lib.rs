@@ -59,7 +59,7 @@ pub use import_activities::{ImportRefusal, Imported, import_activities};
 pub use move_appointment::{MoveTo, move_appointment};
 pub use now::Now;
 pub use outbox::{OutboxMail, OutboxRefusal, see_outbox, send_due_mail};
-pub use plan_files::{NamedRace, PlanFiles, RaceTimeUnknown, load_all, plan_files, with_training};
+pub use plan_files::{NamedRace, PlanFiles, RaceTimeUnknown, plan_files, with_training};
 pub use post::{BadMailSettings, Mail, Post};
 pub use read_training::{ReadActivity, ReadTraining, read_training};
 pub use see_appointments::{

@@ -7,12 +7,12 @@ use care::{
     rules::{RuleBook, load::LoadModel},
     situation::Situation,
     training::{
-        activity::{Activity, Streams},
-        athlete::{Athlete, estimate},
-        load::{LoadedActivity, load_of},
+        activity::Activity,
+        athlete::Athlete,
+        load::LoadedActivity,
         load_history::load_history,
+        recorded::{AllLoaded, Recorded, load_all},
         soreness::likely,
-        twins::merge_twins,
         workout::{
             Discipline, Event, EventKind, EventTime, Priority,
             recorded::{discipline_of, events_from, is_eccentric},
@@ -24,12 +24,6 @@ use formats::{
     situation::{ActivitiesRead, RejectedFile},
 };
 use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
-
-/// Samples of activities older than this are dropped at once, which bounds the memory whatever the archive.
-///
-/// The slowest average that a plan looks at has a time constant of 42 days: of a load 400 days ago, less than a ten-thousandth
-/// is left, so that it does not matter from what it is worked out.
-const SAMPLES_KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
 
 /// A race as the athlete names it: a day, perhaps a time of it, perhaps a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,17 +98,13 @@ pub fn plan_files(
     progress: impl FnMut(Progress),
 ) -> Result<PlanFiles, RaceTimeUnknown> {
     let now = situation.now;
-    let oldest_samples = now.checked_sub(SAMPLES_KEPT).unwrap_or(Timestamp::MIN);
-    let keep = |mut activity: Activity, _: formats::Origin<'_>| {
-        if activity.starts_at < oldest_samples {
-            activity.streams = Streams::default();
-        }
-        activity
-    };
-    let read = formats::read_all(paths, now, keep, progress);
-    let found = read.activities.len();
-    let loaded = load_all(read.activities, &Athlete::default(), rules, now);
-    let duplicates = read.duplicates_of_bytes.len() + found - loaded.len();
+    let record = |activity: Activity, _: formats::Origin<'_>| Recorded::new(activity, &rules.load);
+    let read = formats::read_all(paths, now, record, progress);
+    let AllLoaded {
+        mut loaded, twins, ..
+    } = load_all(read.activities, &Athlete::default(), &rules.load, now);
+    loaded.sort_by_key(|loaded| loaded.activity.starts_at);
+    let duplicates = read.duplicates_of_bytes.len() + twins.len();
     let situation = with_training(situation, &loaded, &races, rules)?;
     Ok(PlanFiles {
         situation,
@@ -127,26 +117,7 @@ pub fn plan_files(
     })
 }
 
-/// Each activity once, oldest first, with its load; what is unknown of the athlete is estimated from all of them.
-pub fn load_all(
-    activities: Vec<Activity>,
-    athlete: &Athlete,
-    rules: &RuleBook,
-    now: Timestamp,
-) -> Vec<LoadedActivity> {
-    let (activities, _) = merge_twins(activities, &rules.load);
-    let athlete = estimate(athlete, &activities, &rules.load, now);
-    activities
-        .into_iter()
-        .map(|mut activity| {
-            let load = load_of(&activity, &athlete, &rules.load);
-            activity.streams = Streams::default();
-            LoadedActivity { activity, load }
-        })
-        .collect()
-}
-
-/// A situation with what training tells: events behind, races, daily load, likely soreness. The server uses the same.
+/// A situation with what training tells: events behind, races, daily load, likely soreness.
 ///
 /// # Errors
 /// [`RaceTimeUnknown`] for a race of today that may be behind or ahead.
@@ -157,6 +128,27 @@ pub fn with_training(
     rules: &RuleBook,
 ) -> Result<Situation, RaceTimeUnknown> {
     let (now, zone) = (situation.now, situation.zone.clone());
+    let mut named = Vec::new();
+    for race in races {
+        race_into(&mut named, race, loaded, &rules.load, now, &zone)?;
+    }
+    // Races named at the door win over what a document and the files tell.
+    situation.events.retain(|event| {
+        !named
+            .iter()
+            .any(|race: &Event| is_same(race.time, event.time))
+    });
+    situation.events.extend(named);
+    Ok(remembering(situation, loaded, rules))
+}
+
+/// A situation with what recorded training tells, for the terminal and the server alike.
+pub(crate) fn remembering(
+    mut situation: Situation,
+    loaded: &[LoadedActivity],
+    rules: &RuleBook,
+) -> Situation {
+    let (now, zone) = (situation.now, situation.zone.clone());
     let today = now.to_zoned(zone.clone()).date();
     let mut recorded = events_from(loaded, &rules.load, &zone, now);
     // What the person says of an event wins over what its file tells.
@@ -166,14 +158,11 @@ pub fn with_training(
             .iter()
             .any(|said| is_same(said.time, event.time))
     });
-    for race in races {
-        race_into(&mut recorded, race, loaded, &rules.load, now, &zone)?;
-    }
     situation.events.extend(recorded);
     situation.events.sort_by_key(|event| event.time);
     situation.load = load_history(loaded, &zone, today, &rules.load);
     situation.likely_soreness = likely(loaded, &rules.load, &zone, now);
-    Ok(situation)
+    situation
 }
 
 /// Whether two times are those of one event: both over, and hardly apart.

@@ -8,12 +8,14 @@ use care::{
     situation::{Person as PersonFacts, Situation, Wishes},
     training::{
         load::LoadedActivity,
-        load_history, soreness,
-        workout::{self, Event, EventTime},
+        load_history::LoadHistory,
+        workout::{Event, EventTime},
     },
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use store::{StoreError, Tx, people, training, treatment};
+
+use crate::plan_files::remembering;
 
 /// Loads an athlete's situation as of an instant.
 ///
@@ -31,22 +33,22 @@ pub fn situation_of(
     let profile = training::profile::profile(tx, clinic, athlete)?.unwrap_or_default();
     let zone = zone_of(tx, clinic, athlete)?;
     let loaded = activities_of(tx, clinic, athlete)?;
-    let mut events = workout::events_from(&loaded, &rules.load, &zone, at);
     let named = training::events::events_since(tx, clinic, athlete, days_before(at, EVENTS_DAYS))?;
-    events.extend(named.into_iter().map(|(_, event)| as_of(event, at)));
+    let events = named
+        .into_iter()
+        .map(|(_, event)| as_of(event, at))
+        .collect();
     let today = at.to_zoned(zone.clone()).date();
     let massages = treatment::massages::massages_since(tx, clinic, athlete, Timestamp::MIN)?;
     let person = PersonFacts {
-        age: profile
-            .birth_year
-            .and_then(|year| u8::try_from(i32::from(today.year()) - i32::from(year)).ok()),
+        age: profile.birth_year.and_then(|born| age(born, today.year())),
         sport: profile.sport,
         training_pattern: profile.training_pattern,
         new_client: massages.is_empty(),
         familiar_therapist: profile.usual_therapist.is_some() && !massages.is_empty(),
         massages,
     };
-    Ok(Situation {
+    let said = Situation {
         now: at,
         person,
         events,
@@ -56,10 +58,18 @@ pub fn situation_of(
         assume_denied: false,
         finish_gate: None,
         wishes: Wishes::default(),
-        likely_soreness: soreness::likely(&loaded, &rules.load, &zone, at),
-        load: load_history::load_history(&loaded, &zone, today, &rules.load),
+        likely_soreness: Vec::new(),
+        load: LoadHistory::default(),
         zone,
-    })
+    };
+    Ok(remembering(said, &loaded, rules))
+}
+
+/// The age that a year of birth tells, on the cautious side: a person may not have had their birthday yet.
+fn age(born: i16, year: i16) -> Option<u8> {
+    const GROWN_UP: i16 = 18;
+    let most = year - born;
+    u8::try_from(if most <= GROWN_UP { most - 1 } else { most }).ok()
 }
 
 /// How far back named races and workouts matter.

@@ -29,7 +29,10 @@ pub(super) async fn fill_days(
         .collect();
     for (index, person) in others.iter().enumerate() {
         // Each act has its own chance, as at a door.
-        let at = |act: &str| Now { chance: derived(now, &format!("{act} {}", person.email)), ..*now };
+        let at = |act: &str| Now {
+            chance: derived(now, &format!("{act} {}", person.email)),
+            ..*now
+        };
         let actor = Actor {
             clinic: clinic_book.clinic.id,
             person: person.id,
@@ -81,7 +84,13 @@ pub(super) async fn fill_days(
         else {
             continue;
         };
-        let held = hold(practice, &actor, at("hold"), WantedStart::of(slot, person.id)).await?;
+        let held = hold(
+            practice,
+            &actor,
+            at("hold"),
+            WantedStart::of(slot, person.id),
+        )
+        .await?;
         book(
             practice,
             &actor,
