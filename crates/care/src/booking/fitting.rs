@@ -12,5 +12,11 @@ pub fn fitting_service(book: &ClinicBook, kind: Kind, minutes: u16) -> Option<&S
     book.services
         .iter()
         .filter(|service| service.kind == kind)
-        .min_by_key(|service| (service.minutes.abs_diff(minutes), service.minutes, service.id))
+        .min_by_key(|service| {
+            (
+                service.minutes.abs_diff(minutes),
+                service.minutes,
+                service.id,
+            )
+        })
 }
