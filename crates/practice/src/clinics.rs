@@ -10,6 +10,6 @@ use crate::{Fault, Practice};
 /// # Errors
 /// [`Fault`] when they cannot be read.
 pub async fn clinics(practice: &Practice) -> Result<Vec<Clinic>, Fault> {
-    let read: Result<Vec<Clinic>, StoreError> = practice.store.read(|tx| clinic::clinics(tx)).await;
+    let read: Result<Vec<Clinic>, StoreError> = practice.store.read(clinic::clinics).await;
     read.map_err(Fault::Store)
 }

@@ -317,7 +317,7 @@ mod tests {
             max_heart_rate: None,
             best_20_min_power: None,
             source: SourceFormat::Fit,
-            streams: Streams::default(),
+            streams: care::training::activity::Streams::default(),
         }
     }
 
@@ -328,8 +328,12 @@ mod tests {
     ) -> Result<Vec<Event>, RaceTimeUnknown> {
         let rules = RuleBook::built_in().unwrap();
         let situation = situation(now);
-        let loaded = load_all(activities, &Athlete::default(), &rules, situation.now);
-        with_training(situation, &loaded, races, &rules).map(|situation| situation.events)
+        let recorded = activities
+            .into_iter()
+            .map(|activity| Recorded::new(activity, &rules.load))
+            .collect();
+        let all = load_all(recorded, &Athlete::default(), &rules.load, situation.now);
+        with_training(situation, &all.loaded, races, &rules).map(|situation| situation.events)
     }
 
     fn race(day: civil::Date, time: Option<civil::Time>) -> NamedRace {

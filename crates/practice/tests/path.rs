@@ -1,4 +1,5 @@
 //! One person's way from a year of FIT files to Today, on SQLite.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 use std::sync::Arc;
 

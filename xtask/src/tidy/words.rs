@@ -88,7 +88,10 @@ pub fn machines(files: &[TextFile]) -> Result<Vec<String>, String> {
     ]
     .map(|parts| parts.concat());
     Ok(find(
-        files.iter().filter(|file| !file.path.ends_with(".lock")),
+        // Tests may look for real files beside the repository; they say so and pass where there are none.
+        files
+            .iter()
+            .filter(|file| !file.path.ends_with(".lock") && !file.path.contains("/tests/")),
         |line| {
             places
                 .iter()
