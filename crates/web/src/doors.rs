@@ -5,6 +5,7 @@ pub mod appointment;
 pub mod book;
 pub mod check_in;
 pub mod day;
+pub mod follow_ups;
 pub mod hold;
 pub mod not_yet;
 pub mod operator;

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use axum::{
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 
@@ -20,6 +20,8 @@ pub enum DoorError {
     NotFound,
     /// What was sent cannot be read.
     BadRequest,
+    /// The database, the disk or another machine does not answer: a while later it may.
+    Unavailable,
     /// The fault is ours.
     Broken,
 }
@@ -28,7 +30,7 @@ impl DoorError {
     /// A broken machine: noted with its own words, which hold no health data, and told in ours.
     pub fn fault(fault: &impl Display) -> Self {
         tracing::error!(%fault, "an act failed");
-        Self::Broken
+        Self::Unavailable
     }
 }
 
@@ -40,6 +42,14 @@ impl IntoResponse for DoorError {
             Self::NotAllowed => page(StatusCode::FORBIDDEN, &ProblemPage::not_allowed(frame)),
             Self::NotFound => page(StatusCode::NOT_FOUND, &ProblemPage::not_found(frame)),
             Self::BadRequest => page(StatusCode::BAD_REQUEST, &ProblemPage::unreadable(frame)),
+            Self::Unavailable => (
+                [(header::RETRY_AFTER, "30")],
+                page(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    &ProblemPage::unavailable(frame),
+                ),
+            )
+                .into_response(),
             Self::Broken => page(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 &ProblemPage::broken(frame),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use care::{
     body::{Area, Region, Side},
+    rules::screening::span::Span,
     training::load::Basis,
     treatment::recommendation::Grade,
     units::Pressure,
@@ -64,7 +65,11 @@ fn iso(at: Timestamp, zone: &TimeZone) -> String {
 
 /// "Today", "Tomorrow", the weekday within six days, else weekday and date.
 fn near_day(at: Timestamp, zone: &TimeZone, now: Timestamp, weekday: &str) -> String {
-    day_word(at.to_zoned(zone.clone()).date(), now.to_zoned(zone.clone()).date(), weekday)
+    day_word(
+        at.to_zoned(zone.clone()).date(),
+        now.to_zoned(zone.clone()).date(),
+        weekday,
+    )
 }
 
 fn day_word(day: Date, today: Date, weekday: &str) -> String {
@@ -73,6 +78,21 @@ fn day_word(day: Date, today: Date, weekday: &str) -> String {
         1 => "Tomorrow".to_owned(),
         2..=6 => day.strftime(weekday).to_string(),
         _ => day.strftime(&format!("{weekday} %-d %B")).to_string(),
+    }
+}
+
+/// A length of time of the rules: "30 minutes", "12 hours", "14 days", "3 months".
+pub fn span(span: Span) -> String {
+    let many = |number: i64, unit: &str| match number {
+        1 => format!("1 {unit}"),
+        _ => format!("{number} {unit}s"),
+    };
+    match span {
+        Span::Minutes(minutes) if minutes % 60 != 0 => many(minutes, "minute"),
+        Span::Minutes(minutes) if minutes <= 72 * 60 => many(minutes / 60, "hour"),
+        Span::Minutes(minutes) if minutes % (24 * 60) == 0 => many(minutes / (24 * 60), "day"),
+        Span::Minutes(minutes) => many(minutes / 60, "hour"),
+        Span::Months(months) => many(i64::from(months), "month"),
     }
 }
 

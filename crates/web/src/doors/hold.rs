@@ -69,7 +69,7 @@ pub async fn show(
     member: Member,
     PathId(id): PathId<Hold>,
 ) -> Result<Response, DoorError> {
-    confirm(&app, &member, id, StatusCode::OK, None, &[]).await
+    confirm(&app, &member, id, Wrong::Nothing, &[]).await
 }
 
 /// `POST /hold/{id}/extend`: more time.
@@ -92,26 +92,24 @@ pub async fn book(
     Form(fields): Form<Fields>,
 ) -> Result<Response, DoorError> {
     let only_answers = fields.iter().any(|(name, _)| name == "none");
-    if let Read::Answers(answers) = questions::read(&fields, &app.practice.rules, &member.zone()) {
-        let screening = questions::keep(&app, &member, answers).await?;
-        match screening {
+    match questions::read(&fields, &app.practice.rules, &member.zone()) {
+        Read::Nothing => {}
+        Read::Unclear(problem) => {
+            return confirm(&app, &member, id, Wrong::Questions(problem), &fields).await;
+        }
+        Read::Answers(answers) => match questions::keep(&app, &member, answers).await? {
             Screening::Cleared(_) | Screening::Incomplete(_) => {}
             Screening::NotYet(_) | Screening::SpeakToSomeone(_) | Screening::Emergency(_) => {
-                // What was kept is free for others again; the page says what can be done instead.
-                practice::release_hold(&app.practice, member.actor(), app.now()?, id)
-                    .await
-                    .or_else(|refusal| answer(refusal).map(drop))?;
-                return Ok(Redirect::to("/not-yet").into_response());
+                return let_go(&app, &member, id).await;
             }
-        }
+        },
     }
     if only_answers {
         return Ok(Redirect::to(&format!("/hold/{id}#book")).into_response());
     }
     let wish = Booking {
         hold: id,
-        // The button says what is booked, at what price and by which rule; pressing it is the consent.
-        consented: true,
+        consented: fields.iter().any(|(name, _)| name == "consented"),
         idempotency_key: None,
     };
     match practice::book(&app.practice, member.actor(), app.now()?, wish).await {
@@ -121,28 +119,44 @@ pub async fn book(
         Err(BookingRefusal::NotCleared {
             outcome: Outcome::Incomplete,
         }) => {
-            let problem = "Please answer these first: tick what applies, or press “None of these”."
-                .to_owned();
-            confirm(
-                &app,
-                &member,
-                id,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                Some(problem),
-                &fields,
-            )
-            .await
+            let wrong = Wrong::Questions(ANSWER_FIRST.to_owned());
+            confirm(&app, &member, id, wrong, &fields).await
+        }
+        Err(BookingRefusal::ConsentMissing) => {
+            confirm(&app, &member, id, Wrong::Consent, &fields).await
         }
         Err(refusal) => answer(refusal),
     }
+}
+
+/// What is said above questions that were passed over.
+const ANSWER_FIRST: &str =
+    "Please answer these first: tick what applies, or press “None of these”.";
+
+/// Frees what was kept, and says what can be done instead.
+async fn let_go(app: &App, member: &Member, id: Id<Hold>) -> Result<Response, DoorError> {
+    practice::release_hold(&app.practice, member.actor(), app.now()?, id)
+        .await
+        .or_else(|refusal| answer(refusal).map(drop))?;
+    Ok(Redirect::to("/not-yet").into_response())
+}
+
+/// What keeps a booking from being made as it was sent.
+#[derive(Debug, PartialEq, Eq)]
+enum Wrong {
+    /// Nothing: the page is shown for the first time.
+    Nothing,
+    /// The safety questions, in words.
+    Questions(String),
+    /// The consent was not ticked.
+    Consent,
 }
 
 async fn confirm(
     app: &App,
     member: &Member,
     id: Id<Hold>,
-    status: StatusCode,
-    problem: Option<String>,
+    wrong: Wrong,
     sent: &[(String, String)],
 ) -> Result<Response, DoorError> {
     let now = app.now()?;
@@ -162,6 +176,19 @@ async fn confirm(
     let today = practice::today(&app.practice, member.actor(), member.athlete(), now)
         .await
         .map_err(|refusal| door_error(&refusal))?;
+    if matches!(today.plan.screening, Screening::Incomplete(_)) {
+        // Questions that no page here asks, as those at a finish: the next page says who does, and when it opens again.
+        return let_go(app, member, id).await;
+    }
+    let (status, consent_missing, problem) = match wrong {
+        Wrong::Nothing => (StatusCode::OK, false, None),
+        Wrong::Questions(problem) => (StatusCode::UNPROCESSABLE_ENTITY, false, Some(problem)),
+        Wrong::Consent => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            true,
+            today.awaits_questions.then(|| ANSWER_FIRST.to_owned()),
+        ),
+    };
     let details = practice::details_of(&hold.slot, &book).ok_or(DoorError::NotFound)?;
     let zone = details.location.zone.clone();
     let starts_at = hold.slot.starts_at;
@@ -172,7 +199,7 @@ async fn confirm(
         problem,
         sent,
     );
-    let (plan, consent) = match &today.plan.advice {
+    let (plan, consent_areas) = match &today.plan.advice {
         Advice::Massage(advice) => (
             format!(
                 "{}; {}",
@@ -186,11 +213,6 @@ async fn confirm(
     let left = (hold.expires_at.as_second() - now.at.as_second()).max(0);
     let whole = HOLD_MINUTES * 60;
     let percent = u8::try_from((100 * left / whole).clamp(0, 100)).unwrap_or(100);
-    let say = sent
-        .iter()
-        .find(|(name, _)| name == "say")
-        .map(|(_, value)| value.clone())
-        .unwrap_or_default();
     Ok(page(
         status,
         &ConfirmPage {
@@ -203,8 +225,9 @@ async fn confirm(
             form,
             name: member.0.person.name.clone(),
             email: member.0.person.email.clone(),
-            say,
-            consent,
+            consented: sent.iter().any(|(name, _)| name == "consented"),
+            consent_missing,
+            consent_areas,
             at: Stamp::full(starts_at, &zone),
             zone_note: zone_note(&zone, &member.zone(), starts_at),
             what: format!(

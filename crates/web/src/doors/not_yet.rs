@@ -11,8 +11,10 @@ use care::{
     body::Area,
     rules::RuleBook,
     situation::Situation,
-    treatment::screening::{Outcome, Screening, Urgency, Verdict},
+    training::workout::{EventKind, EventTime},
+    treatment::screening::{FINISH_GATE, Outcome, Screening, Urgency, Verdict},
 };
+use jiff::Timestamp;
 
 use crate::{
     app::{App, Member},
@@ -68,7 +70,13 @@ pub fn render(
                 },
             },
         ),
-        Screening::Incomplete(_) => Redirect::to("/questions").into_response(),
+        Screening::Incomplete(_) => match just_finished(situation, rules) {
+            Some(opens) => page(
+                StatusCode::OK,
+                &at_the_finish(frame, opens, situation, rules),
+            ),
+            None => Redirect::to("/questions").into_response(),
+        },
         Screening::Cleared(clearance) => page(
             StatusCode::OK,
             &view(frame, clearance.verdict(), situation, rules),
@@ -189,6 +197,7 @@ fn view(frame: Frame, verdict: &Verdict, situation: &Situation, rules: &RuleBook
         actions,
         map: map.picture(),
         has_fine: bookable && some_off,
+        told_title: "What you told us",
         told: told(situation, rules),
         steps: steps(verdict, situation),
         person: person(verdict),
@@ -207,6 +216,89 @@ fn view(frame: Frame, verdict: &Verdict, situation: &Situation, rules: &RuleBook
                 source: hit.source.clone(),
             })
             .collect(),
+    }
+}
+
+/// When booking opens again after a race that has only just ended; `None` where there was none.
+pub fn just_finished(situation: &Situation, rules: &RuleBook) -> Option<Timestamp> {
+    let (gate, now) = (&rules.screening.gate, situation.now);
+    situation
+        .events
+        .iter()
+        .filter(|event| event.kind == EventKind::Race)
+        .filter_map(|event| match event.time {
+            EventTime::EndedAt(end) if end <= now => Some(gate.within.after(end)),
+            EventTime::EndedAt(_) | EventTime::StartsAt(_) => None,
+        })
+        .filter(|opens| *opens > now)
+        .max()
+}
+
+/// Right after a race the team at the finish asks and decides; online it opens again a while later.
+fn at_the_finish(
+    frame: Frame,
+    opens: Timestamp,
+    situation: &Situation,
+    rules: &RuleBook,
+) -> NotYetPage {
+    let gate = &rules.screening.gate;
+    let until = words::until(opens, &situation.zone, situation.now);
+    let within = words::span(gate.within);
+    let step = |word: String, says: &str| Step {
+        word,
+        says: says.to_owned(),
+    };
+    let map = BodyMap {
+        label: "Body map, front and back. No area is off limits by itself.".to_owned(),
+        ..BodyMap::default()
+    };
+    NotYetPage {
+        frame,
+        title: "Well done. First, arrive".to_owned(),
+        lead: format!(
+            "Within {within} of a finish, a massage is arranged by the team there, who can see you. Here you can book again from {until}."
+        ),
+        facts: vec![
+            Fact {
+                word: "At the finish".to_owned(),
+                says: "Ask the massage or medical team".to_owned(),
+                note: "They go through the list below with you, and decide.".to_owned(),
+            },
+            Fact {
+                word: "Online".to_owned(),
+                says: format!("From {until}"),
+                note: String::new(),
+            },
+        ],
+        actions: vec![Action {
+            href: "/".to_owned(),
+            word: "Back to Today".to_owned(),
+        }],
+        map: map.picture(),
+        has_fine: false,
+        told_title: "What the team asks you",
+        told: gate.item.iter().map(|item| item.question.clone()).collect(),
+        steps: vec![
+            step(
+                "Now".to_owned(),
+                "Keep walking, cool down, drink as you are thirsty. If anything feels wrong, go to the medical team.",
+            ),
+            step(
+                format!("From {until}"),
+                "Book here. The safety questions take a minute.",
+            ),
+            step(
+                "In the room".to_owned(),
+                "Your therapist looks before touching, and decides.",
+            ),
+        ],
+        person: None,
+        reasons: vec![Why {
+            says: format!("A race ended less than {within} ago"),
+            detail: "Few sources speak of this; we take the careful side.".to_owned(),
+            rule: FINISH_GATE.to_owned(),
+            source: rules.screening.gate_source_words.clone(),
+        }],
     }
 }
 

@@ -1,7 +1,5 @@
 //! The safety questions on a page of their own, and as part of Confirm.
 
-use std::collections::BTreeMap;
-
 use axum::{
     Form,
     extract::State,
@@ -9,25 +7,26 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use care::{
+    body::Area,
     rules::{RuleBook, screening::Rule},
     situation::Situation,
     treatment::{
         finding::Answer,
-        screening::{Outcome, Screening},
+        screening::{FINISH_GATE, Outcome, Screening},
     },
 };
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use practice::{AnswerRefusal, Answers, Told};
 
+use super::follow_ups;
 use crate::{
     app::{App, Member},
     pages::{
         page,
-        questions::{
-            Question, QuestionForm, QuestionGroup, QuestionsPage, area_names, area_of_name,
-        },
+        questions::{Question, QuestionForm, QuestionGroup, QuestionsPage, area_choices},
     },
     problem::DoorError,
+    words,
     words::Stamp,
 };
 
@@ -50,18 +49,29 @@ pub async fn answer(
     match read(&fields, &app.practice.rules, &member.zone()) {
         Read::Nothing => {
             let problem = "Tick what applies, or press “None of these”.".to_owned();
-            let form = form_for(&app, &member, Some(problem), &fields).await?;
-            let frame = member.frame(&app, "/");
-            Ok(page(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                &QuestionsPage { frame, form },
-            ))
+            again(&app, &member, problem, &fields).await
         }
+        Read::Unclear(problem) => again(&app, &member, problem, &fields).await,
         Read::Answers(answers) => {
             let screening = keep(&app, &member, answers).await?;
             Ok(Redirect::to(where_to(&screening)).into_response())
         }
     }
+}
+
+/// The page once more, with what was sent and what is wrong with it.
+async fn again(
+    app: &App,
+    member: &Member,
+    problem: String,
+    sent: &[(String, String)],
+) -> Result<Response, DoorError> {
+    let form = form_for(app, member, Some(problem), sent).await?;
+    let frame = member.frame(app, "/");
+    Ok(page(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &QuestionsPage { frame, form },
+    ))
 }
 
 /// Calls the act and turns its refusals into a door's.
@@ -92,6 +102,7 @@ fn where_to(screening: &Screening) -> &'static str {
             | Outcome::SpeakToSomeone
             | Outcome::Emergency => "/",
         },
+        Screening::Incomplete(verdict) if verdict.questions.contains(FINISH_GATE) => "/not-yet",
         Screening::Incomplete(_) => "/questions",
         Screening::NotYet(_) | Screening::SpeakToSomeone(_) | Screening::Emergency(_) => "/not-yet",
     }
@@ -101,6 +112,8 @@ fn where_to(screening: &Screening) -> &'static str {
 pub enum Read {
     /// Neither a tick nor "none of these".
     Nothing,
+    /// Something that cannot be read, in words that name it.
+    Unclear(String),
     /// Ticks are "yes", all others "no".
     Answers(Answers),
 }
@@ -124,23 +137,26 @@ pub fn read(fields: &Fields, rules: &RuleBook, zone: &TimeZone) -> Read {
         return Read::Nothing;
     }
     // "None of these" pressed with ticks still set: the ticks stand, the cautious reading.
-    let told: Vec<Told> = ticked
-        .iter()
-        .map(|code| {
-            let place = value(&format!("where-{code}"));
-            Told {
-                code: (*code).to_owned(),
-                area: place.and_then(area_of_name),
-                onset: value(&format!("since-{code}")).and_then(|text| local_time(text, zone)),
-                answer: Answer::Yes,
-                detail: place
-                    .filter(|place| area_of_name(place).is_none())
-                    .unwrap_or_default()
-                    .to_owned(),
-                answers: BTreeMap::new(),
-            }
-        })
-        .collect();
+    let mut told = Vec::new();
+    for code in &ticked {
+        let answers = match rules.screening.rule(code) {
+            Some(rule) => match follow_ups::read(rule, value, zone) {
+                Ok(answers) => answers,
+                Err(problem) => return Read::Unclear(problem),
+            },
+            // The act refuses a code that no rule has.
+            None => Default::default(),
+        };
+        let area = value(&format!("where-{code}")).and_then(|key| key.parse::<Area>().ok());
+        told.push(Told {
+            code: (*code).to_owned(),
+            area,
+            onset: value(&format!("since-{code}")).and_then(|text| local_time(text, zone)),
+            answer: Answer::Yes,
+            detail: String::new(),
+            answers,
+        });
+    }
     let denied = rules
         .screening
         .red_flags()
@@ -194,27 +210,31 @@ pub fn form(
             .findings
             .iter()
             .find(|finding| finding.code == rule.id);
-        let since = finding.and_then(|finding| finding.onset).map(|onset| {
-            onset
-                .to_zoned(situation.zone.clone())
-                .strftime("%Y-%m-%dT%H:%M")
-                .to_string()
-        });
+        let ticked = sent
+            .iter()
+            .any(|(name, value)| name == "yes" && *value == rule.id);
+        let before = |text: Option<String>, name: String| match sent {
+            [] => text.unwrap_or_default(),
+            [..] => field(name),
+        };
+        let since = finding
+            .and_then(|finding| finding.onset)
+            .map(|onset| follow_ups::field_time(onset, &situation.zone));
         let place = finding
             .and_then(|finding| finding.area)
-            .map(care::body::Area::plain_name);
+            .map(|area| area.to_string());
         Question {
             code: rule.id.clone(),
             text: rule.question.clone(),
-            asks_where: rule.needs_area
-                || rule.cases.iter().any(|case| !case.actions.is_empty())
-                    && rule.group.as_deref() == Some("One limb, or the skin"),
-            ticked: finding.is_some()
-                || sent
-                    .iter()
-                    .any(|(name, value)| name == "yes" && *value == rule.id),
-            place: place.unwrap_or_else(|| field(format!("where-{}", rule.id))),
-            since: since.unwrap_or_else(|| field(format!("since-{}", rule.id))),
+            asks_where: rule.needs_area,
+            ticked: finding.is_some() || ticked,
+            place: before(place, format!("where-{}", rule.id)),
+            since: before(since, format!("since-{}", rule.id)),
+            follow_ups: follow_ups::fields(rule, |name| {
+                let answer = finding.and_then(|finding| finding.answers.get(name));
+                let text = answer.map(|answer| follow_ups::field_value(answer, &situation.zone));
+                before(text, follow_ups::field_name(rule, name))
+            }),
         }
     };
     let groups: Vec<QuestionGroup> = rules
@@ -227,6 +247,11 @@ pub fn form(
         })
         .collect();
     let count = rules.screening.red_flags().count();
+    let shortest = rules
+        .screening
+        .red_flags()
+        .map(|rule| rule.expiry)
+        .min_by_key(|expiry| expiry.after(situation.now));
     let latest = situation
         .asked
         .iter()
@@ -244,9 +269,9 @@ pub fn form(
         problem,
         count,
         groups,
-        areas: area_names(),
+        areas: area_choices(),
         none_action: String::new(),
         denies: String::new(),
-        holds: "12 hours".to_owned(),
+        holds: shortest.map_or_else(String::new, words::span),
     }
 }

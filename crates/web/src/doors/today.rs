@@ -15,6 +15,7 @@ use care::{
 use jiff::{Timestamp, tz::TimeZone};
 use practice::{Offer, Today, TodayRefusal};
 
+use super::not_yet;
 use crate::{
     app::{App, Member},
     body_map::BodyMap,
@@ -190,6 +191,12 @@ fn card(app: &App, today: &Today) -> Plan {
                 ),
                 Screening::SpeakToSomeone(_) | Screening::Emergency(_) => {
                     ("Speak to someone first", "/not-yet", "Who, and how soon")
+                }
+                // The team at a finish asks these, in person.
+                Screening::Incomplete(_)
+                    if not_yet::just_finished(&today.situation, &app.practice.rules).is_some() =>
+                {
+                    ("Not yet", "/not-yet", "Who decides, and when it opens")
                 }
                 Screening::Incomplete(_) => (
                     "First, the safety questions",

@@ -27,10 +27,12 @@ pub struct ConfirmPage {
     pub name: String,
     /// Where the confirmation goes.
     pub email: String,
-    /// Words for the therapist, as sent before.
-    pub say: String,
-    /// Areas that need a separate yes; empty for none.
-    pub consent: String,
+    /// Whether the consent was ticked in what was sent.
+    pub consented: bool,
+    /// Whether a booking was refused for want of it.
+    pub consent_missing: bool,
+    /// Areas that the therapist asks about separately; empty for none.
+    pub consent_areas: String,
     /// When.
     pub at: Stamp,
     /// Whose clock, and how long in all.
@@ -69,8 +71,9 @@ impl ConfirmPage {
             form: QuestionForm::sample(),
             name: "Maya".to_owned(),
             email: "maya@example.org".to_owned(),
-            say: String::new(),
-            consent: "Buttock".to_owned(),
+            consented: false,
+            consent_missing: false,
+            consent_areas: "Buttock".to_owned(),
             at: Stamp {
                 iso: "2026-05-05T10:00-06:00".to_owned(),
                 text: "Tuesday 5 May, 10:00".to_owned(),

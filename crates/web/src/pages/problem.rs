@@ -32,6 +32,11 @@ impl ProblemPage {
         }
     }
 
+    /// The database or the disk does not answer.
+    pub fn unavailable(frame: Frame) -> Self {
+        Self { frame, title: "Knead cannot answer right now".to_owned(), says: "It is not you. Nothing you had before is lost, and nothing was booked by this press. Please try again in a minute, or call the clinic.".to_owned(), href: "/", action: "Try again" }
+    }
+
     /// Our fault.
     pub fn broken(frame: Frame) -> Self {
         Self { frame, title: "That did not work".to_owned(), says: "The fault is ours, and it has been noted. Nothing you had before is lost. Please try again in a moment.".to_owned(), href: "/", action: "To the start" }

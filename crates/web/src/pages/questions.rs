@@ -4,6 +4,7 @@ use askama::Template;
 use care::body::Area;
 
 use super::frame::Frame;
+use crate::words;
 
 /// The questions on a page of their own.
 #[derive(Template)]
@@ -26,8 +27,8 @@ pub struct QuestionForm {
     pub count: usize,
     /// In groups.
     pub groups: Vec<QuestionGroup>,
-    /// Names of areas, to choose from.
-    pub areas: Vec<String>,
+    /// Areas to choose from: key and name.
+    pub areas: Vec<(String, String)>,
     /// Where "none of these" is sent, if elsewhere.
     pub none_action: String,
     /// "from chest pain to pain that wakes you".
@@ -56,26 +57,66 @@ pub struct Question {
     pub asks_where: bool,
     /// Ticked before.
     pub ticked: bool,
-    /// The place given before.
+    /// The key of the place given before.
     pub place: String,
     /// The time given before.
     pub since: String,
+    /// What is asked once it is ticked.
+    pub follow_ups: Vec<FollowUpField>,
 }
 
-/// Names of all areas, for the list to choose from.
-pub fn area_names() -> Vec<String> {
-    Area::all().map(Area::plain_name).collect()
+/// A further question, asked only after a tick.
+#[derive(Debug, Clone)]
+pub struct FollowUpField {
+    /// The field's name, which is its id too.
+    pub name: String,
+    /// In plain words.
+    pub text: String,
+    /// How it is answered.
+    pub kind: FollowUpKind,
+    /// What was answered before, as the field sends it.
+    pub value: String,
 }
 
-/// The area of a name as it stands in the list; `None` for other words.
-pub fn area_of_name(name: &str) -> Option<Area> {
-    let name = name.trim();
-    Area::all().find(|area| area.plain_name().eq_ignore_ascii_case(name))
+/// How a further question is answered.
+#[derive(Debug, Clone)]
+pub enum FollowUpKind {
+    /// "yes" or "no".
+    YesNo,
+    /// A number.
+    Number,
+    /// A day and time.
+    Time,
+    /// One of these words.
+    Choice(Vec<String>),
+}
+
+/// Keys and names of all areas, for a list to choose from.
+pub fn area_choices() -> Vec<(String, String)> {
+    Area::all()
+        .map(|area| (area.to_string(), words::capital(&area.plain_name())))
+        .collect()
 }
 
 impl QuestionForm {
     /// For the gallery.
     pub fn sample() -> Self {
+        let fever = || {
+            vec![
+                FollowUpField {
+                    name: "more-R09-temperature_c".to_owned(),
+                    text: "What was the highest temperature, in °C?".to_owned(),
+                    kind: FollowUpKind::Number,
+                    value: "38.4".to_owned(),
+                },
+                FollowUpField {
+                    name: "more-R09-last_fever_at".to_owned(),
+                    text: "When was the last fever without medicine for it?".to_owned(),
+                    kind: FollowUpKind::Time,
+                    value: String::new(),
+                },
+            ]
+        };
         let question = |code: &str, text: &str, asks_where| Question {
             code: code.to_owned(),
             text: text.to_owned(),
@@ -83,6 +124,7 @@ impl QuestionForm {
             ticked: code == "R09",
             place: String::new(),
             since: String::new(),
+            follow_ups: if code == "R09" { fever() } else { Vec::new() },
         };
         Self {
             answered: None,
@@ -117,7 +159,7 @@ impl QuestionForm {
                     ],
                 },
             ],
-            areas: area_names(),
+            areas: area_choices(),
             none_action: String::new(),
             denies: "from chest pain to pain that wakes you".to_owned(),
             holds: "12 hours".to_owned(),
