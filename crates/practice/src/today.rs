@@ -3,7 +3,7 @@
 use care::{
     booking::{
         appointment::Appointment,
-        clinic::{ClinicBook, Service},
+        clinic::{ClinicBook, Service, Therapist},
         fitting::fitting_service,
         slot::{Slot, SlotQuery, open_slots},
         suggestion::{SuggestedSlot, three_slots},
@@ -20,7 +20,7 @@ use care::{
         screening::Screening,
     },
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use store::{Tx, booking, clinic as clinics, people, training};
 
 use crate::{Actor, Now, Practice, access, fault::Fault, situation_of::situation_of};
@@ -107,13 +107,17 @@ fn load(
     let situation = situation_of(tx, rules, clinic, athlete, at)?;
     let (plan, awaits_questions) = plan_or_preview(&situation, rules);
     let book = clinics::load_clinic_book(tx, clinic)?.ok_or(TodayRefusal::NoSuchAthlete)?;
-    let usual = training::profile::profile(tx, clinic, athlete)?
-        .and_then(|profile| profile.usual_therapist);
+    let client = Client {
+        athlete,
+        usual: training::profile::profile(tx, clinic, athlete)?
+            .and_then(|profile| profile.usual_therapist),
+        home: &situation.zone,
+    };
     let offer = match &plan.advice {
-        Advice::Massage(advice) => offer(tx, &book, &plan.screening, advice, athlete, usual, at)?,
+        Advice::Massage(advice) => offer(tx, &book, &plan.screening, advice, &client, at)?,
         Advice::Nothing(_) => None,
     };
-    let mut ahead = booking::appointments_of(tx, clinic, Id::from_uuid(athlete.uuid()), at)?;
+    let mut ahead = booking::appointments_of(tx, clinic, athlete, at)?;
     ahead.retain(Appointment::takes_time);
     let mut recent = crate::situation_of::activities_of(tx, clinic, athlete)?;
     recent.reverse();
@@ -160,26 +164,45 @@ pub fn plan_or_preview(situation: &Situation, rules: &RuleBook) -> (Plan, bool) 
     }
 }
 
+/// For whom times are looked for.
+struct Client<'a> {
+    athlete: Id<Person>,
+    usual: Option<Id<Therapist>>,
+    home: &'a TimeZone,
+}
+
 fn offer(
     tx: &mut Tx<'_>,
     book: &ClinicBook,
     screening: &Screening,
     advice: &Recommendation,
-    athlete: Id<Person>,
-    usual: Option<Id<care::booking::clinic::Therapist>>,
+    client: &Client<'_>,
     at: Timestamp,
 ) -> Result<Option<Offer>, TodayRefusal> {
     let Some(service) = fitting_service(book, advice.kind, advice.minutes) else {
         return Ok(None);
     };
-    let query = query_for(service, screening, advice, Some(athlete), at);
+    let query = query_for(service, screening, advice, Some(client.athlete), at);
     let calendar = booking::calendar(tx, book, &query, None, at)?;
-    let slots: Vec<Slot> = open_slots(&query, &calendar);
+    let slots = within_reach(open_slots(&query, &calendar), book, client.home);
     Ok(Some(Offer {
         service: service.clone(),
-        three: three_slots(&slots, advice.window, usual),
+        three: three_slots(&slots, advice.window, client.usual),
         count: slots.len(),
     }))
+}
+
+/// The times at places in the athlete's own zone, where there are any: nobody crosses a country for half an hour.
+fn within_reach(slots: Vec<Slot>, book: &ClinicBook, home: &TimeZone) -> Vec<Slot> {
+    let is_near = |slot: &Slot| {
+        book.location(slot.location)
+            .is_some_and(|location| location.zone == *home)
+    };
+    if slots.iter().any(is_near) {
+        slots.into_iter().filter(is_near).collect()
+    } else {
+        slots
+    }
 }
 
 /// The search for times that a recommendation asks for.
@@ -198,7 +221,7 @@ pub fn query_for(
         },
         at,
     );
-    query.athlete = athlete.map(|athlete| Id::from_uuid(athlete.uuid()));
+    query.athlete = athlete;
     query.skills = advice.skills.clone();
     query.not_before = screening.verdict().not_before;
     query

@@ -191,7 +191,7 @@ pub fn sample_clinic(now: &Now) -> Result<SampleClinic, jiff::Error> {
 fn services(now: &Now) -> Vec<Service> {
     let service =
         |name: &str, kind: Kind, minutes: u16, price_cents: i64, skills: &[Skill]| Service {
-            id: now.id(name),
+            id: now.id(&format!("{name} {minutes}")),
             name: name.into(),
             kind,
             minutes,
@@ -202,48 +202,24 @@ fn services(now: &Now) -> Vec<Service> {
             needs_room: true,
         };
     vec![
+        service("Post-workout massage", Kind::PostWorkout, 30, 6_200, &[]),
+        service("Post-workout massage", Kind::PostWorkout, 45, 8_400, &[]),
         service(
-            "Post-workout massage, 30 minutes",
-            Kind::PostWorkout,
-            30,
-            6_200,
-            &[],
-        ),
-        service(
-            "Post-workout massage, 45 minutes",
-            Kind::PostWorkout,
-            45,
-            8_400,
-            &[],
-        ),
-        service(
-            "Post-race massage, 30 minutes",
+            "Post-race massage",
             Kind::PostRace,
             30,
             6_600,
             &[Skill::Sport],
         ),
         service(
-            "Pre-event massage, 30 minutes",
+            "Pre-event massage",
             Kind::PreEvent,
             30,
             6_600,
             &[Skill::Sport],
         ),
-        service(
-            "Maintenance massage, 60 minutes",
-            Kind::Maintenance,
-            60,
-            10_800,
-            &[],
-        ),
-        service(
-            "Relaxation massage, 60 minutes",
-            Kind::Relaxation,
-            60,
-            10_200,
-            &[],
-        ),
+        service("Maintenance massage", Kind::Maintenance, 60, 10_800, &[]),
+        service("Relaxation massage", Kind::Relaxation, 60, 10_200, &[]),
     ]
 }
 
