@@ -225,10 +225,16 @@ async fn import_year(
 ) -> Result<Imported, SampleRefusal> {
     let seed = u64::from_le_bytes(*now.chance.first_chunk().unwrap_or(&[7; 8]));
     let zone = zone.clone();
-    let folder = std::env::temp_dir().join(format!("knead-sample-{}", now.id::<Sample>("folder")));
-    let files = folder.clone();
+    let fault = |source| Fault::Files {
+        doing: "write the made-up training",
+        source,
+    };
+    let folder = tempfile::Builder::new()
+        .prefix("knead-sample-")
+        .tempdir()
+        .map_err(fault)?;
+    let files = folder.path().to_owned();
     let written = tokio::task::spawn_blocking(move || {
-        std::fs::create_dir_all(&files)?;
         for (index, activity) in training_year(today, &zone, seed).iter().enumerate() {
             std::fs::write(
                 files.join(format!("{index:03}-{}.fit", activity.sport.word())),
@@ -237,10 +243,6 @@ async fn import_year(
         }
         Ok::<_, std::io::Error>(())
     });
-    let fault = |source| Fault::Files {
-        doing: "write the made-up training",
-        source,
-    };
     written
         .await
         .map_err(|_| Fault::Stopped {
@@ -251,13 +253,13 @@ async fn import_year(
         practice,
         actor,
         actor.person,
-        vec![folder.clone()],
+        vec![folder.path().to_owned()],
         now,
         |_| {},
     )
     .await;
-    // What the importer keeps, it has copied; a folder that cannot be removed does no harm.
-    drop(std::fs::remove_dir_all(&folder));
+    // What the importer keeps, it has copied.
+    drop(folder);
     Ok(imported?)
 }
 
