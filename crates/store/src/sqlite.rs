@@ -1,6 +1,9 @@
 //! SQLite: one writer in WAL mode, and connections that only read.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi, types::ToSqlOutput, types::ValueRef};
 
@@ -46,9 +49,11 @@ impl Sqlite {
         match mode {
             Mode::Write => {
                 // FULL: what was confirmed survives a power cut, also in WAL mode.
-                connection
-                    .execute_batch("pragma journal_mode = wal; pragma synchronous = full;")
-                    .map_err(cannot)?;
+                patiently(options.patience, || {
+                    connection
+                        .execute_batch("pragma journal_mode = wal; pragma synchronous = full;")
+                })
+                .map_err(cannot)?;
                 if let Some(pages) = options.most_pages {
                     connection
                         .execute_batch(&format!("pragma max_page_count = {pages};"))
@@ -58,6 +63,26 @@ impl Sqlite {
             Mode::Read => {}
         }
         Ok(Self { connection, mode })
+    }
+}
+
+/// Tries again while the file is busy: changing to WAL does not wait by itself when two processes open a new file at once.
+fn patiently(
+    patience: Duration,
+    attempt: impl Fn() -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    const PAUSE: Duration = Duration::from_millis(20);
+    let began = Instant::now();
+    loop {
+        match attempt() {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && began.elapsed() < patience =>
+            {
+                std::thread::sleep(PAUSE);
+            }
+            outcome => return outcome,
+        }
     }
 }
 
