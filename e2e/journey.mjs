@@ -5,6 +5,7 @@
 // LINKS.json is what `knead demo --links FILE` writes: {"athlete": "http://…/sign-in/…", "front_desk": …, "therapist": …}.
 // A link works once; the same session goes on without script. Axe looks at every page. Exit status 0 when all is well.
 import { mkdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
@@ -101,6 +102,96 @@ async function undo(page) {
   expect(/undone|taken back|Today|Your next massage/i.test(body), "it can be undone");
 }
 
+/** A time some days ahead, moved and then cancelled. */
+async function moveAndCancel(page, base) {
+  await page.goto(`${base}/book`);
+  await press(page, page.locator(".month a").last());
+  await press(page, page.locator("button.slot").first());
+  const none = page.getByRole("button", { name: /^None of these/ });
+  if (await none.isVisible()) await press(page, none);
+  await page.getByLabel("I agree to the treatment").check();
+  await press(page, page.getByRole("button", { name: /^Book / }));
+  const when = page.locator("header.title time");
+  const first = await when.getAttribute("datetime");
+  await press(page, page.getByRole("link", { name: "Move", exact: true }));
+  await look(page, "move");
+  await press(page, page.locator("button.slot").last());
+  expect(page.url().includes("/appointment/"), "it is moved");
+  const second = await when.getAttribute("datetime");
+  expect(first !== second, `from ${first} to ${second}`);
+  await look(page, "moved");
+  const address = page.url();
+  await page.locator("summary", { hasText: "Cancel" }).click();
+  await press(page, page.getByRole("button", { name: "Cancel this appointment" }));
+  expect(/cancelled/i.test(await page.locator("main").textContent()), "it is cancelled, and the page says so");
+  await look(page, "cancelled");
+  await page.goto(address);
+  expect(!(await page.getByRole("button", { name: "Cancel this appointment" }).count()), "what is cancelled cannot be cancelled again");
+}
+
+const activity = (name) => fileURLToPath(new URL(`../fixtures/activities/${name}`, import.meta.url));
+
+/** A hard run of two and a half hours that ended an hour ago, as a GPX file. */
+function hardRun() {
+  const points = [];
+  const end = Date.now() - 3600e3;
+  for (let minute = 0; minute <= 150; minute += 1) {
+    const time = new Date(end - (150 - minute) * 60e3).toISOString();
+    points.push(`<trkpt lat="${51 + minute * 0.002}" lon="-114"><ele>1000</ele><time>${time}</time><extensions><gpxtpx:TrackPointExtension><gpxtpx:hr>174</gpxtpx:hr></gpxtpx:TrackPointExtension></extensions></trkpt>`);
+  }
+  const xml = `<?xml version="1.0"?><gpx version="1.1" creator="made up" xmlns="http://www.topografix.com/GPX/1/1" xmlns:gpxtpx="http://www.garmin.com/xmlschemas/TrackPointExtension/v1"><trk><name>Hard made-up run</name><type>running</type><trkseg>${points.join("")}</trkseg></trk></gpx>`;
+  return { name: "../../hard.gpx", mimeType: "application/gpx+xml", buffer: Buffer.from(xml) };
+}
+
+const listed = async (page) => parseInt((await page.locator("section[aria-labelledby=done] p").first().textContent()).trim(), 10);
+
+/** Sends files through the form of the page, and answers with what the page says of them. */
+async function upload(page, base, files, { script }) {
+  await page.goto(`${base}/training`);
+  const before = await listed(page);
+  await page.locator("#files").setInputFiles(files);
+  await Promise.all([page.waitForURL(/import=/), page.getByRole("button", { name: "Import" }).click()]);
+  await page.waitForLoadState("load");
+  const says = (await page.locator("section[aria-labelledby=add]").textContent()).replace(/\s+/g, " ");
+  const after = await listed(page);
+  say(`  ${script ? "with" : "without"} script: ${before} → ${after}: ${says.slice(0, 300)}`);
+  return { before, after, says };
+}
+
+/** Files in, damaged ones named, the plan follows; a race by hand. */
+async function train(page, base, bare) {
+  await page.goto(`${base}/`);
+  const plan = async () => (await page.locator("section.plan, section[aria-labelledby=plan]").first().textContent()).replace(/\s+/g, " ");
+  const before = await plan();
+  // Playwright takes paths or buffers, not both.
+  const inMemory = (name) => ({ name, mimeType: "application/octet-stream", buffer: readFileSync(activity(name)) });
+  const noise = { name: "noise.fit", mimeType: "application/octet-stream", buffer: Buffer.from("no activity at all, whatever its name says") };
+  const first = await upload(bare, base, [inMemory("run.fit"), inMemory("ride.fit"), inMemory("cut-off.fit"), noise], { script: false });
+  expect(/activit(y|ies) added/.test(first.says) && first.after > first.before, "files come in without script");
+  expect(/Not taken.*noise\.fit/.test(first.says) && /cut-off\.fit/.test(first.says) && !/tmp/.test(first.says), "the damaged file is named, with its reason");
+  const streamed = [];
+  page.on("response", (response) => response.url().includes("/import/progress/") && streamed.push(response.status()));
+  const second = await upload(page, base, [inMemory("run.fit"), noise], { script: true });
+  expect(/already here/.test(second.says) && second.after === second.before, "the same again changes nothing, and the page says so");
+  expect(/Not taken/.test(second.says), "the damaged file is named again");
+  expect(streamed[0] === 200, "live progress was streamed");
+  await look(page, "imported");
+  const third = await upload(page, base, [hardRun()], { script: true });
+  expect(third.after === third.before + 1 && !third.says.includes(".."), "a name like a path is only a name");
+  await page.goto(`${base}/`);
+  expect((await plan()) !== before, "the suggestion follows the hard run");
+  await look(page, "today-after-hard-run");
+  await page.goto(`${base}/training`);
+  await page.locator("summary", { hasText: "Add a race" }).click();
+  const day = new Date(Date.now() + 5 * 86400e3).toISOString().slice(0, 10);
+  await page.getByLabel("Name").fill("Lakeside 10 km");
+  await page.getByLabel("Day and start").fill(`${day}T09:00`);
+  await press(page, page.getByRole("button", { name: "Add race" }));
+  expect((await page.locator("section[aria-labelledby=races]").textContent()).includes("Lakeside 10 km"), "the race is listed");
+  await page.goto(`${base}/`);
+  expect((await page.locator("main").textContent()).includes("Lakeside 10 km"), "the race is on Today");
+}
+
 // With script, on a wide screen.
 say("The athlete, with script");
 // Axe is a script from elsewhere: this context lets it in; a later one keeps the page's policy.
@@ -117,7 +208,13 @@ for (const [path, name] of [["/book", "book"], ["/training", "training"], ["/che
   await athlete.goto(`${base}${path}`);
   await look(athlete, name);
 }
+await moveAndCancel(athlete, base);
 const state = await context.storageState();
+{
+  const other = await browser.newContext({ javaScriptEnabled: false, storageState: state });
+  await train(athlete, base, await other.newPage());
+  await other.close();
+}
 await context.close();
 
 // On a phone, in the dark.
@@ -148,7 +245,27 @@ if (await none.isVisible()) await press(bare, none);
 await bare.getByLabel("I agree to the treatment").check();
 await press(bare, bare.getByRole("button", { name: /^Book / }));
 expect(bare.url().includes("/appointment/"), "booked without script");
+// A "yes" opens its further questions without script, and the answer says what waits and until when.
+await bare.goto(`${base}/questions`);
+const again = bare.locator("#main details:not([open]) > summary");
+if (await again.count()) await again.first().click();
+await bare.locator("input[name=yes][value=R09]").check();
+expect(await bare.locator("#more-R09-temperature_c").isVisible(), "a tick opens what else is asked");
+await bare.locator("#more-R09-temperature_c").fill("38.6");
+if (shots) await bare.screenshot({ path: `${shots}/questions-yes-1280.png`, fullPage: true });
+await press(bare, bare.getByRole("button", { name: "Save what I ticked" }));
+expect(bare.url().endsWith("/not-yet"), "a fever waits");
+if (shots) await bare.screenshot({ path: `${shots}/not-yet-1280.png`, fullPage: true });
 await plain.close();
+{
+  const dark = await browser.newContext({ viewport: { width: 360, height: 780 }, colorScheme: "dark", storageState: state, bypassCSP: true });
+  const page = watch(await dark.newPage());
+  for (const [path, name] of [["/", "today-not-yet-phone"], ["/not-yet", "not-yet-phone"], ["/questions", "questions-phone"]]) {
+    await page.goto(`${base}${path}`);
+    await look(page, name);
+  }
+  await dark.close();
+}
 
 // The front desk sees it.
 if (links.front_desk) {

@@ -96,6 +96,15 @@ pub fn span(span: Span) -> String {
     }
 }
 
+/// "Post-workout massage, 30 minutes": with the length once, where the name says it already too.
+pub fn service(name: &str, minutes: i64) -> String {
+    if name.contains(&format!("{minutes} min")) {
+        name.to_owned()
+    } else {
+        format!("{name}, {minutes} minutes")
+    }
+}
+
 /// "today 18:00", "Tuesday 11:40": for the middle of a sentence.
 pub fn until(at: Timestamp, zone: &TimeZone, now: Timestamp) -> String {
     let time = at.to_zoned(zone.clone()).strftime("%H:%M").to_string();

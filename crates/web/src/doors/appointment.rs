@@ -104,10 +104,7 @@ fn view(
         title: title.to_owned(),
         notice,
         at: Stamp::full(starts_at, &zone),
-        what: format!(
-            "{}, {} minutes",
-            details.service.name, details.service.minutes
-        ),
+        what: words::service(&details.service.name, i64::from(details.service.minutes)),
         therapist: details.therapist.name,
         room: details.room.map(|room| room.name).unwrap_or_default(),
         place: details.location.name,

@@ -219,9 +219,7 @@ fn view(
         }),
         action: moves.map_or_else(|| "/hold".to_owned(), |id| format!("/appointment/{id}/move")),
         what: format!(
-            "{}, {} minutes, {}.",
-            chosen.service.name,
-            chosen.service.minutes,
+            "{}, {}.", words::service(&chosen.service.name, i64::from(chosen.service.minutes)),
             words::money(chosen.service.price_cents, &book.clinic.currency)
         ),
         month: month_name(local),
@@ -239,7 +237,7 @@ fn view(
         services: book
             .services
             .iter()
-            .map(|service| Choice { value: service.id.to_string(), word: format!("{}, {} minutes", service.name, service.minutes), chosen: service.id == chosen.service.id })
+            .map(|service| Choice { value: service.id.to_string(), word: words::service(&service.name, i64::from(service.minutes)), chosen: service.id == chosen.service.id })
             .collect(),
         locations: book
             .locations

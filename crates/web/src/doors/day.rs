@@ -132,10 +132,9 @@ fn line(day: &DayList, entry: &DayEntry) -> Line {
         at: Stamp::time(slot.starts_at, zone),
         until: Stamp::time(slot.ends_at, zone).text,
         who: entry.athlete.clone(),
-        what: format!(
-            "{}, {} minutes",
-            entry.service,
-            (slot.ends_at.as_second() - slot.starts_at.as_second()) / 60
+        what: crate::words::service(
+            &entry.service,
+            (slot.ends_at.as_second() - slot.starts_at.as_second()) / 60,
         ),
         with: format!("{}{room}", entry.therapist),
         state: state(&entry.appointment.stage).to_owned(),

@@ -230,10 +230,7 @@ async fn confirm(
             consent_areas,
             at: Stamp::full(starts_at, &zone),
             zone_note: zone_note(&zone, &member.zone(), starts_at),
-            what: format!(
-                "{}, {} minutes",
-                details.service.name, details.service.minutes
-            ),
+            what: words::service(&details.service.name, i64::from(details.service.minutes)),
             plan,
             therapist: details.therapist.name.clone(),
             room: details.room.map(|room| room.name).unwrap_or_default(),

@@ -7,6 +7,7 @@ use axum::{
 };
 use care::{
     booking::{clinic::ClinicBook, slot::Slot, suggestion::WhyThisSlot},
+    training::workout::{EventKind, EventTime},
     treatment::{
         recommendation::{Advice, Grade, Reason, Recommendation},
         screening::Screening,
@@ -23,8 +24,8 @@ use crate::{
     pages::{
         page,
         today::{
-            CheckInTeaser, Expect, NextAppointment, Nothing, Plan, ReasonLine, RecentActivity,
-            SlotCard, Suggestion, TodayPage,
+            CheckInTeaser, Expect, NextAppointment, Nothing, Plan, RaceAhead, ReasonLine,
+            RecentActivity, SlotCard, Suggestion, TodayPage,
         },
     },
     problem::DoorError,
@@ -87,6 +88,19 @@ fn view(app: &App, member: &Member, today: &Today) -> TodayPage {
             ),
             what: what(&today.book, &appointment.slot),
         }),
+        race: situation
+            .events
+            .iter()
+            .filter(|event| event.kind == EventKind::Race)
+            .filter_map(|event| match event.time {
+                EventTime::StartsAt(at) if at > now => Some((at, event)),
+                EventTime::StartsAt(_) | EventTime::EndedAt(_) => None,
+            })
+            .min_by_key(|(at, _)| *at)
+            .map(|(at, event)| RaceAhead {
+                name: event.name.clone().unwrap_or_else(|| "A race".to_owned()),
+                at: Stamp::full(at, zone),
+            }),
         recent: today
             .recent
             .iter()
@@ -109,7 +123,7 @@ pub fn what(book: &ClinicBook, slot: &Slot) -> String {
         .service(slot.service)
         .map_or("Massage", |service| service.name.as_str());
     let minutes = (slot.ends_at.as_second() - slot.starts_at.as_second()) / 60;
-    let mut text = format!("{service}, {minutes} minutes");
+    let mut text = words::service(service, minutes);
     if let Some(therapist) = book.therapist(slot.therapist) {
         text.push_str(&format!(", with {}", therapist.name));
     }

@@ -247,6 +247,12 @@ pub async fn import(
         sender.send_replace(ended(not_taken("No file was chosen.".to_owned())));
         return Ok(back.into_response());
     }
+    // The reader names files by their paths; a person knows only the name at the end.
+    let folders: Vec<String> = paths
+        .iter()
+        .filter_map(|path| path.parent())
+        .map(|parent| format!("{}{}", parent.display(), std::path::MAIN_SEPARATOR))
+        .collect();
     let told = sender.clone();
     let outcome = practice::import_activities(
         &app.practice,
@@ -266,7 +272,7 @@ pub async fn import(
     .await;
     match outcome {
         Ok(imported) => {
-            sender.send_replace(ended(summary(&imported)));
+            sender.send_replace(ended(summary(&imported, &folders)));
             Ok(back.into_response())
         }
         Err(ImportRefusal::NotAllowed(_)) => Err(DoorError::NotAllowed),
@@ -291,20 +297,31 @@ fn not_taken(why: String) -> Imported {
     }
 }
 
-fn summary(imported: &practice::Imported) -> Imported {
+fn summary(imported: &practice::Imported, folders: &[String]) -> Imported {
+    let plain = |line: String| {
+        folders
+            .iter()
+            .fold(line, |line, folder| line.replace(folder.as_str(), ""))
+    };
     let known = imported.read - imported.new.min(imported.read) + imported.duplicates.len();
     let mut says = Vec::new();
-    if known > 0 {
-        says.push(format!("{known} were already here."));
+    match known {
+        0 => {}
+        1 => says.push("1 was already here.".to_owned()),
+        more => says.push(format!("{more} were already here.")),
     }
-    if imported.twins > 0 {
-        says.push(format!(
-            "{} were recorded twice; the richer record counts.",
-            imported.twins
-        ));
+    match imported.twins {
+        0 => {}
+        1 => says.push("1 was recorded twice; the richer record counts.".to_owned()),
+        more => says.push(format!(
+            "{more} were recorded twice; the richer record counts."
+        )),
     }
     if imported.skipped > 0 {
-        says.push(format!("{} files were no activities.", imported.skipped));
+        says.push(format!(
+            "Files that are no activities: {}.",
+            imported.skipped
+        ));
     }
     Imported {
         title: match imported.new {
@@ -313,8 +330,16 @@ fn summary(imported: &practice::Imported) -> Imported {
             new => format!("{new} activities added."),
         },
         says: says.join(" "),
-        rejected: imported.rejected.iter().map(ToString::to_string).collect(),
-        warnings: imported.warnings.iter().map(ToString::to_string).collect(),
+        rejected: imported
+            .rejected
+            .iter()
+            .map(|line| plain(line.to_string()))
+            .collect(),
+        warnings: imported
+            .warnings
+            .iter()
+            .map(|line| plain(line.to_string()))
+            .collect(),
     }
 }
 

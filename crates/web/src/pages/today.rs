@@ -28,6 +28,8 @@ pub struct TodayPage {
     pub check_in: CheckInTeaser,
     /// What is booked.
     pub next: Option<NextAppointment>,
+    /// The next race.
+    pub race: Option<RaceAhead>,
     /// The latest activities.
     pub recent: Vec<RecentActivity>,
     /// Six weeks of load.
@@ -202,6 +204,14 @@ pub struct CheckInTeaser {
     pub says: String,
 }
 
+/// The next race.
+pub struct RaceAhead {
+    /// Its name.
+    pub name: String,
+    /// When.
+    pub at: Stamp,
+}
+
 /// The next appointment.
 pub struct NextAppointment {
     /// For addresses.
@@ -306,6 +316,7 @@ strip: Some(Strip {
             })),
             check_in: CheckInTeaser { title: "How do you feel today?".to_owned(), says: "Your last answer is from yesterday, 20:40. A new one may change the suggestion.".to_owned() },
             next: Some(NextAppointment { id: "sample".to_owned(), at: Stamp { iso: "2026-05-21T17:00-06:00".to_owned(), text: "Thursday 21 May, 17:00".to_owned() }, what: "Maintenance massage, 60 minutes, with Noor at Alder Street, room 1".to_owned() }),
+            race: None,
             recent: [("Long trail run", "186", "Sun 3 May, 24.6 km, 2:41 h", "heart rate"), ("Strength", "34", "Fri 1 May, 45 min", "your rating"), ("Tempo run", "71", "Thu 30 Apr, 10.2 km, 52 min", "heart rate")]
                 .map(|(name, load, facts, basis)| RecentActivity { name: name.to_owned(), load: load.to_owned(), facts: facts.to_owned(), basis: basis.to_owned() })
                 .into(),
@@ -358,6 +369,7 @@ strip: Some(Strip {
         Self {
             plan: Plan::Empty,
             next: None,
+            race: None,
             recent: vec![],
             chart: None,
             sample_map: map.picture(),
