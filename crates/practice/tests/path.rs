@@ -123,53 +123,57 @@ async fn importing_the_same_files_again_changes_nothing() {
     assert_eq!((again.read, again.new), (1, 0));
 }
 
-#[tokio::test]
-async fn none_of_these_clears_and_dark_urine_does_not_go_away_by_answering_again() {
-    let Opened { practice, maya, .. } = opened().await;
-    let all: Vec<String> = practice
+/// "None of these", but for those named, which are told with "yes".
+fn answers(practice: &Practice, yes: &[&str]) -> Answers {
+    let (told, denied): (Vec<String>, Vec<String>) = practice
         .rules
         .screening
         .red_flags()
         .map(|rule| rule.id.clone())
-        .collect();
-    assert_eq!(all.len(), 19);
-    let none = Answers {
-        denied: all.clone(),
-        told: Vec::new(),
-    };
-    let cleared = answer_screening(&practice, &maya, maya.person, none.clone(), now(MONDAY, 5))
-        .await
-        .unwrap();
-    assert!(
-        matches!(
-            cleared.verdict().outcome,
-            Outcome::Book | Outcome::BookWithLimits
-        ),
-        "{:?}",
-        cleared.verdict()
-    );
-
-    let told = Told {
-        code: "R04".into(),
+        .partition(|code| yes.contains(&code.as_str()));
+    assert_eq!(told.len() + denied.len(), 19);
+    let told = told.into_iter().map(|code| Told {
+        code,
         area: None,
         onset: None,
         answer: care::treatment::finding::Answer::Yes,
         detail: String::new(),
         answers: Default::default(),
-    };
-    let rest = all.iter().filter(|code| *code != "R04").cloned().collect();
-    let told = Answers {
-        denied: rest,
-        told: vec![told],
-    };
-    let emergency = answer_screening(&practice, &maya, maya.person, told, now(MONDAY, 6))
+    });
+    Answers {
+        denied,
+        told: told.collect(),
+    }
+}
+
+/// Maya answers; what the screening comes to.
+async fn outcome(opened: &Opened, yes: &[&str], now: Now) -> Outcome {
+    let Opened { practice, maya, .. } = opened;
+    answer_screening(practice, maya, maya.person, answers(practice, yes), now)
         .await
-        .unwrap();
-    assert_eq!(emergency.verdict().outcome, Outcome::Emergency);
-    let still = answer_screening(&practice, &maya, maya.person, none, now(MONDAY, 7))
-        .await
-        .unwrap();
-    assert_eq!(still.verdict().outcome, Outcome::Emergency);
+        .unwrap()
+        .verdict()
+        .outcome
+}
+
+#[tokio::test]
+async fn none_of_these_clears_and_dark_urine_does_not_go_away_by_answering_again() {
+    let opened = opened().await;
+    let cleared = outcome(&opened, &[], now(MONDAY, 5)).await;
+    assert!(matches!(cleared, Outcome::Book | Outcome::BookWithLimits));
+    let told = outcome(&opened, &["R04"], now(MONDAY, 6)).await;
+    assert_eq!(told, Outcome::Emergency);
+    let denied = outcome(&opened, &[], now(MONDAY, 7)).await;
+    assert_eq!(denied, Outcome::Emergency);
+}
+
+#[tokio::test]
+async fn a_fever_denied_a_minute_later_still_waits() {
+    let opened = opened().await;
+    let told = outcome(&opened, &["R09"], now(MONDAY, 15)).await;
+    assert_eq!(told, Outcome::NotYet);
+    let denied = outcome(&opened, &[], now("2026-05-04T15:01:00Z", 16)).await;
+    assert_eq!(denied, Outcome::NotYet);
 }
 
 #[tokio::test]
@@ -243,41 +247,4 @@ async fn asking_for_a_link_writes_a_mail_that_only_the_owner_sees_in_the_outbox(
     let mails = see_outbox(&practice, &owner).await.unwrap();
     assert!(mails.iter().any(|kept| kept.mail.to == "new@example.org"));
     assert!(see_outbox(&practice, &maya).await.is_err());
-}
-
-#[tokio::test]
-async fn a_fever_denied_a_minute_later_still_waits() {
-    let Opened { practice, maya, .. } = opened().await;
-    let all: Vec<String> = practice
-        .rules
-        .screening
-        .red_flags()
-        .map(|rule| rule.id.clone())
-        .collect();
-    let fever = Told {
-        code: "R09".into(),
-        area: None,
-        onset: None,
-        answer: care::treatment::finding::Answer::Yes,
-        detail: String::new(),
-        answers: Default::default(),
-    };
-    let rest = all.iter().filter(|code| *code != "R09").cloned().collect();
-    let told = Answers {
-        denied: rest,
-        told: vec![fever],
-    };
-    let waits = answer_screening(&practice, &maya, maya.person, told, now(MONDAY, 15))
-        .await
-        .unwrap();
-    assert_eq!(waits.verdict().outcome, Outcome::NotYet);
-    let none = Answers {
-        denied: all,
-        told: Vec::new(),
-    };
-    let minute_later = now("2026-05-04T15:01:00Z", 16);
-    let still = answer_screening(&practice, &maya, maya.person, none, minute_later)
-        .await
-        .unwrap();
-    assert_eq!(still.verdict().outcome, Outcome::NotYet);
 }
