@@ -28,6 +28,10 @@ pub enum Command {
     Plan(Box<Plan>),
     /// List the codes of findings, for `plan --finding`
     Findings(Findings),
+    /// Open the clinic of a new practice and print its owner's sign-in link
+    Clinic(Box<Clinic>),
+    /// Print a sign-in link for somebody of the clinic, for a practice without mail
+    SignInLink(SignInLink),
     /// Serve a practice
     Serve(Serve),
     /// Bring the database to this version
@@ -117,6 +121,66 @@ pub struct Place {
         hide_env_values = true
     )]
     pub database_url: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Clinic {
+    /// The name on the door
+    pub name: String,
+
+    #[command(flatten)]
+    pub place: Place,
+
+    /// The name of its first location
+    #[arg(long, value_name = "NAME")]
+    pub location: String,
+
+    /// The country of the location (ISO 3166-1), such as CA
+    #[arg(long, value_name = "CC")]
+    pub country: String,
+
+    /// The time zone of the location (IANA), such as America/Edmonton
+    #[arg(long, value_name = "ZONE")]
+    pub zone: String,
+
+    /// The currency of its prices (ISO 4217), such as CAD
+    #[arg(long, value_name = "CUR")]
+    pub currency: String,
+
+    /// The name of its owner
+    #[arg(long, value_name = "NAME")]
+    pub owner: String,
+
+    /// Where the owner gets mail
+    #[arg(long, value_name = "ADDRESS")]
+    pub owner_email: String,
+
+    /// The address people use; the sign-in link begins with it
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "KNEAD_BASE_URL",
+        default_value = "http://127.0.0.1:8080"
+    )]
+    pub base_url: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct SignInLink {
+    /// The address of somebody of the clinic
+    pub email: String,
+
+    #[command(flatten)]
+    pub place: Place,
+
+    /// The address people use; the link begins with it
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "KNEAD_BASE_URL",
+        default_value = "http://127.0.0.1:8080"
+    )]
+    pub base_url: String,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -1,6 +1,7 @@
 //! One file per verb. A command parses, calls an act, matches the refusal, prints.
 
 mod backup;
+mod clinic;
 mod demo;
 mod doctor;
 mod findings;
@@ -50,6 +51,8 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Plan(args) => plan::run(&args),
         Command::Findings(args) => findings::run(&args),
         Command::Reference { folder } => reference::run(&folder),
+        Command::Clinic(args) => clinic::open(*args),
+        Command::SignInLink(args) => clinic::sign_in_link(&args),
         Command::Serve(args) => serve::run(args),
         Command::Migrate(place) => migrate::run(&place),
         Command::Backup(args) => backup::run(&args),

@@ -3,7 +3,7 @@
 use care::{
     id::Id,
     people::Person,
-    training::workout::{Discipline, Event, EventKind, EventTime, Priority},
+    training::workout::{Discipline, Event, EventKind, Priority},
 };
 use jiff::{
     civil::{Date, Time},
@@ -11,7 +11,9 @@ use jiff::{
 };
 use store::training;
 
-use crate::{Actor, Now, Practice, access, fault::Fault, situation_of::zone_of};
+use crate::{
+    Actor, Now, Practice, access, event_time::event_time, fault::Fault, situation_of::zone_of,
+};
 
 /// A race or planned workout as somebody writes it down.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +24,7 @@ pub struct PlannedEvent {
     pub name: String,
     /// The local day.
     pub date: Date,
-    /// The local time it begins; nine in the morning where nobody says.
+    /// The local time it begins; the start of the day where nobody says.
     pub time: Option<Time>,
     /// Hard; a race always is.
     pub hard: bool,
@@ -34,8 +36,8 @@ pub enum AddEventRefusal {
     /// Not theirs to add.
     #[error(transparent)]
     NotAllowed(#[from] access::NotAllowed),
-    /// The day cannot be reached.
-    #[error("{0} is not a day that can be planned")]
+    /// The day cannot be reached, or it is today and nobody said when.
+    #[error("{0} is not a day that can be planned; hint: for today, say the time too")]
     NotADay(Date),
     /// Something is broken.
     #[error(transparent)]
@@ -43,25 +45,12 @@ pub enum AddEventRefusal {
 }
 crate::fault::refusals!(AddEventRefusal);
 
-/// The civil time a race is thought to begin at where nobody says.
-pub const USUAL_START: Time = Time::constant(9, 0, 0, 0);
-
-/// The event of a plan, in a zone: ahead of `at` or behind it.
+/// The event of a plan, in a zone: ahead of `at` or behind it. `None` for a day that cannot be planned, or today without a time.
 pub fn event_of(planned: &PlannedEvent, zone: &TimeZone, at: jiff::Timestamp) -> Option<Event> {
-    let begins = planned
-        .date
-        .to_datetime(planned.time.unwrap_or(USUAL_START))
-        .to_zoned(zone.clone())
-        .ok()?
-        .timestamp();
     Some(Event {
         kind: planned.kind,
         name: (!planned.name.is_empty()).then(|| planned.name.clone()),
-        time: if begins > at {
-            EventTime::StartsAt(begins)
-        } else {
-            EventTime::EndedAt(begins)
-        },
+        time: event_time(planned.date, planned.time, zone, at)?,
         sport: None,
         distance: None,
         duration: None,
@@ -96,4 +85,42 @@ pub async fn add_event(
             Ok::<_, AddEventRefusal>(())
         })
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use care::training::workout::EventTime;
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn race(date: Date, time: Option<Time>) -> Option<EventTime> {
+        let planned = PlannedEvent {
+            kind: EventKind::Race,
+            name: String::new(),
+            date,
+            time,
+            hard: true,
+        };
+        let zone = TimeZone::get("America/Edmonton").unwrap();
+        let noon = "2026-05-04T12:00:00-06:00".parse().unwrap();
+        event_of(&planned, &zone, noon).map(|event| event.time)
+    }
+
+    #[test]
+    fn what_nobody_said_of_a_race_is_read_as_at_the_terminal() {
+        assert_eq!(
+            race(date(2026, 5, 10), None),
+            Some(EventTime::StartsAt(
+                "2026-05-10T00:00:00-06:00".parse().unwrap()
+            ))
+        );
+        assert_eq!(
+            race(date(2026, 5, 3), None),
+            Some(EventTime::EndedAt(
+                "2026-05-04T00:00:00-06:00".parse().unwrap()
+            ))
+        );
+        assert_eq!(race(date(2026, 5, 4), None), None);
+    }
 }

@@ -55,6 +55,13 @@ impl Files {
         })
     }
 
+    /// How many bytes of it are kept; `None` where it is not there.
+    pub fn size_of(&self, sha256: &str) -> Option<u64> {
+        fs::metadata(self.path_of(sha256))
+            .ok()
+            .map(|file| file.len())
+    }
+
     fn path_of(&self, sha256: &str) -> PathBuf {
         let shelf = sha256.get(..2).unwrap_or("00");
         Path::new(&self.folder).join(shelf).join(sha256)
@@ -72,6 +79,8 @@ mod tests {
         let first = files.keep(b"a ride").unwrap();
         assert_eq!(files.keep(b"a ride").unwrap(), first);
         assert_eq!(files.get(&first).unwrap(), b"a ride");
+        assert_eq!(files.size_of(&first), Some(6));
+        assert_eq!(files.size_of(&"0".repeat(64)), None);
         assert!(files.get(&"0".repeat(64)).is_err());
     }
 }

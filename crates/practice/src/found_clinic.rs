@@ -34,6 +34,20 @@ pub struct NewClinic {
 /// Why a clinic was not opened.
 #[derive(Debug, thiserror::Error)]
 pub enum FoundRefusal {
+    /// A database serves one clinic.
+    #[error(
+        "this database holds the clinic `{0}` already; hint: open another in a folder or database of its own"
+    )]
+    OpenAlready(String),
+    /// Something that people must read was left empty.
+    #[error("the {0} is empty")]
+    Empty(&'static str),
+    /// Not two letters.
+    #[error("`{0}` is no country code; hint: two letters, such as CA")]
+    NotACountry(String),
+    /// Not three letters.
+    #[error("`{0}` is no currency code; hint: three letters, such as CAD")]
+    NotACurrency(String),
     /// Not in the time-zone database.
     #[error("`{0}` is no time zone; hint: such as Europe/London")]
     UnknownZone(String),
@@ -52,21 +66,39 @@ const CANCEL_NOTICE_H: u16 = 24;
 /// Opens a clinic with its first location and its owner. For the operator at the terminal: no actor is asked, since there is none yet.
 ///
 /// # Errors
-/// [`FoundRefusal::UnknownZone`] and [`FoundRefusal::NotAnAddress`].
+/// A [`FoundRefusal`] for whatever cannot be right, and where a clinic is open already.
 pub async fn found_clinic(
     practice: &Practice,
     new: NewClinic,
     now: Now,
 ) -> Result<(Id<Clinic>, Id<Person>), FoundRefusal> {
     let zone = TimeZone::get(&new.zone).map_err(|_| FoundRefusal::UnknownZone(new.zone.clone()))?;
-    if !new.owner_email.contains('@') {
+    for (what, said) in [
+        ("name of the clinic", &new.name),
+        ("name of the location", &new.location),
+        ("name of the owner", &new.owner),
+    ] {
+        if said.trim().is_empty() {
+            return Err(FoundRefusal::Empty(what));
+        }
+    }
+    let letters = |code: &str, wanted: usize| {
+        code.len() == wanted && code.bytes().all(|byte| byte.is_ascii_alphabetic())
+    };
+    if !letters(&new.country, 2) {
+        return Err(FoundRefusal::NotACountry(new.country));
+    }
+    if !letters(&new.currency, 3) {
+        return Err(FoundRefusal::NotACurrency(new.currency));
+    }
+    if !crate::sign_in::looks_like_an_address(&new.owner_email) {
         return Err(FoundRefusal::NotAnAddress(new.owner_email));
     }
     let clinic = Clinic {
         id: now.id("clinic"),
         name: new.name,
         cancel_notice_h: CANCEL_NOTICE_H,
-        currency: new.currency,
+        currency: new.currency.to_uppercase(),
     };
     let location = Location {
         id: now.id("location"),
@@ -84,6 +116,9 @@ pub async fn found_clinic(
     practice
         .store
         .write(move |tx| {
+            if let Some(clinic) = clinics::clinics(tx)?.into_iter().next() {
+                return Err(FoundRefusal::OpenAlready(clinic.name));
+            }
             clinics::insert_clinic(tx, &clinic)?;
             clinics::insert_location(tx, clinic.id, &location)?;
             people::insert_person(tx, clinic.id, &owner, &BTreeSet::from([Role::Owner]))?;

@@ -25,6 +25,8 @@ use formats::{
 };
 use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
 
+use crate::event_time::event_time;
+
 /// A race as the athlete names it: a day, perhaps a time of it, perhaps a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedRace {
@@ -208,50 +210,10 @@ fn race_into(
         events.push(event);
         return Ok(());
     }
-    let time = time_of(race, now, zone)?;
+    let time =
+        event_time(race.date, race.time, zone, now).ok_or(RaceTimeUnknown { date: race.date })?;
     events.push(a_race(race.name.clone(), time));
     Ok(())
-}
-
-/// When a race that nobody recorded is. What is not known is taken so that a massage stays further away from it: the earliest
-/// start of a race ahead, the latest end of one behind.
-fn time_of(
-    race: &NamedRace,
-    now: Timestamp,
-    zone: &TimeZone,
-) -> Result<EventTime, RaceTimeUnknown> {
-    let today = now.to_zoned(zone.clone()).date();
-    let unknown = || RaceTimeUnknown { date: race.date };
-    let instant = |date: civil::Date, time: civil::Time| {
-        date.to_datetime(time)
-            .to_zoned(zone.clone())
-            .map(|zoned| zoned.timestamp())
-            .map_err(|_| unknown())
-    };
-    match race.time {
-        Some(time) => {
-            let starts_at = instant(race.date, time)?;
-            Ok(if starts_at > now {
-                EventTime::StartsAt(starts_at)
-            } else {
-                EventTime::EndedAt(end_of(race.date, zone).unwrap_or(now).min(now))
-            })
-        }
-        None if race.date > today => Ok(EventTime::StartsAt(instant(
-            race.date,
-            civil::Time::midnight(),
-        )?)),
-        None if race.date < today => Ok(EventTime::EndedAt(
-            end_of(race.date, zone).unwrap_or(now).min(now),
-        )),
-        None => Err(unknown()),
-    }
-}
-
-/// The instant a local day ends.
-fn end_of(date: civil::Date, zone: &TimeZone) -> Option<Timestamp> {
-    let tomorrow = date.tomorrow().ok()?;
-    Some(tomorrow.to_zoned(zone.clone()).ok()?.timestamp())
 }
 
 fn a_race(name: Option<String>, time: EventTime) -> Event {

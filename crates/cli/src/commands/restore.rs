@@ -9,7 +9,11 @@ pub fn run(args: &Restore) -> Result<(), Failure> {
         .restore(&args.file, false, clock::timestamp())
         .map_err(Failure::failed)?;
     super::print(&format!(
-        "Restored {rows} rows; `knead doctor` looks them over\n"
+        "Restored {rows} rows. Copy the original files back into {}, then run `knead doctor`\n",
+        match &args.place.data {
+            Some(_) => place::originals(&args.place).display().to_string(),
+            None => "the folder `originals` of the server's --data".to_owned(),
+        }
     ));
     Ok(())
 }

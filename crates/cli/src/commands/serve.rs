@@ -11,6 +11,9 @@ use crate::{args::Serve, clock};
 /// How often mail that is due is sent and holds that are over are released.
 const JOBS_EVERY: Duration = Duration::from_secs(15);
 
+/// How long open requests may take to end after a stop; whoever uploads for longer must try again.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Serves until it is told to stop.
 pub fn run(args: Serve) -> Result<(), Failure> {
     log();
@@ -28,15 +31,15 @@ pub fn run(args: Serve) -> Result<(), Failure> {
         .migrate(clock::timestamp())
         .map_err(Failure::failed)?;
     runtime()?.block_on(async {
-        let clinics = practice::clinics(&practice).await.map_err(Failure::failed)?;
-        let [clinic] = clinics.as_slice() else {
-            return Err(Failure::failed(format_args!("this database holds {} clinics and a server answers for one; hint: `knead demo --keep DIR` makes one to try", clinics.len())));
-        };
+        let clinic = super::clinic::the_clinic(&practice, &args.place).await?;
         let listener = listen(args.listen).await?;
         let mut options = web::WebOptions::new(clinic.id, base_url.clone());
         // A browser keeps a Secure cookie for HTTPS alone; over plain HTTP nobody could stay signed in.
         options.insecure_cookies = base_url.starts_with("http://");
-        eprintln!("Knead serves {} at {base_url}; Ctrl-C stops it", clinic.name);
+        eprintln!(
+            "Knead serves {} at {base_url}; Ctrl-C stops it",
+            clinic.name
+        );
         serve(listener, practice, options).await
     })
 }
@@ -58,7 +61,24 @@ pub async fn serve(
     options: web::WebOptions,
 ) -> Result<(), Failure> {
     let jobs = tokio::spawn(jobs(practice.clone()));
-    let served = web::serve(listener, practice, options, stopped()).await;
+    let (stop, mut stops) = tokio::sync::watch::channel(());
+    let told = async move {
+        stopped().await;
+        eprintln!("Stopping; open requests may end");
+        drop(stop);
+    };
+    let too_long = async {
+        // The channel closes when the stop comes.
+        stops.changed().await.ok();
+        tokio::time::sleep(PATIENCE).await;
+    };
+    let served = tokio::select! {
+        served = web::serve(listener, practice, options, told) => served,
+        () = too_long => {
+            tracing::warn!("some requests did not end in time");
+            Ok(())
+        }
+    };
     jobs.abort();
     served.map_err(|error| Failure::failed(format_args!("the server broke: {error}")))
 }

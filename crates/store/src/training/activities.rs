@@ -44,6 +44,7 @@ statements! {
     ADD_ORIGINAL = "insert into originals (clinic_id, athlete_id, sha256, file_name, size_bytes, imported_us) values ($1, $2, $3, $4, $5, $6)
         on conflict (clinic_id, athlete_id, sha256) do nothing";
     HAS_ORIGINAL = "select sha256, file_name, size_bytes, imported_us from originals where clinic_id = $1 and athlete_id = $2 and sha256 = $3";
+    EVERY_ORIGINAL = "select distinct sha256, size_bytes from originals order by sha256, size_bytes";
     ORIGINALS = "select sha256, file_name, size_bytes, imported_us from originals
         where clinic_id = $1 and athlete_id = $2 order by imported_us desc, file_name";
     ADD = "insert into activities (clinic_id, athlete_id, activity_id, original_sha256, starts_us, offset_s, sport, name, duration_s, elapsed_s,
@@ -116,6 +117,17 @@ pub fn originals(
     tx.rows(ORIGINALS, params![clinic, athlete])?
         .iter()
         .map(original_of)
+        .collect()
+}
+
+/// Hash and length of every original of every clinic, for the operator.
+///
+/// # Errors
+/// What the database says.
+pub fn every_original(tx: &mut Tx<'_>) -> Result<Vec<(String, i64)>, StoreError> {
+    tx.rows(EVERY_ORIGINAL, params![])?
+        .iter()
+        .map(|row| Ok((row.text(0)?.to_owned(), row.int(1)?)))
         .collect()
 }
 
