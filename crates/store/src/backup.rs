@@ -66,8 +66,14 @@ impl Store {
         if !file.is_file() {
             return Err(told(file, "is not there"));
         }
-        check(&read_only(file)?)?;
-        match version_of_file(&mut SqliteTx::over(&read_only(file)?))? {
+        // Said of the backup, so that nobody takes the database for damaged.
+        let of_the_backup = |error| match error {
+            StoreError::Corrupt => told(file, "is damaged or is not a backup of Knead"),
+            error => error,
+        };
+        let backup = read_only(file)?;
+        check(&backup).map_err(of_the_backup)?;
+        match version_of_file(&mut SqliteTx::over(&backup)).map_err(of_the_backup)? {
             0 => return Err(told(file, "is not a backup of Knead")),
             found if found < known() => {
                 return Err(StoreError::OlderSchema {

@@ -104,7 +104,7 @@ pub enum StoreError {
     },
     /// A restore would mix with what is there.
     #[error(
-        "the database already holds a clinic; restore into an empty one, or say that it may be replaced"
+        "the database already holds a clinic; nothing was written; restore into an empty one"
     )]
     NotEmpty,
     /// Anything else; the source tells.

@@ -1,6 +1,11 @@
 //! `knead serve`: the doors over HTTP, and the jobs beside them.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    io::{self, IsTerminal},
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
+};
 
 use practice::{Post, Practice};
 use tokio::net::TcpListener;
@@ -32,6 +37,10 @@ pub fn run(args: Serve) -> Result<(), Failure> {
         .map_err(Failure::failed)?;
     runtime()?.block_on(async {
         let clinic = super::clinic::the_clinic(&practice, &args.place).await?;
+        // A database that cannot be written is told now, not to the first person who books.
+        practice::expire_holds(&practice, clock::now())
+            .await
+            .map_err(Failure::failed)?;
         let listener = listen(args.listen).await?;
         let mut options = web::WebOptions::new(clinic.id, base_url.clone());
         // A browser keeps a Secure cookie for HTTPS alone; over plain HTTP nobody could stay signed in.
@@ -109,6 +118,7 @@ pub fn log() {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .try_init()
         .ok();
 }

@@ -155,7 +155,7 @@ fn what_is_no_backup_is_refused_and_nothing_is_touched() {
         let refused = |name: &str| fresh.store.restore(&path(name), true, NOW).unwrap_err();
         assert!(refused("missing.db").to_string().contains("is not there"));
         std::fs::write(path("text.db"), "text".repeat(300)).unwrap();
-        assert!(matches!(refused("text.db"), StoreError::Corrupt));
+        assert!(matches!(refused("text.db"), StoreError::File { .. }));
         std::fs::write(path("empty.db"), "").unwrap();
         assert!(
             refused("empty.db")
@@ -174,7 +174,7 @@ fn what_is_no_backup_is_refused_and_nothing_is_touched() {
 
         let bytes = std::fs::read(path("good.db")).unwrap();
         std::fs::write(path("cut.db"), &bytes[..bytes.len() / 2]).unwrap();
-        assert!(matches!(refused("cut.db"), StoreError::Corrupt));
+        assert!(matches!(refused("cut.db"), StoreError::File { .. }));
         let newer = rusqlite::Connection::open(path("good.db")).unwrap();
         newer
             .execute("insert into migrations values (999, 'later', 'x', 0)", [])
