@@ -8,7 +8,7 @@ use store::StoreError;
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     /// The database.
-    #[error("the database: {0}")]
+    #[error("{0}")]
     Store(#[from] StoreError),
     /// The folder of original files.
     #[error("could not {doing}; hint: is the data folder there, writable and not full?")]
