@@ -227,6 +227,21 @@ for (const [path, name] of [["/", "today-phone"], ["/book", "book-phone"], ["/ch
 }
 await phone.close();
 
+// On a wide screen, in the dark.
+say("In the dark");
+const night = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: "dark", storageState: state, bypassCSP: true });
+const dim = watch(await night.newPage());
+for (const [path, name] of [["/", "today-dark"], ["/book", "book-dark"], ["/training", "training-dark"], ["/questions", "questions-dark"]]) {
+  await dim.goto(`${base}${path}`);
+  await look(dim, name);
+}
+await press(dim, dim.getByRole("link", { name: "Today" }).first());
+await press(dim, dim.locator("button.slot").first());
+await look(dim, "confirm-dark");
+await dim.setViewportSize({ width: 360, height: 780 });
+await look(dim, "confirm-dark-phone");
+await night.close();
+
 // The policy itself: a page under it complains of nothing.
 say("Under the content policy");
 const strict = await browser.newContext({ storageState: state });
@@ -275,6 +290,16 @@ if (links.front_desk) {
   await signIn(counter, links.front_desk);
   expect(counter.url().endsWith("/day"), "the front desk begins with the day");
   await look(counter, "day");
+  for (let day = 0; day < 2 && !(await counter.locator(".board .appt").count()); day += 1) {
+    await press(counter, counter.getByRole("link", { name: "Next day" }));
+  }
+  expect(await counter.locator(".board .appt").count(), "a day of the clinic has its appointments");
+  await look(counter, "day-full");
+  const full = counter.url();
+  await counter.setViewportSize({ width: 360, height: 780 });
+  await counter.emulateMedia({ colorScheme: "dark" });
+  await counter.goto(full);
+  await look(counter, "day-full-phone");
   await desk.close();
 }
 

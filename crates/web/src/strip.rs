@@ -159,12 +159,19 @@ fn say(placed: &mut Vec<Word>, word: &str, (from, to): (i64, i64)) {
     )]
     let width = ((word.chars().count() as f64 * COLUMNS_A_LETTER) as i64).min(COLUMNS);
     let middle = i64::midpoint(from, to);
-    let left = (middle - width / 2).clamp(1, COLUMNS + 1 - width);
+    let centred = (middle - width / 2).clamp(1, COLUMNS + 1 - width);
+    // Beside a word that is in the way, as long as it still stands under its span.
+    let beside = placed.iter().map(|other| i64::from(other.to));
+    let left = std::iter::once(centred)
+        .chain(beside.filter(|left| *left <= to && left + width <= COLUMNS + 1))
+        .find(|left| {
+            placed
+                .iter()
+                .all(|other| left + width <= i64::from(other.from) || i64::from(other.to) <= *left)
+        });
+    let Some(left) = left else { return };
     let right = left + width;
-    let free = placed
-        .iter()
-        .all(|other| right <= i64::from(other.from) || i64::from(other.to) <= left);
-    if free && let (Ok(from), Ok(to)) = (u8::try_from(left), u8::try_from(right)) {
+    if let (Ok(from), Ok(to)) = (u8::try_from(left), u8::try_from(right)) {
         placed.push(Word {
             from,
             to,

@@ -20,7 +20,7 @@ use practice::{SlotWish, Today};
 use serde::Deserialize;
 
 use super::{
-    hold::{zone_name, zone_note},
+    hold::zone_name,
     refusal::{Why, answer},
     today::door_error,
 };
@@ -113,8 +113,14 @@ impl Chosen {
             .and_then(|id| book.location(id.parse().ok()?))
             .or_else(|| {
                 // The place of the suggested times first: people go where they went.
-                let slot = &today.offer.as_ref()?.three.first()?.slot;
-                book.location(slot.location)
+                let places = || {
+                    let three = today.offer.iter().flat_map(|offer| &offer.three);
+                    three.filter_map(|suggested| book.location(suggested.slot.location))
+                };
+                // A place on one's own clock before one in another city.
+                let (own, now) = (&today.situation.zone, today.situation.now);
+                let near = |place: &&Location| own.to_offset(now) == place.zone.to_offset(now);
+                places().find(near).or_else(|| places().next())
             })
             .or_else(|| book.locations.first())?;
         let advice = advice.filter(|advice| advice.kind == service.kind);
@@ -268,12 +274,12 @@ fn times_note(place: &TimeZone, own: &TimeZone, now: Timestamp) -> String {
     if there.offset() == here.offset() {
         format!("Times are {} time.", zone_name(place))
     } else {
-        let note = zone_note(place, own, now);
         format!(
-            "Times are {} time. You live on {} time: now it is {} there. {note}",
+            "Times are {} time. You live on {} time: now it is {} there, {} for you.",
             zone_name(place),
             zone_name(own),
-            there.strftime("%H:%M")
+            there.strftime("%H:%M"),
+            here.strftime("%A %H:%M")
         )
     }
 }

@@ -62,13 +62,17 @@ pub async fn show(
         &DayPage {
             frame: member.frame(&app, "/day"),
             date: Stamp::day(date),
-            says: format!(
-                "{}, {}",
-                count(booked, "appointment"),
-                count(held, "time") + " held"
-            ),
+            says: match held {
+                0 => count(booked, "appointment"),
+                held => format!(
+                    "{}, {} held",
+                    count(booked, "appointment"),
+                    count(held, "time")
+                ),
+            },
             before: near(-1),
             after: near(1),
+            has_board: booked + held > 0,
             places: days.iter().map(|day| place(day, now.at)).collect(),
         },
     ))

@@ -170,8 +170,16 @@ fn view(frame: Frame, verdict: &Verdict, situation: &Situation, rules: &RuleBook
         href: "/".to_owned(),
         word: "Back to Today".to_owned(),
     });
+    // Where nothing can be booked, no place on the figure is to be worked on.
+    let avoid: BTreeSet<Area> = if bookable {
+        verdict.avoid.clone()
+    } else {
+        Area::all().collect()
+    };
     let map = BodyMap {
-        label: if some_off {
+        label: if !bookable {
+            "Body map, front and back. Everything is off limits for now.".to_owned()
+        } else if some_off {
             format!(
                 "Body map, front and back. Off limits: {}.",
                 words::areas(off_limits)
@@ -187,7 +195,7 @@ fn view(frame: Frame, verdict: &Verdict, situation: &Situation, rules: &RuleBook
         } else {
             Default::default()
         },
-        avoid: verdict.avoid.clone(),
+        avoid,
     };
     NotYetPage {
         frame,
@@ -197,6 +205,7 @@ fn view(frame: Frame, verdict: &Verdict, situation: &Situation, rules: &RuleBook
         actions,
         map: map.picture(),
         has_fine: bookable && some_off,
+        has_off: !bookable || some_off,
         told_title: "What you told us",
         told: told(situation, rules),
         steps: steps(verdict, situation),
@@ -249,7 +258,8 @@ fn at_the_finish(
         says: says.to_owned(),
     };
     let map = BodyMap {
-        label: "Body map, front and back. No area is off limits by itself.".to_owned(),
+        label: "Body map, front and back. Nothing is booked online for now.".to_owned(),
+        avoid: Area::all().collect(),
         ..BodyMap::default()
     };
     NotYetPage {
@@ -276,6 +286,7 @@ fn at_the_finish(
         }],
         map: map.picture(),
         has_fine: false,
+        has_off: true,
         told_title: "What the team asks you",
         told: gate.item.iter().map(|item| item.question.clone()).collect(),
         steps: vec![
@@ -308,10 +319,10 @@ fn told(situation: &Situation, rules: &RuleBook) -> Vec<String> {
         .findings
         .iter()
         .map(|finding| {
-            let mut text = rules
-                .screening
-                .rule(&finding.code)
-                .map_or_else(|| finding.code.clone(), |rule| rule.question.clone());
+            let mut text = rules.screening.rule(&finding.code).map_or_else(
+                || finding.code.clone(),
+                |rule| rule.question.trim_end_matches('?').to_owned(),
+            );
             if let Some(area) = finding.area {
                 text.push_str(&format!(" – {}", area.plain_name()));
             }
@@ -361,7 +372,13 @@ fn steps(verdict: &Verdict, situation: &Situation) -> Vec<Step> {
                 let until = words::until(at, &situation.zone, situation.now);
                 steps.push(step(
                     format!("Until {until}"),
-                    "What is off limits is left alone.",
+                    match verdict.outcome {
+                        Outcome::NotYet | Outcome::Incomplete => "No massage, anywhere.",
+                        Outcome::Book
+                        | Outcome::BookWithLimits
+                        | Outcome::SpeakToSomeone
+                        | Outcome::Emergency => "What is off limits is left alone.",
+                    },
                 ));
                 steps.push(step(
                     "Then, ask again".to_owned(),
@@ -396,4 +413,36 @@ fn person(verdict: &Verdict) -> Option<Step> {
         says: "a doctor, a physiotherapist or your health line. If it gets worse, don’t wait."
             .to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use care::treatment::screening::screen;
+
+    use super::*;
+
+    #[tokio::test]
+    #[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+    async fn right_after_a_race_the_page_says_who_arranges_it_and_when_booking_opens() {
+        let rules = RuleBook::built_in().unwrap();
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/situations/");
+        let json = std::fs::read(format!("{folder}finish-without-gate.json")).unwrap();
+        let document: serde_json::Value = serde_json::from_slice(&json).unwrap();
+        let input = document["in"].to_string();
+        let situation = formats::situation::read(input, &rules).unwrap();
+        let screening = screen(&situation, &rules);
+        let response = render(Frame::nobody(false), &screening, &situation, &rules, "CA");
+        assert_eq!(response.status(), StatusCode::OK);
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let text = String::from_utf8_lossy(&body);
+        let opens = just_finished(&situation, &rules).unwrap();
+        let opens = words::until(opens, &situation.zone, situation.now);
+        assert!(text.contains(&format!("Here you can book again from {opens}.")));
+        assert!(text.contains("Within 2 hours of a finish"));
+        assert!(
+            text.contains("Walking, and talking sense"),
+            "what the team asks is listed"
+        );
+    }
 }

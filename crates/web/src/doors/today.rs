@@ -6,7 +6,11 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use care::{
-    booking::{clinic::ClinicBook, slot::Slot, suggestion::WhyThisSlot},
+    booking::{
+        clinic::{ClinicBook, Location},
+        slot::Slot,
+        suggestion::WhyThisSlot,
+    },
     training::workout::{EventKind, EventTime},
     treatment::{
         recommendation::{Advice, Grade, Reason, Recommendation},
@@ -16,7 +20,7 @@ use care::{
 use jiff::{Timestamp, tz::TimeZone};
 use practice::{Offer, Today, TodayRefusal};
 
-use super::not_yet;
+use super::{hold::zone_name, not_yet};
 use crate::{
     app::{App, Member},
     body_map::BodyMap,
@@ -371,10 +375,20 @@ fn slots(book: &ClinicBook, offer: &Offer, own: &TimeZone, now: Timestamp) -> Ve
                     .map_or_else(String::new, |therapist| format!("with {}", therapist.name)),
                 note: book
                     .location(slot.location)
-                    .map_or_else(String::new, |location| location.name.clone()),
+                    .map_or_else(String::new, |location| place_and_clock(location, own, slot)),
                 main: index == best,
                 fits: false,
             }
         })
         .collect()
+}
+
+/// "Harbour", or "Harbour, Halifax time: 07:15 for you" where its clock shows another time than one's own.
+fn place_and_clock(location: &Location, own: &TimeZone, slot: &Slot) -> String {
+    let at = slot.starts_at;
+    if location.zone.to_offset(at) == own.to_offset(at) {
+        return location.name.clone();
+    }
+    let (place, yours) = (zone_name(&location.zone), Stamp::time(at, own).text);
+    format!("{}, {place} time: {yours} for you", location.name)
 }

@@ -19,6 +19,8 @@ pub struct DayPage {
     pub before: String,
     /// The day after.
     pub after: String,
+    /// Whether there is a board to explain.
+    pub has_board: bool,
     /// Each place.
     pub places: Vec<Place>,
 }
@@ -160,6 +162,7 @@ impl DayPage {
             says: "3 appointments, 1 time held".to_owned(),
             before: "2026-05-04".to_owned(),
             after: "2026-05-06".to_owned(),
+            has_board: true,
             places: vec![
                 place("Alder Street", "Edmonton time"),
                 Place {

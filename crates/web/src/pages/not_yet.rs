@@ -26,6 +26,8 @@ pub struct NotYetPage {
     pub map: String,
     /// Whether anything is fine today.
     pub has_fine: bool,
+    /// Whether anything is off limits.
+    pub has_off: bool,
     /// The heading of the list below.
     pub told_title: &'static str,
     /// The person's own answers, or what others will ask.
@@ -136,6 +138,7 @@ impl NotYetPage {
             actions: vec![Action { href: "/book".to_owned(), word: "Times for the rest of you".to_owned() }],
             map: map.picture(),
             has_fine: true,
+            has_off: true,
             told_title: "What you told us",
             told: vec!["A twisted right ankle, since Sunday 3 May, 11:00".to_owned()],
             steps: vec![step("Until Wednesday 11:00", "Nobody works on the ankle or beside it."), step("On Wednesday, ask again", "One minute. If nothing new comes up, the ankle can get light pressure."), step("In the room", "Your therapist looks before touching, and decides.")],
