@@ -363,5 +363,17 @@ fn parts(slots: &[&Slot], chosen: &Chosen, book: &ClinicBook, zone: &TimeZone) -
             .collect(),
     })
     .filter(|part| !part.slots.is_empty())
+    .map(said_once)
     .collect()
+}
+
+/// What is true of every time of a part of the day stands above them, once.
+fn said_once(mut part: PartOfDay) -> PartOfDay {
+    if part.slots.iter().all(|slot| slot.fits) {
+        part.note = "All of these fit your training.".to_owned();
+        part.slots
+            .iter_mut()
+            .for_each(|slot| slot.note = String::new());
+    }
+    part
 }

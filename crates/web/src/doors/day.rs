@@ -34,7 +34,7 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, DoorError> {
     let now = app.now()?;
-    let date = match asked.date.as_deref() {
+    let mut date = match asked.date.as_deref() {
         Some(text) => Some(text.parse::<Date>().map_err(|_| DoorError::BadRequest)?),
         None => None,
     };
@@ -45,7 +45,11 @@ pub async fn show(
     let mut days = Vec::new();
     for location in clinic.locations {
         match practice::day_list(&app.practice, member.actor(), now, location.id, date).await {
-            Ok(day) => days.push(day),
+            Ok(day) => {
+                // One page is one date: where it is past midnight already, the date of the first place counts.
+                date = Some(day.date);
+                days.push(day);
+            }
             Err(refusal) => return answer(refusal),
         }
     }

@@ -423,7 +423,6 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    #[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
     async fn right_after_a_race_the_page_says_who_arranges_it_and_when_booking_opens() {
         let rules = RuleBook::built_in().unwrap();
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/situations/");
