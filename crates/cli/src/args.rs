@@ -52,10 +52,24 @@ pub enum Command {
     },
 }
 
+/// Every field may be left out; a test reads it.
+pub const CHECK_IN_EXAMPLE: &str = r#"A check-in file, of which any line may be left out:
+
+  sleep_h = 6.5                      # hours slept
+  stress = 3                         # 1 to 5, higher is more
+  mood = 4                           # 1 to 5, higher is better
+  drained = 4                        # 0 to 10; so are heavy, tight, recovered
+  tender_to_touch = ["CALF_UPPER:left"]
+
+  [soreness]                         # 0 to 10 by region
+  "CALF_UPPER:left" = 6
+  "MID_BACK" = 2"#;
+
 /// Reads training, asks the safety questions, and gives one recommendation with its reasons, or why there is none.
 ///
 /// Exit status: 0 with an answer, 1 when nothing could be read, 2 for bad usage or a situation document with a wrong field.
 #[derive(Debug, ClapArgs)]
+#[command(after_long_help = CHECK_IN_EXAMPLE)]
 pub struct Plan {
     /// Files, folders or zip archives of FIT, TCX and GPX, plain or .gz
     #[arg(required_unless_present = "situation")]

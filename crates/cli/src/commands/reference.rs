@@ -1,7 +1,10 @@
 //! `knead reference DIR`: the generated pages of `docs/reference`, for `cargo xtask reference`.
 
+mod rules;
+
 use std::path::Path;
 
+use care::rules::RuleBook;
 use clap::CommandFactory;
 
 use super::Failure;
@@ -16,18 +19,20 @@ pub fn run(folder: &Path) -> Result<(), Failure> {
         ))
     };
     std::fs::create_dir_all(folder).map_err(failed)?;
-    for (name, text) in pages() {
+    for (name, text) in pages(&super::rule_book()?) {
         std::fs::write(folder.join(name), text).map_err(failed)?;
     }
     Ok(())
 }
 
 /// The pages by file name.
-fn pages() -> [(&'static str, String); 3] {
+fn pages(book: &RuleBook) -> [(&'static str, String); 5] {
     let schemas = formats::situation::schemas();
     let json = |schema: &serde_json::Value| format!("{schema:#}\n");
     [
         ("cli.md", commands()),
+        ("rules.md", rules::rules(book)),
+        ("claims.md", rules::claims(book)),
         ("situation-in.schema.json", json(&schemas.input)),
         ("situation-out.schema.json", json(&schemas.output)),
     ]
@@ -89,6 +94,9 @@ fn describe(verb: &clap::Command) -> String {
         }
         text.push_str(&format!("| `{name}` | {} |\n", meaning.replace('|', "\\|")));
     }
+    if let Some(example) = verb.get_after_long_help() {
+        text.push_str(&format!("\n```\n{example}\n```\n"));
+    }
     text
 }
 
@@ -98,7 +106,8 @@ mod tests {
 
     #[test]
     fn the_reference_is_up_to_date() {
-        for (name, text) in pages() {
+        let book = RuleBook::built_in().unwrap();
+        for (name, text) in pages(&book) {
             let path = Path::new(env!("CARGO_MANIFEST_DIR"))
                 .join("../../docs/reference")
                 .join(name);
