@@ -18,10 +18,8 @@ pub struct Originals {
 /// # Errors
 /// [`Fault`] when the database cannot be read.
 pub async fn missing_originals(practice: &Practice) -> Result<Originals, Fault> {
-    let read: Result<Vec<(String, i64)>, StoreError> = practice
-        .store
-        .read(|tx| activities::every_original(tx))
-        .await;
+    let read: Result<Vec<(String, i64)>, StoreError> =
+        practice.store.read(activities::every_original).await;
     let known = read.map_err(Fault::Store)?;
     let missing = known
         .iter()
