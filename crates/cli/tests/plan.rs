@@ -1,5 +1,7 @@
 //! `knead plan` as a whole: the binary itself, on files made here and on every vignette.
 
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
 use std::{
     fs,
     io::Write,
