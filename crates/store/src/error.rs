@@ -103,9 +103,7 @@ pub enum StoreError {
         why: String,
     },
     /// A restore would mix with what is there.
-    #[error(
-        "the database already holds a clinic; nothing was written; restore into an empty one"
-    )]
+    #[error("the database already holds a clinic; nothing was written; restore into an empty one")]
     NotEmpty,
     /// Anything else; the source tells.
     #[error("the database refused: {0}")]
