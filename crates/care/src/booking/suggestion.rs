@@ -61,12 +61,14 @@ pub fn three_slots(
         .filter(|slot| Some(slot.therapist) == usual_therapist)
         .min_by_key(|slot| slot.starts_at);
     add(&mut chosen, with_usual, WhyThisSlot::UsualTherapist);
-    let soonest = fresh(&in_window, &chosen).min_by_key(|slot| slot.starts_at);
+    // Each label is true of all times, not only of those still left: a time that is shown already is not shown again.
+    let soonest = in_window.iter().copied().min_by_key(|slot| slot.starts_at);
     add(&mut chosen, soonest, WhyThisSlot::Soonest);
-    let nearest = fresh(&in_window, &chosen).min_by_key(|slot| from_middle(slot.starts_at, window));
+    let nearest = in_window
+        .iter()
+        .copied()
+        .min_by_key(|slot| from_middle(slot.starts_at, window));
     add(&mut chosen, nearest, WhyThisSlot::BestTimed);
-    // The one nearest to the middle among those left is only "best timed" if none of the chosen is nearer.
-    relabel(&mut chosen, window);
     while chosen.len() < 3 {
         let furthest = fresh(&in_window, &chosen).max_by_key(|slot| apart(slot.starts_at, &chosen));
         let Some(further) = furthest else { break };
@@ -102,35 +104,15 @@ fn fresh<'s, 'c>(
 }
 
 fn add(chosen: &mut Vec<SuggestedSlot>, slot: Option<&Slot>, why: WhyThisSlot) {
-    if let Some(slot) = slot {
+    if let Some(slot) = slot
+        && chosen
+            .iter()
+            .all(|shown| shown.slot.starts_at != slot.starts_at)
+    {
         chosen.push(SuggestedSlot {
             slot: slot.clone(),
             why,
         });
-    }
-}
-
-/// Keeps each label true: "soonest" is the soonest of all shown, "best timed" the nearest to the middle of all shown.
-fn relabel(chosen: &mut [SuggestedSlot], window: Window) {
-    let soonest = chosen
-        .iter()
-        .map(|suggested| suggested.slot.starts_at)
-        .min();
-    let nearest = chosen
-        .iter()
-        .map(|suggested| from_middle(suggested.slot.starts_at, window))
-        .min();
-    for suggested in chosen.iter_mut() {
-        let is_soonest = Some(suggested.slot.starts_at) == soonest;
-        let is_nearest = Some(from_middle(suggested.slot.starts_at, window)) == nearest;
-        suggested.why = match suggested.why {
-            WhyThisSlot::Soonest if is_soonest => WhyThisSlot::Soonest,
-            WhyThisSlot::BestTimed if is_nearest => WhyThisSlot::BestTimed,
-            WhyThisSlot::Soonest | WhyThisSlot::BestTimed if is_nearest => WhyThisSlot::BestTimed,
-            WhyThisSlot::Soonest | WhyThisSlot::BestTimed => WhyThisSlot::AnotherTime,
-            WhyThisSlot::UsualTherapist => WhyThisSlot::UsualTherapist,
-            WhyThisSlot::AnotherTime => WhyThisSlot::AnotherTime,
-        };
     }
 }
 
