@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use self::{
-    action::{Action, Case, Place},
+    action::{Action, Case, Place, Test},
     span::Span,
     vector::Vector,
 };
@@ -245,6 +245,19 @@ impl Rule {
         self.follow_ups
             .iter()
             .find(|question| question.name == name)
+    }
+
+    /// Whether a word is one that a follow-up offers, or that a condition looks for; any other would pass unheard.
+    pub fn knows_word(&self, name: &str, word: &str) -> bool {
+        let same = |known: &String| known.eq_ignore_ascii_case(word.trim());
+        let looked_for = |case: &Case| {
+            [&case.when, &case.unless].into_iter().any(|tests| {
+                matches!(tests.get(name), Some(Test::Words(words)) if words.iter().any(same))
+            })
+        };
+        self.follow_up(name)
+            .is_some_and(|question| question.choices.iter().any(same))
+            || self.cases.iter().any(looked_for)
     }
 }
 

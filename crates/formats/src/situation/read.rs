@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use care::{
-    rules::RuleBook,
+    rules::{RuleBook, screening::AnswerType},
     situation::{FinishGate, Person, Situation, Wishes},
     training::{
         activity::Sport,
@@ -79,7 +79,7 @@ fn situation_of(document: Document, rules: &RuleBook) -> Result<Situation, Situa
     let screened_at = past(document.screened_at, now, now, "/screened_at")?;
     let person = person_of(&document.athlete, now)?;
     let events = each(&document.events, "/events", |event, at| {
-        event_of(event, &person, at)
+        event_of(event, &person, now, at)
     })?;
     let findings = each(&document.findings, "/findings", |finding, at| {
         finding_of(finding, screened_at, now, rules, at)
@@ -134,9 +134,16 @@ fn person_of(athlete: &AthleteIn, now: Timestamp) -> Result<Person, SituationErr
     })
 }
 
-fn event_of(event: &EventIn, person: &Person, at: &str) -> Result<Event, SituationError> {
+fn event_of(
+    event: &EventIn,
+    person: &Person,
+    now: Timestamp,
+    at: &str,
+) -> Result<Event, SituationError> {
     let time = match (event.ended_at, event.starts_at) {
-        (Some(ended_at), None) => EventTime::EndedAt(ended_at.0),
+        (Some(ended_at), None) => {
+            EventTime::EndedAt(past(Some(ended_at), now, now, &format!("{at}/ended_at"))?)
+        }
         (None, Some(starts_at)) => EventTime::StartsAt(starts_at.0),
         (Some(_), Some(_)) => {
             return Err(SituationError::at(
@@ -252,8 +259,18 @@ fn finding_of(
     rules: &RuleBook,
     at: &str,
 ) -> Result<Finding, SituationError> {
+    let code = code_of(&finding.code, rules, &format!("{at}/code"))?;
+    let answers = finding
+        .answers
+        .iter()
+        .map(|(name, answer)| {
+            let token = name.replace('~', "~0").replace('/', "~1");
+            let at = format!("{at}/answers/{token}");
+            Ok((name.clone(), follow_up_of(answer, &code, name, rules, at)?))
+        })
+        .collect::<Result<_, SituationError>>()?;
     Ok(Finding {
-        code: code_of(&finding.code, rules, &format!("{at}/code"))?,
+        code,
         area: finding.region.map(|region| region.0),
         onset: finding.onset.map(|onset| onset.0),
         answer: match finding.answer {
@@ -268,21 +285,67 @@ fn finding_of(
         )?,
         cleared_at: finding.cleared_at.map(|cleared| cleared.0),
         detail: finding.detail.clone(),
-        answers: finding
-            .answers
-            .iter()
-            .map(|(name, answer)| (name.clone(), follow_up_of(answer)))
-            .collect(),
+        answers,
     })
 }
 
-fn follow_up_of(answer: &FollowUpIn) -> FollowUp {
-    match answer {
-        FollowUpIn::Bool(value) => FollowUp::Bool(*value),
-        FollowUpIn::Number(value) => FollowUp::Number(*value),
-        FollowUpIn::Text(text) => text
-            .parse()
-            .map_or_else(|_| FollowUp::Text(text.clone()), FollowUp::Time),
+/// The answer to a follow-up, of the type it is asked for: "yes" where true is meant would be heard as no answer at all.
+fn follow_up_of(
+    answer: &FollowUpIn,
+    code: &str,
+    name: &str,
+    rules: &RuleBook,
+    at: String,
+) -> Result<FollowUp, SituationError> {
+    // A rule may hand on to another and take its follow-ups along.
+    let asked_by = rules
+        .screening
+        .rule(code)
+        .filter(|rule| rule.follow_up(name).is_some())
+        .or_else(|| {
+            let mut all = rules.screening.iter();
+            all.find(|rule| rule.follow_up(name).is_some())
+        });
+    let Some((rule, question)) =
+        asked_by.and_then(|rule| rule.follow_up(name).map(|question| (rule, question)))
+    else {
+        return Err(SituationError::at(
+            at,
+            "no safety question has this follow-up; `knead findings` lists them",
+        ));
+    };
+    match (question.answer_type, answer) {
+        (AnswerType::Bool, FollowUpIn::Bool(value)) => Ok(FollowUp::Bool(*value)),
+        (AnswerType::Bool, FollowUpIn::Number(_) | FollowUpIn::Text(_)) => {
+            Err(SituationError::at(at, "true or false"))
+        }
+        (AnswerType::Number, FollowUpIn::Number(value)) if *value >= 0.0 => {
+            Ok(FollowUp::Number(*value))
+        }
+        (AnswerType::Number, FollowUpIn::Bool(_) | FollowUpIn::Number(_) | FollowUpIn::Text(_)) => {
+            Err(SituationError::at(at, "a number, 0 or more"))
+        }
+        (AnswerType::Time, FollowUpIn::Text(text)) => {
+            text.parse().map(FollowUp::Time).map_err(|_| {
+                SituationError::at(
+                    at,
+                    "an instant with its offset, such as `2026-05-04T09:00:00-06:00`",
+                )
+            })
+        }
+        (AnswerType::Time, FollowUpIn::Bool(_) | FollowUpIn::Number(_)) => Err(SituationError::at(
+            at,
+            "an instant with its offset, such as `2026-05-04T09:00:00-06:00`",
+        )),
+        (AnswerType::Choice, FollowUpIn::Text(text)) if rule.knows_word(name, text) => {
+            Ok(FollowUp::Text(text.clone()))
+        }
+        (AnswerType::Choice, FollowUpIn::Bool(_) | FollowUpIn::Number(_) | FollowUpIn::Text(_)) => {
+            Err(SituationError::at(
+                at,
+                format_args!("one of {}", question.choices.join(", ")),
+            ))
+        }
     }
 }
 
@@ -474,7 +537,31 @@ mod tests {
     }
 
     #[test]
+    fn a_follow_up_that_would_pass_unheard_is_refused() {
+        for (code, name, answer) in [
+            ("R08", "confusion", "\"yes\""),
+            ("R08", "confussion", "true"),
+            ("C12", "reason", "\"blood clot in the leg\""),
+            ("P01", "weeks", "-4"),
+            ("R17", "last_drink_at", "\"last night\""),
+        ] {
+            refused(
+                &format!(
+                    "{{{NOW}, \"findings\": [{{\"code\": \"{code}\", \"answers\": {{\"{name}\": {answer}}}}}]}}"
+                ),
+                &format!("/findings/0/answers/{name}"),
+            );
+        }
+    }
+
+    #[test]
     fn what_is_wrong_is_pointed_to() {
+        refused(
+            &format!(
+                "{{{NOW}, \"events\": [{{\"kind\": \"race\", \"ended_at\": \"2026-05-05T09:00:00Z\"}}]}}"
+            ),
+            "/events/0/ended_at",
+        );
         refused(
             r#"{"version": 2, "now": "2026-05-04T09:00:00Z"}"#,
             "/version",
