@@ -618,6 +618,10 @@ impl Facts<'_> {
                 .checked_sub(hours(numbers.power_day_not_within_h))
                 .unwrap_or(from),
         };
+        if !matches!(because, Because::AskedOnPowerDay(_)) {
+            to = to.max(after(from, hours(numbers.window_least_min / 60.0)));
+        }
+        // The least length never reaches into a stricter row: at the very end of a row only this instant is left.
         for ahead in self.moment.ahead.iter().filter(|ahead| ahead.is_race()) {
             if !matches!(because, Because::AskedOnPowerDay(_)) {
                 to = to.min(ahead.row_ends_at(self.timing).unwrap_or(to));
@@ -635,7 +639,7 @@ impl Facts<'_> {
         }
         Window {
             from,
-            to: to.max(after(from, hours(numbers.window_least_min / 60.0))),
+            to: to.max(after(from, SignedDuration::from_secs(1))),
         }
     }
 
