@@ -82,6 +82,8 @@ pub struct Rule {
     pub aliases: Vec<String>,
     /// Asked of everybody, every time.
     pub red_flag: bool,
+    /// Its "no" holds only until the next race or hard workout ends: it asks what an effort may have done.
+    pub ends_with_effort: bool,
     /// The heading it stands under, for red flags.
     pub group: Option<String>,
     /// The question in plain words.

@@ -17,6 +17,7 @@ use crate::{
     body::Area,
     rules::{RuleBook, screening::Rule},
     situation::Situation,
+    training::workout::{EventKind, EventTime},
     treatment::{finding::Finding, massage::Skill},
     units::Pressure,
 };
@@ -231,7 +232,7 @@ pub fn screen(situation: &Situation, book: &RuleBook) -> Screening {
     {
         tally.question(&rule.id);
         if let Some(asked) = history.denied.get(rule.id.as_str()) {
-            tally.ask_again(&rule.id, Some(rule.expiry.after(*asked)));
+            tally.ask_again(&rule.id, Some(holds_until(rule, &history, *asked)));
         }
     }
     for rule in book.screening.iter().filter(|rule| !rule.red_flag) {
@@ -253,6 +254,24 @@ fn conclude(verdict: Verdict) -> Screening {
         Outcome::Incomplete => Screening::Incomplete(verdict),
         Outcome::SpeakToSomeone => Screening::SpeakToSomeone(verdict),
         Outcome::Emergency => Screening::Emergency(verdict),
+    }
+}
+
+/// Until when a "no" holds: its expiry, or the end of a race or hard workout since, where the rule asks what an effort may
+/// have done. A "no" from before a marathon says nothing of the evening after it.
+fn holds_until(rule: &Rule, history: &History<'_>, denied: Timestamp) -> Timestamp {
+    let now = history.situation.now;
+    let efforts = history.situation.events.iter().filter_map(|event| {
+        let is_hard = event.hard || event.kind == EventKind::Race;
+        match event.time {
+            EventTime::EndedAt(end) if is_hard && denied < end && end <= now => Some(end),
+            EventTime::EndedAt(_) | EventTime::StartsAt(_) => None,
+        }
+    });
+    let expires = rule.expiry.after(denied);
+    match efforts.min() {
+        Some(end) if rule.ends_with_effort => expires.min(end),
+        Some(_) | None => expires,
     }
 }
 
@@ -278,7 +297,7 @@ fn is_answered(rule: &Rule, history: &History<'_>) -> bool {
             .is_some_and(|other| other.id == rule.id)
     };
     match history.denied.get(rule.id.as_str()) {
-        Some(denied) if lately(*denied) => true,
+        Some(denied) if now < holds_until(rule, history, *denied) => true,
         Some(_) => history
             .situation
             .findings

@@ -31,6 +31,8 @@ struct Line {
     aliases: Vec<String>,
     #[serde(default)]
     red_flag: bool,
+    #[serde(default)]
+    ends_with_effort: bool,
     group: Option<String>,
     question: String,
     clinical: String,
@@ -128,6 +130,7 @@ impl Line {
         Ok(Rule {
             aliases: self.aliases,
             red_flag: self.red_flag,
+            ends_with_effort: self.ends_with_effort,
             group: self.group,
             question: self.question,
             clinical: self.clinical,
