@@ -1,7 +1,9 @@
 //! What the athlete did and how they feel: activities, their load, soreness.
 
 pub mod activity;
+pub mod day_facts;
 pub mod measure;
+pub mod strength_set;
 pub mod twins;
 
 pub mod athlete;
@@ -10,6 +12,7 @@ pub mod load_history;
 pub mod recorded;
 
 pub mod check_in;
+pub mod planned;
 pub mod soreness;
 pub mod words;
 pub mod workout;

@@ -51,6 +51,22 @@ unit!(
     Metres(f64) 0f64..=5_000_000f64, "distance in metres"
 );
 unit!(
+    /// Speed over ground in metres per second. Nobody is faster by their own strength but downhill on a bike.
+    MetresPerSecond(f32) 0f32..=40f32, "speed in metres per second"
+);
+unit!(
+    /// Steps of both feet, or turns of a crank, per minute.
+    StepsPerMinute(u16) 0u16..=400u16, "cadence per minute"
+);
+unit!(
+    /// A weight moved, in kilograms.
+    Kilograms(f64) 0f64..=1_000f64, "weight in kilograms"
+);
+unit!(
+    /// Air temperature in degrees Celsius.
+    Celsius(i8) -60i8..=70i8, "temperature in degrees Celsius"
+);
+unit!(
     /// Perceived exertion on Borg's CR10 scale, 0 (rest) to 10 (maximal).
     Rpe(f64) 0f64..=10f64, "perceived exertion (0 to 10)"
 );

@@ -10,7 +10,7 @@ use std::{
 };
 
 use care::{
-    training::activity::{Activity, SourceFormat, Sport, Streams},
+    training::activity::{Activity, SourceFormat, Sport},
     units::{Metres, Rpe},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -39,22 +39,14 @@ fn knead(folder: &Path, arguments: &[&str], input: &str) -> Output {
 fn run(starts_at: &str, minutes: i64, km: f64) -> Activity {
     let starts_at: Timestamp = starts_at.parse().unwrap();
     Activity {
-        sport: Sport::Running,
-        name: None,
-        starts_at,
-        utc_offset: None,
-        duration: SignedDuration::from_mins(minutes),
-        elapsed: SignedDuration::from_mins(minutes),
         distance: Metres::new(km * 1000.0).ok(),
-        ascent: None,
-        descent: None,
         session_rpe: Rpe::new(6.0).ok(),
-        average_heart_rate: None,
-        average_power: None,
-        max_heart_rate: None,
-        best_20_min_power: None,
-        source: SourceFormat::Fit,
-        streams: Streams::default(),
+        ..Activity::new(
+            Sport::Running,
+            starts_at,
+            SignedDuration::from_mins(minutes),
+            SourceFormat::Fit,
+        )
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-use care::training::activity::Activity;
+use care::training::{activity::Activity, day_facts::DayFacts, planned::Planned};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -60,6 +60,10 @@ pub struct Progress {
 pub struct Import<T> {
     /// What the caller made of each activity.
     pub activities: Vec<T>,
+    /// What was said of days and nights.
+    pub days: Vec<DayFacts>,
+    /// What training calendars have planned.
+    pub planned: Vec<Planned>,
     /// Files that repeat another byte for byte.
     pub duplicates_of_bytes: Vec<Duplicate>,
     /// Files that were refused, and why.
@@ -109,6 +113,8 @@ pub fn read_all_bytes<T: Send>(
 enum Outcome<T> {
     Read {
         kept: Vec<T>,
+        days: Vec<DayFacts>,
+        planned: Vec<Planned>,
         warnings: Vec<Warning>,
     },
     Repeated,
@@ -193,6 +199,8 @@ fn in_order<T>(mut all: Vec<Done<T>>) -> Import<T> {
     all.sort_by_key(|done| done.index);
     let mut import = Import {
         activities: Vec::new(),
+        days: Vec::new(),
+        planned: Vec::new(),
         duplicates_of_bytes: Vec::new(),
         rejected: Vec::new(),
         warnings: Vec::new(),
@@ -219,11 +227,18 @@ fn in_order<T>(mut all: Vec<Done<T>>) -> Import<T> {
             continue;
         }
         match outcome {
-            Outcome::Read { kept, warnings } => {
+            Outcome::Read {
+                kept,
+                days,
+                planned,
+                warnings,
+            } => {
                 if let Some(hash) = sha256 {
                     first.insert(hash, name);
                 }
                 import.activities.extend(kept);
+                import.days.extend(days);
+                import.planned.extend(planned);
                 import.warnings.extend(warnings);
             }
             Outcome::Repeated => {}
@@ -331,6 +346,8 @@ impl<K> Reader<'_, K> {
                         .enumerate()
                         .map(keep)
                         .collect(),
+                    days: reading.days,
+                    planned: reading.planned,
                     warnings: reading.warnings,
                 }
             }

@@ -1,6 +1,6 @@
 //! The first step of the path: bytes in, activities out.
 
-use care::training::activity::Activity;
+use care::training::{activity::Activity, day_facts::DayFacts, planned::Planned};
 use jiff::Timestamp;
 
 use crate::{
@@ -21,8 +21,12 @@ pub(crate) const ORDINARY_FILE: u64 = 8 * 1024 * 1024;
 /// them are left out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
-    /// At least one, in order of start.
+    /// In order of start.
     pub activities: Vec<Activity>,
+    /// What the file says of days and nights.
+    pub days: Vec<DayFacts>,
+    /// What a training calendar has planned.
+    pub planned: Vec<Planned>,
     /// What had to be mended, each in one line.
     pub warnings: Vec<Warning>,
 }
@@ -96,6 +100,8 @@ pub(crate) fn read_with(
         .collect();
     Ok(Reading {
         activities,
+        days: Vec::new(),
+        planned: Vec::new(),
         warnings,
     })
 }

@@ -1,7 +1,7 @@
 //! Points in time, whatever file they came from, and what they add up to.
 
 use care::{
-    training::activity::{Activity, Sample, SourceFormat, Sport, Streams},
+    training::activity::{Activity, LocalOffset, OffsetFrom, Sample, SourceFormat, Sport, Streams},
     units::{BeatsPerMinute, Metres, Rpe, Watts},
 };
 use jiff::{SignedDuration, Timestamp, tz::Offset};
@@ -410,30 +410,33 @@ pub(crate) fn finish(
             .and_then(whole)
             .and_then(|value| Watts::new(value).ok())
     };
-    let mut activity = Activity {
-        sport: draft.sport.unwrap_or(Sport::Other),
-        name: draft.name.filter(|name| !name.trim().is_empty()),
+    let mut activity = Activity::new(
+        draft.sport.unwrap_or(Sport::Other),
         starts_at,
-        // Several makers write UTC into the field for local time, so no difference tells nothing.
-        utc_offset: draft
-            .offset_s
-            .filter(|offset| *offset != 0)
-            .and_then(|offset| Offset::from_seconds(offset).ok()),
-        duration: span(timer_s),
-        elapsed: span(elapsed_s),
-        distance: metres(draft.distance_m.filter(|metres| *metres > 0.0))
-            .or_else(|| metres(totals.distance_m)),
-        ascent: metres(draft.ascent_m).or_else(|| metres(totals.ascent_m)),
-        descent: metres(draft.descent_m).or_else(|| metres(totals.descent_m)),
-        session_rpe: draft.session_rpe.and_then(|rpe| Rpe::new(rpe).ok()),
-        average_heart_rate: bpm(draft.heart_rate),
-        // A mean of nothing is how apps without a power meter fill the field.
-        average_power: watts(draft.power.filter(|watts| *watts > 0.0)),
-        max_heart_rate: bpm(draft.max_heart_rate),
-        best_20_min_power: None,
+        span(timer_s),
         source,
-        streams: streams(points, starts_ms),
-    };
+    );
+    activity.name = draft.name.filter(|name| !name.trim().is_empty());
+    // Several makers write UTC into the field for local time, so no difference tells nothing.
+    activity.utc_offset = draft
+        .offset_s
+        .filter(|offset| *offset != 0)
+        .and_then(|offset| Offset::from_seconds(offset).ok())
+        .map(|offset| LocalOffset {
+            offset,
+            from: OffsetFrom::File,
+        });
+    activity.elapsed = span(elapsed_s);
+    activity.distance = metres(draft.distance_m.filter(|metres| *metres > 0.0))
+        .or_else(|| metres(totals.distance_m));
+    activity.ascent = metres(draft.ascent_m).or_else(|| metres(totals.ascent_m));
+    activity.descent = metres(draft.descent_m).or_else(|| metres(totals.descent_m));
+    activity.session_rpe = draft.session_rpe.and_then(|rpe| Rpe::new(rpe).ok());
+    activity.average_heart_rate = bpm(draft.heart_rate);
+    // A mean of nothing is how apps without a power meter fill the field.
+    activity.average_power = watts(draft.power.filter(|watts| *watts > 0.0));
+    activity.max_heart_rate = bpm(draft.max_heart_rate);
+    activity.streams = streams(points, starts_ms);
     activity.measure();
     Ok(activity)
 }

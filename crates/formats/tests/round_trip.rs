@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 use care::{
-    training::activity::{Activity, Sample, SourceFormat, Sport, Streams},
+    training::activity::{Activity, LocalOffset, OffsetFrom, Sample, SourceFormat, Sport, Streams},
     units::{BeatsPerMinute, Metres, Rpe, Watts},
 };
 use formats::{fit::write_activity, read_activity};
@@ -51,25 +51,26 @@ fn activities() -> impl Strategy<Value = Activity> {
                 streams.power.clear();
             }
             let mut activity = Activity {
-                sport: Sport::ALL[sport],
                 name: Some("Over the hill".to_owned()),
-                starts_at: Timestamp::from_second(starts).unwrap(),
                 // No difference from UTC is not told apart from not knowing.
-                utc_offset: quarters
-                    .filter(|quarters| *quarters != 0)
-                    .map(|quarters| Offset::from_seconds(quarters * 900).unwrap()),
-                duration: SignedDuration::from_secs(timer_s.into()),
+                utc_offset: quarters.filter(|quarters| *quarters != 0).map(|quarters| {
+                    LocalOffset {
+                        offset: Offset::from_seconds(quarters * 900).unwrap(),
+                        from: OffsetFrom::File,
+                    }
+                }),
                 elapsed: SignedDuration::from_secs(elapsed_s.into()),
                 distance: distance.map(|metres| Metres::new(metres.into()).unwrap()),
                 ascent: ascent.map(|metres| Metres::new(metres.into()).unwrap()),
                 descent: descent.map(|metres| Metres::new(metres.into()).unwrap()),
                 session_rpe: rpe.map(|tenths| Rpe::new(f64::from(tenths) / 10.0).unwrap()),
-                average_heart_rate: None,
-                average_power: None,
-                max_heart_rate: None,
-                best_20_min_power: None,
-                source: SourceFormat::Fit,
                 streams,
+                ..Activity::new(
+                    Sport::ALL[sport],
+                    Timestamp::from_second(starts).unwrap(),
+                    SignedDuration::from_secs(timer_s.into()),
+                    SourceFormat::Fit,
+                )
             };
             activity.measure();
             activity.average_power = activity.average_power.filter(|watts| watts.get() > 0);

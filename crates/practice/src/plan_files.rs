@@ -263,24 +263,12 @@ mod tests {
     }
 
     fn run(starts_at: &str, minutes: i64) -> Activity {
-        Activity {
-            sport: Sport::Running,
-            name: None,
-            starts_at: starts_at.parse().unwrap(),
-            utc_offset: None,
-            duration: SignedDuration::from_mins(minutes),
-            elapsed: SignedDuration::from_mins(minutes),
-            distance: None,
-            ascent: None,
-            descent: None,
-            session_rpe: None,
-            average_heart_rate: None,
-            average_power: None,
-            max_heart_rate: None,
-            best_20_min_power: None,
-            source: SourceFormat::Fit,
-            streams: care::training::activity::Streams::default(),
-        }
+        Activity::new(
+            Sport::Running,
+            starts_at.parse().unwrap(),
+            SignedDuration::from_mins(minutes),
+            SourceFormat::Fit,
+        )
     }
 
     fn events(

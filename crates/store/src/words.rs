@@ -37,7 +37,17 @@ macro_rules! words {
 
 words! {
     Sex { Female = "female", Male = "male" }
-    SourceFormat { Fit = "fit", Tcx = "tcx", Gpx = "gpx" }
+    SourceFormat {
+        Fit = "fit",
+        Tcx = "tcx",
+        Gpx = "gpx",
+        AppleHealth = "apple_health",
+        Strong = "strong",
+        Hevy = "hevy",
+        GarminSummary = "garmin_summary",
+        StravaRow = "strava_row",
+        Diary = "diary"
+    }
     EventKind { Race = "race", Workout = "workout" }
     Priority { A = "a", B = "b", C = "c" }
     Discipline { Endurance = "endurance", Power = "power" }

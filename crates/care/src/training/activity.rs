@@ -6,7 +6,10 @@ use jiff::{
     tz::{Offset, TimeZone},
 };
 
-use crate::units::{BeatsPerMinute, Metres, Rpe, Watts};
+use crate::{
+    training::strength_set::StrengthSet,
+    units::{BeatsPerMinute, Celsius, Metres, MetresPerSecond, Rpe, StepsPerMinute, Watts},
+};
 
 /// A sport, in the words of FIT's sport profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -178,11 +181,107 @@ impl Sport {
 
 /// Which kind of file an activity was read from; richer first when two record the same thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "each is the format's own name")]
 pub enum SourceFormat {
+    /// A FIT file.
     Fit,
+    /// A TCX file.
     Tcx,
+    /// A GPX file.
     Gpx,
+    /// A workout of Apple Health's export.
+    AppleHealth,
+    /// A workout of Strong's table.
+    Strong,
+    /// A workout of Hevy's table.
+    Hevy,
+    /// A summary in Garmin's account export that no file of its own came with.
+    GarminSummary,
+    /// A row of Strava's `activities.csv` that no file came with: typed in by hand.
+    StravaRow,
+    /// A session of a training diary with a rating and minutes, nothing else.
+    Diary,
+}
+
+impl SourceFormat {
+    /// Every format, richest first.
+    pub const ALL: [Self; 9] = [
+        Self::Fit,
+        Self::Tcx,
+        Self::Gpx,
+        Self::AppleHealth,
+        Self::Strong,
+        Self::Hevy,
+        Self::GarminSummary,
+        Self::StravaRow,
+        Self::Diary,
+    ];
+}
+
+/// What told the offset of an activity's local time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OffsetFrom {
+    /// The file says it.
+    File,
+    /// The time zone of the first position.
+    Position,
+}
+
+/// The offset of local time where an activity began. Where there is none, the athlete's own zone is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LocalOffset {
+    /// Ahead of UTC.
+    pub offset: Offset,
+    /// What told it.
+    pub from: OffsetFrom,
+}
+
+/// How the athlete felt during it, in the five steps of watches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each is its own word")]
+pub enum Feel {
+    VeryWeak,
+    Weak,
+    Normal,
+    Strong,
+    VeryStrong,
+}
+
+impl Feel {
+    /// Every step, weakest first.
+    pub const ALL: [Self; 5] = [
+        Self::VeryWeak,
+        Self::Weak,
+        Self::Normal,
+        Self::Strong,
+        Self::VeryStrong,
+    ];
+
+    /// The word used in JSON and the database, such as `very_weak`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::VeryWeak => "very_weak",
+            Self::Weak => "weak",
+            Self::Normal => "normal",
+            Self::Strong => "strong",
+            Self::VeryStrong => "very_strong",
+        }
+    }
+
+    /// The step of a word; `None` for a word that is none of ours.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|feel| feel.word() == word)
+    }
+}
+
+/// A swim in a pool, from its lengths.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PoolSwim {
+    /// How long the pool is.
+    pub pool: Metres,
+    /// Lengths swum; rests at the wall do not count.
+    pub lengths: u32,
+    /// Time spent swimming, without the rests.
+    pub swimming: SignedDuration,
 }
 
 /// A reading at a moment of the activity.
@@ -199,8 +298,14 @@ pub struct Sample<T> {
 pub struct Streams {
     /// Heart rate; impossible values already dropped with a warning.
     pub heart_rate: Vec<Sample<BeatsPerMinute>>,
-    /// Power; zeros (coasting) kept.
+    /// Power; zeros (coasting) kept. Of a run it is a pod's, on another scale than a bike's.
     pub power: Vec<Sample<Watts>>,
+    /// Speed over ground.
+    pub speed: Vec<Sample<MetresPerSecond>>,
+    /// Height above the sea; below it is negative.
+    pub altitude: Vec<Sample<f32>>,
+    /// Steps or turns of the crank a minute, both feet counted.
+    pub cadence: Vec<Sample<StepsPerMinute>>,
 }
 
 /// A recorded workout or race.
@@ -212,8 +317,8 @@ pub struct Activity {
     pub name: Option<String>,
     /// The instant it began.
     pub starts_at: Timestamp,
-    /// The offset of local time, where the file tells it.
-    pub utc_offset: Option<Offset>,
+    /// The offset of local time, where the file or a position tells it.
+    pub utc_offset: Option<LocalOffset>,
     /// Time the timer ran (pauses left out); never negative.
     pub duration: SignedDuration,
     /// Time from first to last moment, pauses included; at least `duration`.
@@ -234,6 +339,20 @@ pub struct Activity {
     pub max_heart_rate: Option<BeatsPerMinute>,
     /// Best mean power of any unbroken 20 minutes; only the samples tell it.
     pub best_20_min_power: Option<Watts>,
+    /// Mean cadence as the device or the samples tell it.
+    pub average_cadence: Option<StepsPerMinute>,
+    /// Mean air temperature as the device tells it.
+    pub average_temperature: Option<Celsius>,
+    /// How the athlete said it felt, if they did.
+    pub feel: Option<Feel>,
+    /// True where the athlete, the device or the export marked it as a race; a name alone does not.
+    pub marked_as_race: bool,
+    /// The shoes or the bike, if the export names them.
+    pub gear: Option<String>,
+    /// Strength sets in the order they were done.
+    pub sets: Vec<StrengthSet>,
+    /// Lengths of a pool.
+    pub pool: Option<PoolSwim>,
     /// Where it was read from.
     pub source: SourceFormat,
     /// Samples; empty once the load is worked out and only the facts are kept.
@@ -241,6 +360,40 @@ pub struct Activity {
 }
 
 impl Activity {
+    /// An activity of which nothing else is known, without pauses.
+    pub fn new(
+        sport: Sport,
+        starts_at: Timestamp,
+        duration: SignedDuration,
+        source: SourceFormat,
+    ) -> Self {
+        Self {
+            sport,
+            name: None,
+            starts_at,
+            utc_offset: None,
+            duration,
+            elapsed: duration,
+            distance: None,
+            ascent: None,
+            descent: None,
+            session_rpe: None,
+            average_heart_rate: None,
+            average_power: None,
+            max_heart_rate: None,
+            best_20_min_power: None,
+            average_cadence: None,
+            average_temperature: None,
+            feel: None,
+            marked_as_race: false,
+            gear: None,
+            sets: Vec::new(),
+            pool: None,
+            source,
+            streams: Streams::default(),
+        }
+    }
+
     /// The instant of the last moment, pauses included.
     pub fn ends_at(&self) -> Timestamp {
         self.starts_at
@@ -248,10 +401,10 @@ impl Activity {
             .unwrap_or(self.starts_at)
     }
 
-    /// The local time it began: by the file's own offset where it tells one, else in the given zone.
+    /// The local time it began: by its own offset where the file or a position tells one, else in the given zone.
     pub fn starts_at_local(&self, zone: &TimeZone) -> DateTime {
         match self.utc_offset {
-            Some(offset) => offset.to_datetime(self.starts_at),
+            Some(local) => local.offset.to_datetime(self.starts_at),
             None => zone.to_datetime(self.starts_at),
         }
     }

@@ -127,7 +127,7 @@ mod tests {
     use crate::{
         rules::load::tests::shipped,
         training::{
-            activity::Sport,
+            activity::{LocalOffset, OffsetFrom, Sport},
             samples::{activity, at, loaded},
         },
     };
@@ -216,7 +216,10 @@ mod tests {
                 .date
         };
         assert_eq!(day(&late), date(2026, 5, 3));
-        late.utc_offset = Some(Offset::constant(2));
+        late.utc_offset = Some(LocalOffset {
+            offset: Offset::constant(2),
+            from: OffsetFrom::File,
+        });
         assert_eq!(day(&late), date(2026, 5, 4));
     }
 

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     training::{
-        activity::{Activity, Sample, SourceFormat, Sport, Streams},
+        activity::{Activity, Sample, SourceFormat, Sport},
         load::{Basis, Load, LoadedActivity},
     },
     units::{BeatsPerMinute, Metres, Watts},
@@ -36,24 +36,12 @@ pub(crate) fn stream<T>(values: impl IntoIterator<Item = T>) -> Vec<Sample<T>> {
 
 /// So many seconds of a sport, on Sunday 3 May 2026 at 07:00 UTC, of which nothing else is known.
 pub(crate) fn activity(sport: Sport, seconds: i64) -> Activity {
-    Activity {
+    Activity::new(
         sport,
-        name: None,
-        starts_at: at("2026-05-03T07:00:00Z"),
-        utc_offset: None,
-        duration: SignedDuration::from_secs(seconds),
-        elapsed: SignedDuration::from_secs(seconds),
-        distance: None,
-        ascent: None,
-        descent: None,
-        session_rpe: None,
-        average_heart_rate: None,
-        average_power: None,
-        max_heart_rate: None,
-        best_20_min_power: None,
-        source: SourceFormat::Fit,
-        streams: Streams::default(),
-    }
+        at("2026-05-03T07:00:00Z"),
+        SignedDuration::from_secs(seconds),
+        SourceFormat::Fit,
+    )
 }
 
 /// The activity with a load from heart rate.

@@ -167,7 +167,7 @@ fn richness(activity: &Activity) -> impl Ord {
             bits(activity.descent),
         ),
         activity.session_rpe.map(|rating| rating.get().to_bits()),
-        activity.utc_offset.map(|offset| offset.seconds()),
+        activity.utc_offset.map(|local| local.offset.seconds()),
         (heart_rate, power),
         (
             max_heart_rate.map(|bpm| bpm.get()),
@@ -196,11 +196,27 @@ fn absorb(kept: &mut Activity, twin: Activity, model: &TwinModel) {
     kept.average_power = kept.average_power.or(twin.average_power);
     kept.max_heart_rate = kept.max_heart_rate.or(twin.max_heart_rate);
     kept.best_20_min_power = kept.best_20_min_power.or(twin.best_20_min_power);
+    kept.average_cadence = kept.average_cadence.or(twin.average_cadence);
+    kept.average_temperature = kept.average_temperature.or(twin.average_temperature);
+    kept.feel = kept.feel.or(twin.feel);
+    kept.marked_as_race |= twin.marked_as_race;
+    kept.gear = kept.gear.take().or(twin.gear);
+    kept.pool = kept.pool.or(twin.pool);
+    if kept.sets.is_empty() {
+        kept.sets = twin.sets;
+    }
     if kept.streams.heart_rate.is_empty() {
         kept.streams.heart_rate = moved(twin.streams.heart_rate, later);
     }
     if kept.streams.power.is_empty() {
         kept.streams.power = moved(twin.streams.power, later);
+    }
+    if kept.streams.speed.is_empty() {
+        kept.streams.speed = moved(twin.streams.speed, later);
+        kept.streams.altitude = moved(twin.streams.altitude, later);
+    }
+    if kept.streams.cadence.is_empty() {
+        kept.streams.cadence = moved(twin.streams.cadence, later);
     }
 }
 

@@ -97,8 +97,8 @@ fn messages(activity: &Activity) -> Vec<Message> {
     whole.r#type = typedef::Activity::MANUAL;
     whole.event = typedef::Event::ACTIVITY;
     whole.event_type = typedef::EventType::STOP;
-    if let Some(offset) = activity.utc_offset {
-        let local = start_s + elapsed_s + i64::from(offset.seconds()) - FIT_EPOCH_S;
+    if let Some(local) = activity.utc_offset {
+        let local = start_s + elapsed_s + i64::from(local.offset.seconds()) - FIT_EPOCH_S;
         whole.local_timestamp = typedef::LocalDateTime(u32::try_from(local).unwrap_or(u32::MAX));
     }
     messages.push(Message::from(whole));

@@ -9,7 +9,7 @@
 use std::io::{Cursor, Write};
 
 use care::{
-    training::activity::{Activity, Sample, SourceFormat, Sport, Streams},
+    training::activity::{Activity, LocalOffset, OffsetFrom, Sample, SourceFormat, Sport, Streams},
     units::{BeatsPerMinute, Metres, Rpe, Watts},
 };
 use jiff::{SignedDuration, Timestamp, tz::Offset};
@@ -25,32 +25,29 @@ pub const START: u32 = 1_145_601_000;
 /// A run of three minutes in the morning, two hours ahead of UTC.
 pub fn run() -> Activity {
     let beats = |at_s: u32| BeatsPerMinute::new(u16::try_from(120 + at_s % 40).unwrap()).unwrap();
-    let mut activity = Activity {
-        sport: Sport::TrailRunning,
-        name: Some("Trail".to_owned()),
-        starts_at: "2026-04-20T06:30:00Z".parse().unwrap(),
-        utc_offset: Some(Offset::constant(2)),
-        duration: SignedDuration::from_secs(180),
-        elapsed: SignedDuration::from_secs(200),
-        distance: Some(Metres::new(600.0).unwrap()),
-        ascent: Some(Metres::new(12.0).unwrap()),
-        descent: Some(Metres::new(40.0).unwrap()),
-        session_rpe: Some(Rpe::new(4.0).unwrap()),
-        average_heart_rate: Some(BeatsPerMinute::new(139).unwrap()),
-        average_power: None,
-        max_heart_rate: None,
-        best_20_min_power: None,
-        source: SourceFormat::Fit,
-        streams: Streams {
-            heart_rate: (0..180)
-                .map(|at_s| Sample {
-                    at_s,
-                    value: beats(at_s),
-                })
-                .collect(),
-            power: Vec::new(),
-        },
-    };
+    let mut activity = Activity::new(
+        Sport::TrailRunning,
+        "2026-04-20T06:30:00Z".parse().unwrap(),
+        SignedDuration::from_secs(180),
+        SourceFormat::Fit,
+    );
+    activity.name = Some("Trail".to_owned());
+    activity.utc_offset = Some(LocalOffset {
+        offset: Offset::constant(2),
+        from: OffsetFrom::File,
+    });
+    activity.elapsed = SignedDuration::from_secs(200);
+    activity.distance = Some(Metres::new(600.0).unwrap());
+    activity.ascent = Some(Metres::new(12.0).unwrap());
+    activity.descent = Some(Metres::new(40.0).unwrap());
+    activity.session_rpe = Some(Rpe::new(4.0).unwrap());
+    activity.average_heart_rate = Some(BeatsPerMinute::new(139).unwrap());
+    activity.streams.heart_rate = (0..180)
+        .map(|at_s| Sample {
+            at_s,
+            value: beats(at_s),
+        })
+        .collect();
     activity.measure();
     activity
 }
@@ -65,13 +62,13 @@ pub fn ride() -> Activity {
         session_rpe: None,
         average_power: Some(Watts::new(200).unwrap()),
         streams: Streams {
-            heart_rate: Vec::new(),
             power: (0..180)
                 .map(|at_s| Sample {
                     at_s,
                     value: watts(at_s),
                 })
                 .collect(),
+            ..Streams::default()
         },
         average_heart_rate: None,
         ..run()

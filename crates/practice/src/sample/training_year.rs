@@ -1,7 +1,7 @@
 //! A made-up runner's year of training, as activities with samples: what the demo imports through the ordinary importer.
 
 use care::{
-    training::activity::{Activity, Sample, SourceFormat, Sport, Streams},
+    training::activity::{Activity, LocalOffset, OffsetFrom, Sample, SourceFormat, Sport, Streams},
     units::{BeatsPerMinute, Metres, Rpe, Watts},
 };
 use jiff::{SignedDuration, Span, civil, civil::Weekday, tz::TimeZone};
@@ -202,24 +202,23 @@ fn recorded(
     } else {
         (dice.unit() * 240.0).round()
     };
-    let mut activity = Activity {
-        sport: session.sport,
-        name: Some(session.name.to_owned()),
-        starts_at: begins.timestamp(),
-        utc_offset: Some(begins.offset()),
-        duration: SignedDuration::from_secs(seconds as i64),
-        elapsed: SignedDuration::from_secs((seconds + pause_s) as i64),
-        distance: metres_of(kilometres * 1000.0),
-        ascent: metres_of(climbed),
-        descent: metres_of(climbed * 0.98),
-        session_rpe: session.rpe.and_then(|rpe| Rpe::new(rpe).ok()),
-        average_heart_rate: None,
-        max_heart_rate: None,
-        average_power: None,
-        best_20_min_power: None,
-        source: SourceFormat::Fit,
-        streams: streams(session, seconds as u32, dice),
-    };
+    let mut activity = Activity::new(
+        session.sport,
+        begins.timestamp(),
+        SignedDuration::from_secs(seconds as i64),
+        SourceFormat::Fit,
+    );
+    activity.name = Some(session.name.to_owned());
+    activity.utc_offset = Some(LocalOffset {
+        offset: begins.offset(),
+        from: OffsetFrom::File,
+    });
+    activity.elapsed = SignedDuration::from_secs((seconds + pause_s) as i64);
+    activity.distance = metres_of(kilometres * 1000.0);
+    activity.ascent = metres_of(climbed);
+    activity.descent = metres_of(climbed * 0.98);
+    activity.session_rpe = session.rpe.and_then(|rpe| Rpe::new(rpe).ok());
+    activity.streams = streams(session, seconds as u32, dice);
     activity.measure();
     Some(activity)
 }

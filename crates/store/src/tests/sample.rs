@@ -10,7 +10,7 @@ use care::{
     people::{Person, Role},
     situation::TrainingPattern,
     training::{
-        activity::{Activity, SourceFormat, Sport, Streams},
+        activity::{Activity, LocalOffset, OffsetFrom, SourceFormat, Sport},
         athlete::{Athlete, Known, Sex},
         check_in::CheckIn,
         load::{Basis, Load, LoadedActivity},
@@ -171,22 +171,24 @@ pub(super) fn activity() -> StoredActivity {
         original: original().sha256,
         loaded: LoadedActivity {
             activity: Activity {
-                sport: Sport::TrailRunning,
                 name: Some("Morgenlauf".to_owned()),
-                starts_at: at(1),
-                utc_offset: Some(Offset::from_seconds(3600).unwrap()),
-                duration: SignedDuration::from_millis(4_215_500),
+                utc_offset: Some(LocalOffset {
+                    offset: Offset::from_seconds(3600).unwrap(),
+                    from: OffsetFrom::File,
+                }),
                 elapsed: SignedDuration::from_secs(4_300),
                 distance: Some(Metres::new(12_034.5).unwrap()),
                 ascent: Some(Metres::new(310.0).unwrap()),
-                descent: None,
                 session_rpe: Some(Rpe::new(6.5).unwrap()),
                 average_heart_rate: Some(BeatsPerMinute::new(151).unwrap()),
                 max_heart_rate: Some(BeatsPerMinute::new(176).unwrap()),
-                average_power: None,
                 best_20_min_power: Some(Watts::new(244).unwrap()),
-                source: SourceFormat::Fit,
-                streams: Streams::default(),
+                ..Activity::new(
+                    Sport::TrailRunning,
+                    at(1),
+                    SignedDuration::from_millis(4_215_500),
+                    SourceFormat::Fit,
+                )
             },
             load: Load {
                 value: 83.25,

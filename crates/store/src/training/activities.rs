@@ -5,7 +5,7 @@ use care::{
     id::Id,
     people::Person,
     training::{
-        activity::{Activity, SourceFormat, Sport, Streams},
+        activity::{Activity, LocalOffset, OffsetFrom, SourceFormat, Sport},
         load::{Basis, Load, LoadedActivity},
     },
     units::{BeatsPerMinute, Metres, Rpe, Watts},
@@ -150,7 +150,7 @@ pub fn insert_activity(
             stored.id,
             &stored.original,
             activity.starts_at,
-            activity.utc_offset.map(Offset::seconds),
+            activity.utc_offset.map(|local| local.offset.seconds()),
             activity.sport.word(),
             activity.name.clone(),
             activity.duration.as_secs_f64(),
@@ -290,18 +290,21 @@ fn activity_of(row: &Row) -> Result<StoredActivity, StoreError> {
     };
     let offset = row
         .maybe_small(3)?
-        .map(|bare| Offset::from_seconds(bare).map_err(|_| shape(3, "an offset")))
+        .map(|bare| {
+            let offset = Offset::from_seconds(bare).map_err(|_| shape(3, "an offset"))?;
+            Ok(LocalOffset {
+                offset,
+                from: OffsetFrom::File,
+            })
+        })
         .transpose()?;
     let session_rpe = row
         .maybe_real(11)?
         .map(|bare| Rpe::new(bare).map_err(|_| shape(11, "an exertion")))
         .transpose()?;
     let activity = Activity {
-        sport: row.word(4, "a sport", Sport::from_word)?,
         name: row.maybe_text(5)?.map(str::to_owned),
-        starts_at: row.instant(2)?,
         utc_offset: offset,
-        duration: seconds(6)?,
         elapsed: seconds(7)?,
         distance: metres(8)?,
         ascent: metres(9)?,
@@ -311,8 +314,12 @@ fn activity_of(row: &Row) -> Result<StoredActivity, StoreError> {
         max_heart_rate: rate(13)?,
         average_power: power(14)?,
         best_20_min_power: power(15)?,
-        source: row.word(16, "a source", SourceFormat::from_word)?,
-        streams: Streams::default(),
+        ..Activity::new(
+            row.word(4, "a sport", Sport::from_word)?,
+            row.instant(2)?,
+            seconds(6)?,
+            row.word(16, "a source", SourceFormat::from_word)?,
+        )
     };
     let load = Load {
         value: row.real(17)?,
