@@ -12,14 +12,13 @@ use std::{
 };
 
 use care::training::{activity::Activity, day_facts::DayFacts, planned::Planned};
-use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::{
     archive::{self, Found, Limits, Visit},
     detect,
     error::{Mend, ReadError, Rejected, Warning},
-    reading,
+    reading::{self, ReadOptions},
 };
 
 /// Where an activity came from, for what is made of it.
@@ -82,7 +81,7 @@ pub struct Import<T> {
 /// load and the facts without the samples. That bounds the memory whatever the number of files.
 pub fn read_all<T: Send>(
     paths: &[impl AsRef<Path> + Sync],
-    now: Timestamp,
+    options: impl Into<ReadOptions>,
     keep: impl Fn(Activity, Origin<'_>) -> T + Sync,
     progress: impl FnMut(Progress),
 ) -> Import<T> {
@@ -91,13 +90,13 @@ pub fn read_all<T: Send>(
             archive::walk(path.as_ref(), &Limits::default(), visit);
         }
     };
-    import(walk, now, keep, progress)
+    import(walk, options.into(), keep, progress)
 }
 
 /// As [`read_all`], for uploads that are already in memory: names and bytes.
 pub fn read_all_bytes<T: Send>(
     uploads: Vec<(String, Vec<u8>)>,
-    now: Timestamp,
+    options: impl Into<ReadOptions>,
     keep: impl Fn(Activity, Origin<'_>) -> T + Sync,
     progress: impl FnMut(Progress),
 ) -> Import<T> {
@@ -106,7 +105,7 @@ pub fn read_all_bytes<T: Send>(
             archive::walk_bytes(&name, bytes, &Limits::default(), visit);
         }
     };
-    import(walk, now, keep, progress)
+    import(walk, options.into(), keep, progress)
 }
 
 /// What came of one file.
@@ -131,7 +130,7 @@ struct Done<T> {
 
 fn import<T: Send>(
     walk: impl FnOnce(&mut dyn FnMut(Visit)) + Send,
-    now: Timestamp,
+    options: ReadOptions,
     keep: impl Fn(Activity, Origin<'_>) -> T + Sync,
     mut progress: impl FnMut(Progress),
 ) -> Import<T> {
@@ -140,7 +139,7 @@ fn import<T: Send>(
         .min(8);
     let queue = Queue::default();
     let reader = Reader {
-        now,
+        options,
         keep: &keep,
         large: Mutex::new(()),
         seen: Mutex::new(HashMap::new()),
@@ -250,7 +249,7 @@ fn in_order<T>(mut all: Vec<Done<T>>) -> Import<T> {
 }
 
 struct Reader<'a, K> {
-    now: Timestamp,
+    options: ReadOptions,
     keep: &'a K,
     /// Held while a large file is read, so that there is one at a time.
     large: Mutex<()>,
@@ -315,7 +314,7 @@ impl<K> Reader<'_, K> {
         K: Fn(Activity, Origin<'_>) -> T,
     {
         let mut alone = None;
-        let read = reading::read_with(bytes, name, self.now, &mut || {
+        let read = reading::read_with(bytes, name, &self.options, &mut || {
             if alone.is_none() {
                 alone = Some(lock(&self.large));
             }

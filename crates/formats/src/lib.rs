@@ -1,4 +1,5 @@
-//! How the outside writes it: recorded activities (FIT, TCX, GPX, gzip and zip around them) and calendar files.
+//! How the outside writes it: recorded activities (FIT, TCX, GPX, gzip and zip around them), strength sets, tables of days, and
+//! calendar files.
 //!
 //! Everything here is parsing and writing. Nothing asks the clock, nothing decides about a person, and damaged input is
 //! ordinary: it is mended with a [`Warning`] or refused with a [`ReadError`], never with a panic.
@@ -21,4 +22,4 @@ mod xml;
 pub use archive::{Found, Limits, Skipped, Visit, walk, walk_bytes};
 pub use error::{DateFault, Mend, ReadError, Rejected, Warning};
 pub use import::{Duplicate, Import, Origin, Progress, read_all, read_all_bytes};
-pub use reading::{Reading, read_activity};
+pub use reading::{ReadOptions, Reading, read_activity};

@@ -1,7 +1,7 @@
 //! The first step of the path: bytes in, activities out.
 
 use care::training::{activity::Activity, day_facts::DayFacts, planned::Planned};
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned, tz::TimeZone};
 
 use crate::{
     detect::{self, Kind},
@@ -13,6 +13,35 @@ use crate::{
 pub(crate) const LARGEST_FILE: u64 = 48 * 1024 * 1024;
 /// Larger than this, files are read one at a time, so that many at once cannot fill the memory.
 pub(crate) const ORDINARY_FILE: u64 = 8 * 1024 * 1024;
+
+/// What a reader must be told, since it asks neither the clock nor where the athlete lives.
+///
+/// A bare instant is taken with UTC: enough where every time has its zone, as in FIT, TCX and GPX.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadOptions {
+    /// Dates more than a day ahead of it are refused, where they ought to lie behind.
+    pub now: Timestamp,
+    /// The athlete's zone: local times without one, as in Strong's and Hevy's tables and in many calendars, are in it.
+    pub zone: TimeZone,
+}
+
+impl From<Timestamp> for ReadOptions {
+    fn from(now: Timestamp) -> Self {
+        Self {
+            now,
+            zone: TimeZone::UTC,
+        }
+    }
+}
+
+impl From<Zoned> for ReadOptions {
+    fn from(now: Zoned) -> Self {
+        Self {
+            now: now.timestamp(),
+            zone: now.time_zone().clone(),
+        }
+    }
+}
 
 /// What was read from one file, and what was mended to do so.
 ///
@@ -31,9 +60,11 @@ pub struct Reading {
     pub warnings: Vec<Warning>,
 }
 
-/// Reads a recorded activity from FIT, TCX or GPX, plain or gzipped, told by its content rather than its name.
+/// Reads what one file tells: a recorded activity from FIT, TCX or GPX, strength workouts from Strong's and Hevy's tables, sleep,
+/// resting heart rate and its variability from the tables of Garmin, WHOOP and Oura, planned workouts and races from a calendar;
+/// plain or gzipped, told by its content rather than its name.
 ///
-/// `name` is for warnings and for naming formats that we do not read. `now` refuses dates more than a day ahead of it.
+/// `name` is for warnings and for naming formats that we do not read.
 ///
 /// # Errors
 /// [`ReadError`] where nothing in the file can be trusted. Damage that leaves something is a warning instead.
@@ -43,15 +74,19 @@ pub struct Reading {
 /// let error = formats::read_activity(b"", "ride.fit", now).unwrap_err();
 /// assert_eq!(error, formats::ReadError::Empty);
 /// ```
-pub fn read_activity(bytes: &[u8], name: &str, now: Timestamp) -> Result<Reading, ReadError> {
-    read_with(bytes, name, now, &mut || {})
+pub fn read_activity(
+    bytes: &[u8],
+    name: &str,
+    options: impl Into<ReadOptions>,
+) -> Result<Reading, ReadError> {
+    read_with(bytes, name, &options.into(), &mut || {})
 }
 
 /// As [`read_activity`]; `on_large` is called before much memory is taken.
 pub(crate) fn read_with(
     bytes: &[u8],
     name: &str,
-    now: Timestamp,
+    options: &ReadOptions,
     on_large: &mut dyn FnMut(),
 ) -> Result<Reading, ReadError> {
     let size = bytes.len() as u64;
@@ -68,29 +103,32 @@ pub(crate) fn read_with(
         on_large();
     }
     let mut mends = Vec::new();
-    let mut activities = if inflate::is_gzip(bytes) {
+    let mut contents = if inflate::is_gzip(bytes) {
         if let Kind::Other(looks_like) = detect::kind_of(&inflate::head(bytes), name) {
             return Err(refusal(looks_like, &inflate::head(bytes), name));
         }
         let (content, damaged) = inflate::gunzip(bytes, LARGEST_FILE, ORDINARY_FILE, on_large)?;
-        let activities = read_plain(&content, name, now, &mut mends)?;
+        let contents = read_plain(&content, name, options, &mut mends)?;
         if damaged
             && !mends
                 .iter()
                 .any(|mend| matches!(mend, Mend::Salvaged { .. }))
         {
             mends.push(Mend::Salvaged {
-                samples: activities
+                samples: contents
+                    .activities
                     .iter()
                     .map(|activity| activity.streams.heart_rate.len())
                     .sum(),
             });
         }
-        activities
+        contents
     } else {
-        read_plain(bytes, name, now, &mut mends)?
+        read_plain(bytes, name, options, &mut mends)?
     };
-    activities.sort_by_key(|activity| activity.starts_at);
+    contents
+        .activities
+        .sort_by_key(|activity| activity.starts_at);
     let warnings = mends
         .into_iter()
         .map(|mend| Warning {
@@ -99,24 +137,48 @@ pub(crate) fn read_with(
         })
         .collect();
     Ok(Reading {
-        activities,
-        days: Vec::new(),
-        planned: Vec::new(),
+        activities: contents.activities,
+        days: contents.days,
+        planned: contents.planned,
         warnings,
     })
+}
+
+/// What a reader found in one file.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Contents {
+    pub activities: Vec<Activity>,
+    pub days: Vec<DayFacts>,
+    pub planned: Vec<Planned>,
+}
+
+impl From<Vec<Activity>> for Contents {
+    fn from(activities: Vec<Activity>) -> Self {
+        Self {
+            activities,
+            ..Self::default()
+        }
+    }
+}
+
+impl Contents {
+    fn is_empty(&self) -> bool {
+        self.activities.is_empty() && self.days.is_empty() && self.planned.is_empty()
+    }
 }
 
 fn read_plain(
     bytes: &[u8],
     name: &str,
-    now: Timestamp,
+    options: &ReadOptions,
     mends: &mut Vec<Mend>,
-) -> Result<Vec<Activity>, ReadError> {
+) -> Result<Contents, ReadError> {
     let kind = detect::kind_of(bytes, name);
-    let activities = match kind {
-        Kind::Fit => fit::read(bytes, now, mends)?,
-        Kind::Tcx => tcx::read(bytes, now, mends)?,
-        Kind::Gpx => gpx::read(bytes, now, mends)?,
+    let now = options.now;
+    let contents: Contents = match kind {
+        Kind::Fit => fit::read(bytes, now, mends)?.into(),
+        Kind::Tcx => tcx::read(bytes, now, mends)?.into(),
+        Kind::Gpx => gpx::read(bytes, now, mends)?.into(),
         Kind::Zip => {
             return Err(ReadError::UnknownFormat {
                 looks_like: "a zip archive within gzip",
@@ -126,14 +188,14 @@ fn read_plain(
             return Err(refusal(looks_like, bytes, name));
         }
     };
-    if activities.is_empty() {
+    if contents.is_empty() {
         return Err(ReadError::NothingInside);
     }
     let extension = detect::extension(name);
     if !extension.is_empty() && !kind.goes_by(&extension) {
         mends.push(Mend::WrongExtension { is: kind.name() });
     }
-    Ok(activities)
+    Ok(contents)
 }
 
 /// The refusal of what is none of our formats. A name that promises one of them gets told that the file is damaged.

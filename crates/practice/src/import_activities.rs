@@ -8,7 +8,7 @@ use care::{
     rules::{RuleBook, load::LoadModel},
     training::{activity::Activity, twins},
 };
-use formats::{Duplicate, Progress, Rejected, Warning};
+use formats::{Duplicate, Progress, ReadOptions, Rejected, Warning};
 use store::{
     Tx,
     training::{
@@ -18,8 +18,10 @@ use store::{
 };
 
 use crate::{
-    Actor, Now, Practice, ReadTraining, access, fault::Fault, read_training,
-    situation_of::activities_of,
+    Actor, Now, Practice, ReadTraining, access,
+    fault::Fault,
+    read_training,
+    situation_of::{activities_of, zone_of},
 };
 
 /// What came of an import.
@@ -69,11 +71,12 @@ pub async fn import_activities(
 ) -> Result<Imported, ImportRefusal> {
     access::may(actor, access::Act::Train, access::Whose::Of(athlete))?;
     let clinic = actor.clinic;
-    let (known, earlier) = practice
+    let (known, earlier, zone) = practice
         .store
         .read(move |tx| {
             let known = profile::profile(tx, clinic, athlete)?.unwrap_or_default();
-            Ok::<_, ImportRefusal>((known, activities_of(tx, clinic, athlete)?))
+            let zone = zone_of(tx, clinic, athlete)?;
+            Ok::<_, ImportRefusal>((known, activities_of(tx, clinic, athlete)?, zone))
         })
         .await?;
 
@@ -87,7 +90,7 @@ pub async fn import_activities(
             &known.athlete,
             &earlier,
             &rules.load,
-            now.at,
+            ReadOptions { now: now.at, zone },
             keep,
             progress,
         )

@@ -20,7 +20,7 @@ use care::{
     },
 };
 use formats::{
-    Progress, Rejected, Warning,
+    Progress, ReadOptions, Rejected, Warning,
     situation::{ActivitiesRead, RejectedFile},
 };
 use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
@@ -101,7 +101,11 @@ pub fn plan_files(
 ) -> Result<PlanFiles, RaceTimeUnknown> {
     let now = situation.now;
     let record = |activity: Activity, _: formats::Origin<'_>| Recorded::new(activity, &rules.load);
-    let read = formats::read_all(paths, now, record, progress);
+    let options = ReadOptions {
+        now,
+        zone: situation.zone.clone(),
+    };
+    let read = formats::read_all(paths, options, record, progress);
     let AllLoaded {
         mut loaded, twins, ..
     } = load_all(read.activities, &Athlete::default(), &rules.load, now);

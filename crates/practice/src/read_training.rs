@@ -11,8 +11,7 @@ use care::{
         recorded::Recorded,
     },
 };
-use formats::{Duplicate, Origin, Progress, Rejected, Warning};
-use jiff::Timestamp;
+use formats::{Duplicate, Origin, Progress, ReadOptions, Rejected, Warning};
 
 use crate::{fault::Fault, now::hex};
 
@@ -48,7 +47,7 @@ pub struct ReadTraining {
 
 /// Reads files, folders and archives once, works out thresholds from them and from `earlier` activities, and then each load.
 ///
-/// `keep` is called once for each activity with its file, from several threads.
+/// `options` say when and where the athlete is. `keep` is called once for each activity with its file, from several threads.
 ///
 /// # Errors
 /// What `keep` returned first; a damaged file is no error but a line in `rejected`.
@@ -57,7 +56,7 @@ pub fn read_training(
     athlete: &Athlete,
     earlier: &[Activity],
     model: &LoadModel,
-    now: Timestamp,
+    options: ReadOptions,
     keep: impl Fn(&Origin<'_>) -> Result<(), Fault> + Sync,
     progress: impl FnMut(Progress),
 ) -> Result<ReadTraining, Fault> {
@@ -70,7 +69,8 @@ pub fn read_training(
         );
         Ok((Recorded::new(activity, model), file))
     };
-    let import = formats::read_all(paths, now, record, progress);
+    let now = options.now;
+    let import = formats::read_all(paths, options, record, progress);
     let recorded = import
         .activities
         .into_iter()
