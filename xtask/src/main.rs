@@ -1,7 +1,9 @@
-//! The project's own tasks: `cargo xtask test`, `tidy`, `reference`.
+//! The project's own tasks: `cargo xtask test`, `tidy`, `reference`, `bench`, `fuzz`.
 
+mod bench;
 mod browser;
 mod cluster;
+mod fuzz;
 mod packages;
 mod reference;
 mod repo;
@@ -13,14 +15,21 @@ use std::process::ExitCode;
 
 const USAGE: &str = "cargo xtask test       everything that must pass before a change lands
 cargo xtask tidy       what the compiler lets slip: arrows between crates, sources of rules, dead names
-cargo xtask reference  writes docs/reference anew from the code";
+cargo xtask reference  writes docs/reference anew from the code
+cargo xtask bench      speed and memory against what is promised: import, incremental, memory, truncation
+cargo xtask fuzz [SECONDS]  every fuzz target in turn, an hour unless told";
 
 fn main() -> ExitCode {
-    let task = std::env::args().nth(1);
-    let outcome = match task.as_deref() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = match words.first().map(String::as_str) {
         Some("test") => test::run(),
         Some("tidy") => tidy::run(),
         Some("reference") => reference::write(),
+        Some("bench") => bench::run(&words[1..]),
+        Some("fuzz") => match words.get(1).map_or(Ok(3600), |seconds| seconds.parse()) {
+            Ok(seconds) => fuzz::run(seconds),
+            Err(_) => Err("how many seconds?".to_owned()),
+        },
         Some(_) | None => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
