@@ -7,6 +7,8 @@ pub(crate) enum Kind {
     Tcx,
     Gpx,
     Zip,
+    /// Strong's or Hevy's table of strength sets.
+    StrengthTable,
     /// Known, and not read here: its name.
     Other(&'static str),
 }
@@ -19,6 +21,7 @@ impl Kind {
             Self::Tcx => "TCX",
             Self::Gpx => "GPX",
             Self::Zip => "a zip archive",
+            Self::StrengthTable => "a table of strength sets",
             Self::Other(name) => name,
         }
     }
@@ -30,6 +33,7 @@ impl Kind {
             Self::Tcx => matches!(extension, "tcx" | "xml"),
             Self::Gpx => matches!(extension, "gpx" | "xml"),
             Self::Zip => extension == "zip",
+            Self::StrengthTable => matches!(extension, "csv" | "tsv" | "txt"),
             Self::Other(_) => true,
         }
     }
@@ -64,6 +68,9 @@ pub(crate) fn kind_of(bytes: &[u8], name: &str) -> Kind {
     let trimmed = head.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n', '\0']);
     if trimmed.starts_with('<') {
         return xml_kind(trimmed);
+    }
+    if crate::strength::is_strength(trimmed) {
+        return Kind::StrengthTable;
     }
     other_kind(bytes, trimmed, name)
 }

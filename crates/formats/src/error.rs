@@ -219,6 +219,36 @@ pub enum Mend {
         /// Why.
         error: ReadError,
     },
+    /// Rows of a table that hold nothing that could be read.
+    RowsLeftOut {
+        /// How many.
+        count: usize,
+    },
+    /// Entries dated later than tomorrow, of what ought to lie behind.
+    InFuture {
+        /// How many.
+        count: usize,
+    },
+    /// Nothing but the numbers tells the unit of a table's weights.
+    WeightUnitAssumed {
+        /// What they look like: `pounds` or `kilograms`.
+        unit: &'static str,
+    },
+    /// The table does not say how long workouts took: taken from the number of sets.
+    DurationFromSets {
+        /// How many workouts.
+        workouts: usize,
+    },
+    /// What a calendar says is done already; the recording of it counts.
+    DoneLeftOut {
+        /// How many.
+        count: usize,
+    },
+    /// Entries of a calendar too far behind or ahead to matter.
+    OutOfReach {
+        /// How many.
+        count: usize,
+    },
     /// More samples than any activity has; the rest was left out.
     TooManySamples {
         /// How many were kept.
@@ -257,6 +287,31 @@ impl fmt::Display for Mend {
                 write!(f, "left out {count} samples whose times run backwards")
             }
             Self::PartLeftOut { error } => write!(f, "one activity in it was left out: {error}"),
+            Self::RowsLeftOut { count } => write!(
+                f,
+                "left out {count} {} that could not be read",
+                if *count == 1 { "row" } else { "rows" }
+            ),
+            Self::InFuture { count } => {
+                write!(f, "left out {count} dated later than tomorrow")
+            }
+            Self::WeightUnitAssumed { unit } => write!(
+                f,
+                "it does not say the unit of its weights: taken as {unit} by what the numbers look like"
+            ),
+            Self::DurationFromSets { workouts } => write!(
+                f,
+                "it does not say how long {workouts} of its workouts took: taken from their sets"
+            ),
+            Self::DoneLeftOut { count } => {
+                write!(
+                    f,
+                    "left out {count} that the calendar says are done: recordings count"
+                )
+            }
+            Self::OutOfReach { count } => {
+                write!(f, "left out {count} too far behind or ahead to matter")
+            }
             Self::TooManySamples { kept } => write!(f, "kept the first {kept} samples only"),
         }
     }

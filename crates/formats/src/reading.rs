@@ -6,7 +6,7 @@ use jiff::{Timestamp, Zoned, tz::TimeZone};
 use crate::{
     detect::{self, Kind},
     error::{Mend, ReadError, Warning},
-    fit, gpx, inflate, tcx,
+    fit, gpx, inflate, strength, tcx,
 };
 
 /// The most that one file may hold once unpacked. The largest real activities have about 10 MiB.
@@ -179,6 +179,7 @@ fn read_plain(
         Kind::Fit => fit::read(bytes, now, mends)?.into(),
         Kind::Tcx => tcx::read(bytes, now, mends)?.into(),
         Kind::Gpx => gpx::read(bytes, now, mends)?.into(),
+        Kind::StrengthTable => strength::read(bytes, options, mends)?.into(),
         Kind::Zip => {
             return Err(ReadError::UnknownFormat {
                 looks_like: "a zip archive within gzip",
