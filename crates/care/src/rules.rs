@@ -3,6 +3,7 @@
 //! Built in and parsed once. A rule without a source does not load.
 
 pub mod claims;
+pub mod exercises;
 pub mod load;
 pub mod pressure;
 pub mod regions;
@@ -55,7 +56,7 @@ impl RuleBookError {
 }
 
 /// The texts the product ships, by file name under `rules/`.
-const TEXTS: [(&str, &str); 7] = [
+const TEXTS: [(&str, &str); 8] = [
     ("sources.toml", include_str!("../../../rules/sources.toml")),
     ("regions.toml", include_str!("../../../rules/regions.toml")),
     (
@@ -69,6 +70,10 @@ const TEXTS: [(&str, &str); 7] = [
     ),
     ("load.toml", include_str!("../../../rules/load.toml")),
     ("claims.toml", include_str!("../../../rules/claims.toml")),
+    (
+        "exercises.toml",
+        include_str!("../../../rules/exercises.toml"),
+    ),
 ];
 
 /// The day the built-in rules were last reviewed.
@@ -99,6 +104,7 @@ impl RuleBook {
             (_, pressure),
             (_, load),
             (_, claims),
+            (_, exercises),
         ] = TEXTS;
         let sources = sources::Sources::parse(sources)?;
         let regions = regions::RegionRules::parse(regions, &sources)?;
@@ -107,7 +113,7 @@ impl RuleBook {
             screening: screening::ScreeningRules::parse(screening, &sources, &regions)?,
             timing: timing::TimingRules::parse(timing, &sources)?,
             pressure: pressure::PressureScale::parse(pressure, &sources)?,
-            load: load::LoadModel::parse(load, &sources)?,
+            load: load::LoadModel::parse(load, exercises, &sources)?,
             claims: claims::Claims::parse(claims, &sources)?,
             regions,
             sources,

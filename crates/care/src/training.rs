@@ -9,6 +9,7 @@ pub mod twins;
 pub mod athlete;
 pub mod load;
 pub mod load_history;
+pub mod muscles;
 pub mod recorded;
 
 pub mod check_in;

@@ -4,13 +4,13 @@ mod check;
 mod sports;
 mod words;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
 use serde::Deserialize;
 
 pub use self::sports::{Muscles, SportModel};
-use super::{RuleBookError, sources::Sources};
+use super::{RuleBookError, exercises::Exercises, sources::Sources};
 use crate::training::{activity::Sport, load::Basis};
 
 /// What `rules/load.toml` says. Each part carries its rule id, which reasons print, and the keys of its sources.
@@ -48,17 +48,21 @@ pub struct LoadModel {
     /// Sports: usual load and muscles.
     #[serde(deserialize_with = "words::by_sport")]
     pub sports: BTreeMap<Sport, SportModel>,
+    /// Strength exercises, from `rules/exercises.toml`.
+    #[serde(skip)]
+    pub exercises: Arc<Exercises>,
 }
 
 impl LoadModel {
-    /// Reads the file's text.
+    /// Reads the file's text, and that of `rules/exercises.toml`.
     ///
     /// # Errors
     /// [`RuleBookError`] names the rule that is wrong: a part without a source, a source that is not known or not yet
     /// checked, a number outside of what it can mean, a sport without its line.
-    pub fn parse(text: &str, sources: &Sources) -> Result<Self, RuleBookError> {
-        let model: Self =
+    pub fn parse(text: &str, exercises: &str, sources: &Sources) -> Result<Self, RuleBookError> {
+        let mut model: Self =
             toml::from_str(text).map_err(|error| RuleBookError::new(check::FILE, error))?;
+        model.exercises = Arc::new(Exercises::parse(exercises, sources)?);
         check::check(&model, sources)?;
         Ok(model)
     }
@@ -354,7 +358,8 @@ pub(crate) mod tests {
     }
 
     fn parse(text: &str) -> Result<LoadModel, RuleBookError> {
-        LoadModel::parse(text, &Sources::parse(SOURCES).unwrap())
+        let exercises = include_str!("../../../../rules/exercises.toml");
+        LoadModel::parse(text, exercises, &Sources::parse(SOURCES).unwrap())
     }
 
     fn refused(from: &str, to: &str) -> String {

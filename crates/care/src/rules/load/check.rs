@@ -41,7 +41,10 @@ impl LoadModel {
             .sports
             .values()
             .map(|sport| (sport.id.as_str(), sport.source.as_slice()));
-        parts.into_iter().chain(sports)
+        parts
+            .into_iter()
+            .chain(sports)
+            .chain(self.exercises.rules())
     }
 }
 
