@@ -9,6 +9,10 @@ pub(crate) enum Kind {
     Zip,
     /// Strong's or Hevy's table of strength sets.
     StrengthTable,
+    /// A table of days: sleep, resting heart rate, its variability.
+    DayTable,
+    /// An iCalendar file.
+    Calendar,
     /// Known, and not read here: its name.
     Other(&'static str),
 }
@@ -22,6 +26,8 @@ impl Kind {
             Self::Gpx => "GPX",
             Self::Zip => "a zip archive",
             Self::StrengthTable => "a table of strength sets",
+            Self::DayTable => "a table of days",
+            Self::Calendar => "a calendar",
             Self::Other(name) => name,
         }
     }
@@ -33,7 +39,8 @@ impl Kind {
             Self::Tcx => matches!(extension, "tcx" | "xml"),
             Self::Gpx => matches!(extension, "gpx" | "xml"),
             Self::Zip => extension == "zip",
-            Self::StrengthTable => matches!(extension, "csv" | "tsv" | "txt"),
+            Self::StrengthTable | Self::DayTable => matches!(extension, "csv" | "tsv" | "txt"),
+            Self::Calendar => matches!(extension, "ics" | "ical" | "icalendar"),
             Self::Other(_) => true,
         }
     }
@@ -69,8 +76,14 @@ pub(crate) fn kind_of(bytes: &[u8], name: &str) -> Kind {
     if trimmed.starts_with('<') {
         return xml_kind(trimmed);
     }
+    if crate::planned::is_calendar(trimmed) {
+        return Kind::Calendar;
+    }
     if crate::strength::is_strength(trimmed) {
         return Kind::StrengthTable;
+    }
+    if crate::daily::is_daily(trimmed) {
+        return Kind::DayTable;
     }
     other_kind(bytes, trimmed, name)
 }
@@ -131,8 +144,6 @@ fn other_kind(bytes: &[u8], head: &str, name: &str) -> Kind {
         "a Polar HRM file"
     } else if bytes.starts_with(b"SRM") || extension == "srm" {
         "an SRM file"
-    } else if bytes.starts_with(b"BEGIN:VCALENDAR") {
-        "a calendar"
     } else if bytes.starts_with(b"SQLite format 3") {
         "a database"
     } else if head.starts_with('{') || head.starts_with('[') {

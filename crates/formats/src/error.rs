@@ -239,6 +239,11 @@ pub enum Mend {
         /// How many workouts.
         workouts: usize,
     },
+    /// Entries of a calendar that are cut off or say no time.
+    EntriesLeftOut {
+        /// How many.
+        count: usize,
+    },
     /// What a calendar says is done already; the recording of it counts.
     DoneLeftOut {
         /// How many.
@@ -302,6 +307,11 @@ impl fmt::Display for Mend {
             Self::DurationFromSets { workouts } => write!(
                 f,
                 "it does not say how long {workouts} of its workouts took: taken from their sets"
+            ),
+            Self::EntriesLeftOut { count } => write!(
+                f,
+                "left out {count} {} cut off or without a time",
+                if *count == 1 { "entry" } else { "entries" }
             ),
             Self::DoneLeftOut { count } => {
                 write!(

@@ -5,6 +5,7 @@
 //! ordinary: it is mended with a [`Warning`] or refused with a [`ReadError`], never with a panic.
 
 mod archive;
+mod daily;
 mod detect;
 mod error;
 pub mod fit;
@@ -13,6 +14,7 @@ pub mod icalendar;
 mod import;
 mod inflate;
 mod local_time;
+mod planned;
 mod reading;
 pub mod situation;
 mod sport;

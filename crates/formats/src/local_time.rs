@@ -81,6 +81,11 @@ pub(crate) fn moment(cell: &str, order: Order) -> Option<Moment> {
     })
 }
 
+/// The date in a cell, whatever time comes after it.
+pub(crate) fn date(cell: &str, order: Order) -> Option<Date> {
+    moment(cell, order).map(|moment| moment.local.date())
+}
+
 /// Splits a trailing `Z`, `+0100`, `+01:00` or `UTC+01:00` from a time.
 fn without_offset(cell: &str) -> (&str, Option<Offset>) {
     if let Some(rest) = cell.strip_suffix(['Z', 'z']) {

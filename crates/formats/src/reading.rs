@@ -4,9 +4,10 @@ use care::training::{activity::Activity, day_facts::DayFacts, planned::Planned};
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 
 use crate::{
+    daily,
     detect::{self, Kind},
     error::{Mend, ReadError, Warning},
-    fit, gpx, inflate, strength, tcx,
+    fit, gpx, inflate, planned, strength, tcx,
 };
 
 /// The most that one file may hold once unpacked. The largest real activities have about 10 MiB.
@@ -180,6 +181,14 @@ fn read_plain(
         Kind::Tcx => tcx::read(bytes, now, mends)?.into(),
         Kind::Gpx => gpx::read(bytes, now, mends)?.into(),
         Kind::StrengthTable => strength::read(bytes, options, mends)?.into(),
+        Kind::DayTable => Contents {
+            days: daily::read(bytes, options, mends)?,
+            ..Contents::default()
+        },
+        Kind::Calendar => Contents {
+            planned: planned::read(bytes, options, mends)?,
+            ..Contents::default()
+        },
         Kind::Zip => {
             return Err(ReadError::UnknownFormat {
                 looks_like: "a zip archive within gzip",

@@ -132,6 +132,15 @@ pub(crate) fn number(cell: &str) -> Option<f64> {
         .filter(|number| number.is_finite())
 }
 
+/// The number at the start of a cell and the unit after it, such as "62ms" or "48 bpm".
+pub(crate) fn measure(cell: &str) -> Option<(f64, &str)> {
+    let cell = cell.trim();
+    let end = cell
+        .find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, '.' | ',' | '-' | '+')))
+        .unwrap_or(cell.len());
+    Some((number(&cell[..end])?, cell[end..].trim()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +160,8 @@ mod tests {
         ] {
             assert_eq!(number(text), expected, "{text}");
         }
+        assert_eq!(measure("62ms"), Some((62.0, "ms")));
+        assert_eq!(measure("48 bpm"), Some((48.0, "bpm")));
     }
 
     #[test]

@@ -191,3 +191,27 @@ fn real_files_cut_off_anywhere_do_not_panic() {
         );
     }
 }
+
+#[test]
+fn strength_tables_name_exercises_that_are_known() {
+    let Some(root) = folder() else { return };
+    let rules = care::rules::RuleBook::built_in().unwrap();
+    let import = import(&root.join("strength"));
+    let sets = import.activities.iter().map(|activity| activity.sets.len());
+    assert!(sets.clone().all(|count| count > 0) && sets.sum::<usize>() > 2_000);
+    let unknown =
+        care::training::muscles::unknown_exercises(&import.activities, &rules.load.exercises);
+    assert!(unknown.is_empty(), "{unknown:?}");
+    let pounds =
+        |warning: &&formats::Warning| warning.mend == Mend::WeightUnitAssumed { unit: "pounds" };
+    assert_eq!(
+        import.warnings.iter().filter(pounds).count(),
+        1,
+        "{:?}",
+        import.warnings
+    );
+    for activity in &import.activities {
+        let worked = care::training::muscles::worked(activity, [], &rules.load);
+        assert!(worked.is_some(), "{activity:?}");
+    }
+}

@@ -84,7 +84,7 @@ proptest! {
 
     #[test]
     fn a_written_activity_reads_back_the_same(activity in activities()) {
-        let now = "2026-05-01T12:00:00Z".parse().unwrap();
+        let now: jiff::Timestamp = "2026-05-01T12:00:00Z".parse().unwrap();
         let reading = read_activity(&write_activity(&activity), "made.fit", now).unwrap();
         prop_assert_eq!(reading.warnings, vec![]);
         prop_assert_eq!(reading.activities, vec![activity]);

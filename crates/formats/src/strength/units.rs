@@ -7,6 +7,14 @@ use crate::table;
 
 const POUND_KG: f64 = 0.453_592_37;
 
+/// A 45-pound bar, and with pairs of plates.
+const POUND_PLATES: [f64; 18] = [
+    45.0, 55.0, 65.0, 95.0, 115.0, 135.0, 155.0, 165.0, 185.0, 205.0, 225.0, 245.0, 255.0, 275.0,
+    315.0, 365.0, 405.0, 495.0,
+];
+/// A 20-kilogram bar, and with pairs of 20.
+const KILOGRAM_PLATES: [f64; 5] = [20.0, 60.0, 100.0, 140.0, 180.0];
+
 /// The unit of a weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WeightUnit {
@@ -98,10 +106,14 @@ pub(super) fn weight_unit(columns: &Columns, rows: &[StringRecord]) -> Told {
             assumed: false,
         };
     }
-    let weights: Vec<f64> = rows
+    let weights: Vec<Weight> = rows
         .iter()
-        .filter_map(|row| table::number(table::cell(row, columns.weight)))
-        .filter(|weight| *weight > 0.0)
+        .filter_map(|row| {
+            let value = table::number(table::cell(row, columns.weight))?;
+            let exercise = table::cell(row, Some(columns.exercise)).to_lowercase();
+            let with_bar = exercise.contains("barbell") || exercise.contains("杠铃");
+            (value > 0.0).then_some(Weight { value, with_bar })
+        })
         .collect();
     Told {
         unit: by_numbers(&weights),
@@ -109,13 +121,26 @@ pub(super) fn weight_unit(columns: &Columns, rows: &[StringRecord]) -> Told {
     }
 }
 
+/// A number, and whether a bar with plates is sure to be meant.
+#[derive(Debug, Clone, Copy)]
+struct Weight {
+    value: f64,
+    with_bar: bool,
+}
+
 /// Twenty kilograms are 44.0924 pounds to a converter, and 45 pounds are an Olympic bar.
-fn by_numbers(weights: &[f64]) -> WeightUnit {
+fn by_numbers(weights: &[Weight]) -> WeightUnit {
+    // Round numbers say something of plates on a bar only; without any bar, each is asked.
+    let any_bar = weights.iter().any(|weight| weight.with_bar);
     let is_near = |value: f64, step: f64, within: f64| {
         ((value / step).round() * step - value).abs() <= within
     };
     let (mut pounds, mut kilograms) = (0_usize, 0_usize);
-    for weight in weights.iter().copied() {
+    for Weight {
+        value: weight,
+        with_bar,
+    } in weights.iter().copied()
+    {
         if !is_near(weight, 0.25, 0.004) {
             // A converted number: whole in the other unit.
             if is_near(weight * POUND_KG, 0.25, 0.004) {
@@ -125,23 +150,12 @@ fn by_numbers(weights: &[f64]) -> WeightUnit {
             }
             continue;
         }
-        // A 45-pound bar with pairs of 10, 25 and 45; a 20-kilogram bar with quarter and half plates.
-        let with_bar = [
-            45.0, 55.0, 65.0, 95.0, 115.0, 135.0, 155.0, 165.0, 185.0, 205.0, 225.0, 245.0, 255.0,
-            275.0, 315.0, 365.0, 405.0, 495.0,
-        ];
-        if with_bar.iter().any(|plate| (plate - weight).abs() < 0.01) {
-            pounds += 1;
-        }
-        let of_kilograms = !is_near(weight, 5.0, 0.01) && is_near(weight, 2.5, 0.01)
+        let asked = with_bar || !any_bar;
+        let is_one_of = |plates: &[f64]| plates.iter().any(|plate| (plate - weight).abs() < 0.01);
+        pounds += usize::from(asked && is_one_of(&POUND_PLATES));
+        let fraction = !is_near(weight, 5.0, 0.01) && is_near(weight, 2.5, 0.01)
             || !is_near(weight, 0.5, 0.01);
-        if of_kilograms
-            || [20.0, 60.0, 100.0, 140.0, 180.0]
-                .iter()
-                .any(|plate: &f64| (plate - weight).abs() < 0.01)
-        {
-            kilograms += 1;
-        }
+        kilograms += usize::from(fraction || asked && is_one_of(&KILOGRAM_PLATES));
     }
     if pounds > kilograms {
         WeightUnit::Pounds
@@ -161,8 +175,18 @@ mod tests {
             &[44.0924, 66.1387, 110.231],
             &[45.0, 65.0, 90.0, 90.0, 25.0],
         ];
+        let unit = |weights: &[f64]| {
+            let weights: Vec<Weight> = weights
+                .iter()
+                .map(|&value| Weight {
+                    value,
+                    with_bar: true,
+                })
+                .collect();
+            by_numbers(&weights)
+        };
         for weights in pounds {
-            assert_eq!(by_numbers(weights), WeightUnit::Pounds, "{weights:?}");
+            assert_eq!(unit(weights), WeightUnit::Pounds, "{weights:?}");
         }
         let kilograms: [&[f64]; 4] = [
             &[20.0, 60.0, 62.5, 100.0, 12.5],
@@ -171,7 +195,7 @@ mod tests {
             &[],
         ];
         for weights in kilograms {
-            assert_eq!(by_numbers(weights), WeightUnit::Kilograms, "{weights:?}");
+            assert_eq!(unit(weights), WeightUnit::Kilograms, "{weights:?}");
         }
     }
 }

@@ -6,6 +6,8 @@
     reason = "for tests, and each uses some of them"
 )]
 
+mod tables;
+
 use std::io::{Cursor, Write};
 
 use care::{
@@ -217,7 +219,7 @@ pub fn seeds() -> Vec<(&'static str, &'static str, Vec<u8>)> {
         ("activities/2.gpx", gpx().as_bytes()),
         ("notes.txt", b"x"),
     ]);
-    vec![
+    let mut seeds = vec![
         ("fit", "run.fit", fit()),
         ("fit", "ride.fit", formats::fit::write_activity(&ride())),
         (
@@ -250,7 +252,9 @@ pub fn seeds() -> Vec<(&'static str, &'static str, Vec<u8>)> {
         ("archive", "export.zip", small_zip),
         ("archive", "run.fit.gz", gzip(&fit())),
         ("situation", "empty.json", b"{}".to_vec()),
-    ]
+    ];
+    seeds.extend(tables::seeds());
+    seeds
 }
 
 /// The files in `fixtures/activities`, which the browser journeys upload.
