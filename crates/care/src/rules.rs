@@ -5,6 +5,7 @@
 pub mod claims;
 pub mod exercises;
 pub mod load;
+pub mod possible;
 pub mod pressure;
 pub mod regions;
 pub mod screening;
@@ -33,6 +34,8 @@ pub struct RuleBook {
     pub load: load::LoadModel,
     /// What may be said about massage.
     pub claims: claims::Claims,
+    /// What no sensor can have measured.
+    pub possible: possible::Possible,
 }
 
 /// The rules cannot be read: a broken file never becomes a half-empty book.
@@ -55,9 +58,11 @@ impl RuleBookError {
     }
 }
 
+const SOURCES: &str = include_str!("../../../rules/sources.toml");
+const POSSIBLE: &str = include_str!("../../../rules/possible.toml");
 /// The texts the product ships, by file name under `rules/`.
-const TEXTS: [(&str, &str); 8] = [
-    ("sources.toml", include_str!("../../../rules/sources.toml")),
+const TEXTS: [(&str, &str); 9] = [
+    ("sources.toml", SOURCES),
     ("regions.toml", include_str!("../../../rules/regions.toml")),
     (
         "screening.toml",
@@ -74,6 +79,7 @@ const TEXTS: [(&str, &str); 8] = [
         "exercises.toml",
         include_str!("../../../rules/exercises.toml"),
     ),
+    ("possible.toml", POSSIBLE),
 ];
 
 /// The day the built-in rules were last reviewed.
@@ -105,6 +111,7 @@ impl RuleBook {
             (_, load),
             (_, claims),
             (_, exercises),
+            (_, possible),
         ] = TEXTS;
         let sources = sources::Sources::parse(sources)?;
         let regions = regions::RegionRules::parse(regions, &sources)?;
@@ -115,6 +122,7 @@ impl RuleBook {
             pressure: pressure::PressureScale::parse(pressure, &sources)?,
             load: load::LoadModel::parse(load, exercises, &sources)?,
             claims: claims::Claims::parse(claims, &sources)?,
+            possible: possible::Possible::parse(possible, &sources)?,
             regions,
             sources,
         })

@@ -35,6 +35,12 @@ macro_rules! unit {
                 self.0
             }
         }
+
+        impl From<$name> for f64 {
+            fn from(value: $name) -> Self {
+                Self::from(value.0)
+            }
+        }
     };
 }
 

@@ -20,7 +20,7 @@ use jiff::{
 
 use self::columns::{Columns, DateColumn, SleepUnit};
 use crate::{
-    error::{Mend, ReadError},
+    error::{Mend, Quantity, ReadError},
     local_time::{self, Order},
     reading::ReadOptions,
     table,
@@ -73,7 +73,13 @@ pub(crate) fn read(
     }
     for (count, mend) in [
         (unreadable, Mend::RowsLeftOut { count: unreadable }),
-        (impossible, Mend::ImpossibleValues { count: impossible }),
+        (
+            impossible,
+            Mend::ImpossibleValues {
+                what: Quantity::DayFact,
+                count: impossible,
+            },
+        ),
         (in_future, Mend::InFuture { count: in_future }),
     ] {
         if count > 0 {

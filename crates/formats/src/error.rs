@@ -178,6 +178,67 @@ impl fmt::Display for Rejected {
     }
 }
 
+/// What a value measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Quantity {
+    /// Beats per minute.
+    HeartRate,
+    /// Times between two beats.
+    BeatInterval,
+    /// Watts.
+    Power,
+    /// Metres per second.
+    Speed,
+    /// A distance, or a leap in one.
+    Distance,
+    /// A place on the globe.
+    Position,
+    /// A height, or a sum of climbs.
+    Height,
+    /// Steps, turns or strokes a minute.
+    Cadence,
+    /// Degrees.
+    Temperature,
+    /// Repetitions, weight or time of a strength set.
+    StrengthSet,
+    /// What a table tells of a day or a night.
+    DayFact,
+}
+
+impl Quantity {
+    /// Every quantity, in the order above.
+    pub const ALL: [Self; 11] = [
+        Self::HeartRate,
+        Self::BeatInterval,
+        Self::Power,
+        Self::Speed,
+        Self::Distance,
+        Self::Position,
+        Self::Height,
+        Self::Cadence,
+        Self::Temperature,
+        Self::StrengthSet,
+        Self::DayFact,
+    ];
+
+    /// Its name in a sentence, such as `heart rate`.
+    pub const fn plain_name(self) -> &'static str {
+        match self {
+            Self::HeartRate => "heart rate",
+            Self::BeatInterval => "time between beats",
+            Self::Power => "power",
+            Self::Speed => "speed",
+            Self::Distance => "distance",
+            Self::Position => "position",
+            Self::Height => "height",
+            Self::Cadence => "cadence",
+            Self::Temperature => "temperature",
+            Self::StrengthSet => "strength set",
+            Self::DayFact => "day or night",
+        }
+    }
+}
+
 /// What was mended in a file that was kept.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Mend {
@@ -198,10 +259,17 @@ pub enum Mend {
         /// What the content is, such as `FIT`.
         is: &'static str,
     },
-    /// Sensor values that cannot be, left out.
+    /// Values that cannot be, left out.
     ImpossibleValues {
+        /// Of what.
+        what: Quantity,
         /// How many.
         count: usize,
+    },
+    /// The summary is not what its own samples say; theirs was taken.
+    SummaryContradicted {
+        /// In what.
+        what: Quantity,
     },
     /// The summary was missing and was worked out from the samples.
     SummaryRebuilt,
@@ -261,6 +329,31 @@ pub enum Mend {
     },
 }
 
+impl Mend {
+    /// Counts values left out, in one mend for each quantity.
+    pub(crate) fn impossible(mends: &mut Vec<Self>, what: Quantity, more: usize) {
+        if more == 0 {
+            return;
+        }
+        let before = mends.iter_mut().find_map(|mend| match mend {
+            Self::ImpossibleValues { what: of, count } if *of == what => Some(count),
+            _ => None,
+        });
+        match before {
+            Some(count) => *count += more,
+            None => mends.push(Self::ImpossibleValues { what, count: more }),
+        }
+    }
+
+    /// Says once that a summary is not what its samples say.
+    pub(crate) fn contradicted(mends: &mut Vec<Self>, what: Quantity) {
+        let mend = Self::SummaryContradicted { what };
+        if !mends.contains(&mend) {
+            mends.push(mend);
+        }
+    }
+}
+
 impl fmt::Display for Mend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -278,8 +371,22 @@ impl fmt::Display for Mend {
             Self::WrongExtension { is } => {
                 write!(f, "despite its name it is {is}, and was read as that")
             }
-            Self::ImpossibleValues { count } => {
-                write!(f, "left out {count} impossible sensor values")
+            Self::ImpossibleValues { what, count: 1 } => {
+                write!(f, "left out an impossible {}", what.plain_name())
+            }
+            Self::ImpossibleValues { what, count } => {
+                write!(
+                    f,
+                    "left out {count} impossible values of {}",
+                    what.plain_name()
+                )
+            }
+            Self::SummaryContradicted { what } => {
+                write!(
+                    f,
+                    "its summary of {} is not what its samples say: took these",
+                    what.plain_name()
+                )
             }
             Self::SummaryRebuilt => f.write_str("it has no summary: worked out from its samples"),
             Self::DurationRebuilt => {

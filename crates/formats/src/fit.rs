@@ -1,9 +1,17 @@
 //! FIT, the format of most watches: reading any of them, writing our own.
 
+mod beats;
+mod clock;
 mod crc;
+mod developer;
+mod exercise;
+mod lengths;
 mod messages;
+mod rebuilt;
 mod sequence;
 mod session;
+mod sets;
+mod value;
 mod write;
 
 use care::training::activity::Activity;

@@ -29,6 +29,7 @@ struct Reader {
     name: Option<String>,
     point: Option<Point>,
     new_segment: bool,
+    virtual_world: bool,
     points_of_routes: usize,
 }
 
@@ -71,12 +72,13 @@ pub(crate) fn read(
     }
     let mut activities = Vec::new();
     let mut refusal = None;
-    for (mut draft, points) in joined(parts, mends) {
+    for (mut draft, mut points) in joined(parts, now, mends) {
         draft.name = draft.name.or_else(|| reader.name.clone());
         draft.sport = draft
             .sport
             .or_else(|| draft.name.as_deref().and_then(sport::of_name));
-        match track::finish(draft, &points, SourceFormat::Gpx, now, mends) {
+        draft.virtual_world |= reader.virtual_world;
+        match track::finish(draft, &mut points, SourceFormat::Gpx, now, mends) {
             Ok(activity) => activities.push(activity),
             Err(error) => refusal = refusal.or(Some(error)),
         }
@@ -85,10 +87,10 @@ pub(crate) fn read(
 }
 
 /// Settles each track and joins those that follow within two hours.
-fn joined(parts: Vec<Part>, mends: &mut Vec<Mend>) -> Vec<(Draft, Vec<Point>)> {
+fn joined(parts: Vec<Part>, now: Timestamp, mends: &mut Vec<Mend>) -> Vec<(Draft, Vec<Point>)> {
     let mut joined: Vec<(Draft, Vec<Point>)> = Vec::new();
     for part in parts {
-        let mut points = part.track.settle(mends);
+        let mut points = part.track.settle(now.as_millisecond(), mends);
         let follows = joined
             .last()
             .and_then(|(_, before)| before.last())
@@ -108,6 +110,10 @@ fn joined(parts: Vec<Part>, mends: &mut Vec<Mend>) -> Vec<(Draft, Vec<Point>)> {
 impl Reader {
     fn open(&mut self, path: &[String], element: &quick_xml::events::BytesStart<'_>) {
         match path.last().map_or("", String::as_str) {
+            "gpx" => {
+                self.virtual_world = xml::attribute(element, "creator")
+                    .is_some_and(|creator| sport::is_virtual(&creator));
+            }
             "trk" => self.end_track(),
             "trkseg" => self.new_segment = true,
             "trkpt" => {
@@ -115,7 +121,7 @@ impl Reader {
                 let degrees =
                     |name| xml::attribute(element, name).and_then(|text| xml::number(&text));
                 if let (Some(latitude), Some(longitude)) = (degrees("lat"), degrees("lon")) {
-                    point.set_position(latitude, longitude);
+                    self.part.track.position(&mut point, latitude, longitude);
                 }
                 self.point = Some(point);
             }
@@ -134,7 +140,10 @@ impl Reader {
             match (parent, name) {
                 ("metadata" | "gpx", "name") => self.name = some_text(text),
                 ("trk", "name") => self.part.draft.name = some_text(text),
-                ("trk", "type") => self.part.draft.sport = sport::of_word(text),
+                ("trk", "type") => {
+                    self.part.draft.sport = sport::of_word(text);
+                    self.part.draft.virtual_world |= sport::is_virtual(text);
+                }
                 ("trk", "desc" | "cmt") if self.part.draft.sport.is_none() => {
                     // Apps without a type put a single word here; a longer text is the person's own.
                     self.part.draft.sport = Some(text)
@@ -168,11 +177,19 @@ impl Reader {
                     self.part.draft.offset_s = self.part.draft.offset_s.or(offset);
                 }
             }
-            "ele" => set(text, |metres| point.set_altitude(metres)),
-            "hr" | "heartrate" | "heart_rate" | "bpm" => {
+            "ele" => set(text, |metres| track.altitude(point, metres)),
+            // Version 1.0 has speed on the point itself, version 2 of Garmin's extension within it.
+            "speed" => set(text, |metres_s| track.speed(point, metres_s)),
+            "cad" | "cadence" | "runcadence" | "rpm" => {
+                set(text, |turns| track.cadence(point, turns))
+            }
+            "atemp" | "temp" | "temperature" => {
+                set(text, |degrees| track.temperature(point, degrees))
+            }
+            "hr" | "heartrate" | "heart_rate" | "heartratebpm" | "bpm" => {
                 set(text, |bpm| track.heart_rate(point, bpm))
             }
-            "power" | "powerinwatts" | "watts" | "pwr" => {
+            "power" | "powerinwatts" | "pwr_pwrinwatts" | "watts" | "pwr" => {
                 set(text, |watts| track.power(point, watts))
             }
             _ => {}

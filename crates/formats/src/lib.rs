@@ -21,10 +21,11 @@ mod sport;
 mod strength;
 mod table;
 mod tcx;
+mod time_zone;
 mod track;
 mod xml;
 
 pub use archive::{Found, Limits, Skipped, Visit, walk, walk_bytes};
-pub use error::{DateFault, Mend, ReadError, Rejected, Warning};
+pub use error::{DateFault, Mend, Quantity, ReadError, Rejected, Warning};
 pub use import::{Duplicate, Import, Origin, Progress, read_all, read_all_bytes};
 pub use reading::{ReadOptions, Reading, read_activity};

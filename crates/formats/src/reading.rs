@@ -71,7 +71,7 @@ pub struct Reading {
 /// [`ReadError`] where nothing in the file can be trusted. Damage that leaves something is a warning instead.
 ///
 /// ```
-/// let now = "2026-05-01T12:00:00Z".parse().unwrap();
+/// let now: jiff::Timestamp = "2026-05-01T12:00:00Z".parse().unwrap();
 /// let error = formats::read_activity(b"", "ride.fit", now).unwrap_err();
 /// assert_eq!(error, formats::ReadError::Empty);
 /// ```

@@ -49,6 +49,22 @@ pub(crate) fn of_fit(sport: Option<u8>, sub_sport: Option<u8>) -> Sport {
     }
 }
 
+/// Whether a sub-sport of FIT is done where no satellite tells the place: on a screen, a treadmill, a roller.
+pub(crate) fn on_a_screen(sub_sport: Option<u8>) -> bool {
+    matches!(
+        sub_sport,
+        Some(1 | 5 | 6 | 14 | 15 | 25 | 27 | 45 | 58 | 77 | 86..=88)
+    )
+}
+
+/// Whether a sub-sport of FIT says that it was a competition. The profile has no other mark of a race.
+///
+/// # Source
+/// The FIT profile 21.218, type `sub_sport`: match, sail race, adventure race.
+pub(crate) fn is_race(sub_sport: Option<u8>) -> bool {
+    matches!(sub_sport, Some(22 | 65 | 82))
+}
+
 /// FIT's sport and sub-sport numbers for one of our sports, such that reading them back gives it again.
 pub(crate) const fn to_fit(sport: Sport) -> (u8, u8) {
     match sport {
@@ -179,6 +195,24 @@ pub(crate) fn of_word(word: &str) -> Option<Sport> {
         .iter()
         .find(|(_, parts)| parts.iter().any(|part| word.contains(part)))
         .map(|(sport, _)| *sport)
+}
+
+/// Whether a maker's or a type's name is of a world on a screen, whose places are no places.
+pub(crate) fn is_virtual(word: &str) -> bool {
+    let word = word.to_lowercase();
+    [
+        "zwift",
+        "virtual",
+        "rouvy",
+        "mywhoosh",
+        "fulgaz",
+        "bkool",
+        "indievelo",
+        "trainerroad",
+        "kinomap",
+    ]
+    .iter()
+    .any(|part| word.contains(part))
 }
 
 /// The sport that a name tells where nothing else does, as in "Afternoon Run". Only whole words count, since a name is free text.

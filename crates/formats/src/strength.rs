@@ -25,7 +25,7 @@ use self::{
     units::{LengthUnit, WeightUnit},
 };
 use crate::{
-    error::{Mend, ReadError},
+    error::{Mend, Quantity, ReadError},
     local_time::{self, Order},
     reading::ReadOptions,
     table,
@@ -235,7 +235,10 @@ impl Table<'_> {
             }
         };
         say(self.unreadable, |count| Mend::RowsLeftOut { count });
-        say(self.impossible, |count| Mend::ImpossibleValues { count });
+        say(self.impossible, |count| Mend::ImpossibleValues {
+            what: Quantity::StrengthSet,
+            count,
+        });
         say(in_future, |count| Mend::InFuture { count });
         say(without_duration, |workouts| Mend::DurationFromSets {
             workouts,

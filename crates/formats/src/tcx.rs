@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::{
     error::{Mend, ReadError},
     sport,
-    track::{self, Draft, Point, Track},
+    track::{self, CadenceOf, Draft, Point, Track},
     xml::{self, Happening},
 };
 
@@ -25,9 +25,28 @@ struct Part {
 struct Laps {
     timer_s: Option<f64>,
     distance_m: Option<f64>,
-    heart_beats: f64,
-    heart_s: f64,
+    heart_rate: Mean,
+    power: Mean,
+    cadence: Mean,
     current_s: f64,
+}
+
+/// A mean over laps, each weighted by its time.
+#[derive(Default)]
+struct Mean {
+    sum: f64,
+    seconds: f64,
+}
+
+impl Mean {
+    fn add(&mut self, value: f64, seconds: f64) {
+        self.sum += value * seconds;
+        self.seconds += seconds;
+    }
+
+    fn value(&self) -> Option<f64> {
+        (self.seconds > 0.0).then(|| self.sum / self.seconds)
+    }
 }
 
 #[derive(Default)]
@@ -151,15 +170,22 @@ impl Reader {
             "latitudedegrees" => self.latitude = xml::number(text),
             "longitudedegrees" => {
                 if let (Some(latitude), Some(longitude)) = (self.latitude, xml::number(text)) {
-                    point.set_position(latitude, longitude);
+                    part.track.position(point, latitude, longitude);
                 }
             }
-            "altitudemeters" => set(text, |metres| point.set_altitude(metres)),
+            "altitudemeters" => set(text, |metres| part.track.altitude(point, metres)),
             "distancemeters" => set(text, |metres| point.set_distance(metres)),
             "value" if parent == "heartratebpm" => {
                 set(text, |bpm| part.track.heart_rate(point, bpm))
             }
-            "watts" => set(text, |watts| part.track.power(point, watts)),
+            "watts" | "power" => set(text, |watts| part.track.power(point, watts)),
+            "speed" => set(text, |metres_s| part.track.speed(point, metres_s)),
+            "cadence" | "runcadence" | "bikecadence" => {
+                set(text, |turns| part.track.cadence(point, turns))
+            }
+            "temperature" | "temp" | "atemp" => {
+                set(text, |degrees| part.track.temperature(point, degrees))
+            }
             _ => {}
         }
     }
@@ -181,9 +207,18 @@ impl Part {
             }),
             ("lap", "distancemeters") => set(text, |metres| add(&mut self.laps.distance_m, metres)),
             ("averageheartratebpm", "value") => set(text, |bpm| {
-                self.laps.heart_beats += bpm * self.laps.current_s;
-                self.laps.heart_s += self.laps.current_s;
+                self.laps.heart_rate.add(bpm, self.laps.current_s);
             }),
+            (_, "avgwatts") => set(text, |watts| {
+                self.laps.power.add(watts, self.laps.current_s)
+            }),
+            ("lap", "cadence") | (_, "avgruncadence" | "avgbikecadence") => set(text, |turns| {
+                self.laps.cadence.add(turns, self.laps.current_s);
+            }),
+            // The device, by the name its maker gives it.
+            ("creator", "name") => {
+                self.draft.virtual_world |= sport::is_virtual(text);
+            }
             ("maximumheartratebpm", "value") => set(text, |bpm| {
                 self.draft.max_heart_rate = Some(
                     self.draft
@@ -207,12 +242,15 @@ impl Part {
             track,
             laps,
         } = self;
-        let points = track.settle(mends);
+        let mut points = track.settle(now.as_millisecond(), mends);
         draft.timer_s = laps.timer_s;
         draft.distance_m = laps.distance_m;
-        draft.heart_rate = (laps.heart_s > 0.0).then(|| laps.heart_beats / laps.heart_s);
+        draft.heart_rate = laps.heart_rate.value();
+        draft.power = laps.power.value();
+        draft.cadence = laps.cadence.value();
+        draft.cadence_of = CadenceOf::Unsaid;
         draft.starts_ms = track::trusted_start(draft.starts_ms, &points, mends);
-        track::finish(draft, &points, SourceFormat::Tcx, now, mends)
+        track::finish(draft, &mut points, SourceFormat::Tcx, now, mends)
     }
 }
 

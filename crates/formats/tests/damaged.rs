@@ -1,7 +1,7 @@
 //! Damaged and hostile files: mended with a warning or refused with one clear line, never a panic.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
-use formats::{DateFault, Mend, ReadError, Reading, Rejected, read_activity};
+use formats::{DateFault, Mend, Quantity, ReadError, Reading, Rejected, read_activity};
 use jiff::SignedDuration;
 
 mod made;
@@ -354,7 +354,14 @@ fn impossible_sensor_values_are_counted_once() {
         record(START + 3, 255),
         session(START, 60_000, 60_000),
     ]);
-    let reading = check_mended("run.fit", &bytes, &[Mend::ImpossibleValues { count: 2 }]);
+    let reading = check_mended(
+        "run.fit",
+        &bytes,
+        &[Mend::ImpossibleValues {
+            what: Quantity::HeartRate,
+            count: 2,
+        }],
+    );
     assert_eq!(reading.activities[0].streams.heart_rate.len(), 1);
 }
 

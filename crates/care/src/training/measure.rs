@@ -98,6 +98,19 @@ pub(crate) fn held<T: Copy>(samples: &[Sample<T>], gap_s: u32) -> impl Iterator<
         })
 }
 
+/// The mean of a stream and the seconds it covers, each value held to the next one unless that is further than `gap_s`; `None`
+/// without samples. For readers, which check a device's summary with it.
+pub fn mean_and_seconds<T: Copy + Into<f64>>(
+    samples: &[Sample<T>],
+    gap_s: u32,
+) -> Option<(f64, f64)> {
+    let (sum, seconds) = held(samples, gap_s).fold((0.0, 0.0), |(sum, total), span| {
+        let seconds = f64::from(span.seconds);
+        (sum + span.value.into() * seconds, total + seconds)
+    });
+    (seconds > 0.0).then_some((sum / seconds, seconds))
+}
+
 /// The mean of values weighted by their seconds, rounded; `None` without any.
 fn mean(values: impl Iterator<Item = (f64, u32)>) -> Option<u16> {
     let (sum, seconds) = values.fold((0.0, 0.0), |(sum, total), (value, seconds)| {

@@ -130,7 +130,10 @@ fn impossible_values_and_days_to_come_are_counted() {
         mends,
         [
             Mend::RowsLeftOut { count: 1 },
-            Mend::ImpossibleValues { count: 3 },
+            Mend::ImpossibleValues {
+                what: crate::error::Quantity::DayFact,
+                count: 3,
+            },
             Mend::InFuture { count: 1 },
         ]
     );

@@ -2,13 +2,21 @@
 
 use std::cell::Cell;
 
+use care::training::activity::Feel;
 use rustyfit::{
     Decoder, DecoderEvent, StreamingIterator,
     profile::{mesgdef, typedef::MesgNum},
-    proto::{Field, Message, Value},
+    proto::{Message, Value},
 };
 
-use super::sequence::{Feed, Sequence};
+use super::{
+    beats::Beats,
+    developer::{Added, Meaning},
+    lengths::Lengths,
+    sequence::{Feed, Sequence},
+    sets::Sets,
+    value::{byte, degrees, number, time, value_of, words},
+};
 use crate::{
     error::ReadError,
     track::{Point, Track},
@@ -37,7 +45,15 @@ pub(super) struct Session {
     pub(super) heart_rate: Option<f64>,
     pub(super) max_heart_rate: Option<f64>,
     pub(super) power: Option<f64>,
+    /// Strides on foot, turns or strokes elsewhere.
+    pub(super) cadence: Option<f64>,
+    pub(super) temperature: Option<f64>,
     pub(super) session_rpe: Option<f64>,
+    pub(super) feel: Option<Feel>,
+    pub(super) pool_length_m: Option<f64>,
+    pub(super) active_lengths: Option<f64>,
+    /// Degrees north and east.
+    pub(super) place: Option<(f64, f64)>,
 }
 
 /// Everything of one file that an activity needs.
@@ -45,6 +61,8 @@ pub(super) struct Session {
 pub(super) struct Messages {
     pub(super) file_type: Option<u8>,
     pub(super) time_created: Option<u32>,
+    /// Recorded in a world on a screen.
+    pub(super) virtual_world: bool,
     pub(super) sessions: Vec<Session>,
     pub(super) laps: Vec<Session>,
     pub(super) sport: Option<(u8, Option<u8>)>,
@@ -53,6 +71,9 @@ pub(super) struct Messages {
     pub(super) track: Track,
     /// When the timer stopped and started: (FIT seconds, running from here on).
     pub(super) timer: Vec<(u32, bool)>,
+    pub(super) beats: Beats,
+    pub(super) lengths: Lengths,
+    pub(super) sets: Sets,
     /// Local minus UTC in seconds, from the activity message.
     pub(super) offset_s: Option<i32>,
     /// The activity message's time, which is its end.
@@ -65,7 +86,7 @@ pub(super) struct Messages {
     pub(super) wrong_checksum: bool,
     /// The size in the header, where it is beyond belief.
     pub(super) wrong_size: Option<u64>,
-    developer_power: Option<(u8, u8)>,
+    added: Added,
     /// The wrapping distance counter of old devices.
     wrapped_distance: Option<(u32, f64)>,
 }
@@ -120,14 +141,22 @@ impl Messages {
         match message.num {
             MesgNum::RECORD => self.record(message),
             MesgNum::SESSION if self.sessions.len() < MOST_SESSIONS => {
-                self.sessions.push(session(message))
+                let mut session = session(message);
+                session.session_rpe = session.session_rpe.or_else(|| self.added.rating(message));
+                self.sessions.push(session);
             }
             MesgNum::LAP if self.laps.len() < MOST_EVENTS => self.laps.push(lap(message)),
             MesgNum::EVENT => self.event(message),
+            MesgNum::HRV => self.beats.intervals(message, self.track.last_ms()),
+            MesgNum::HR => self.beats.strap(message),
+            MesgNum::LENGTH => self.lengths.push(message),
+            MesgNum::SET => self.sets.set(message),
+            MesgNum::EXERCISE_TITLE => self.sets.title(message),
             MesgNum::FILE_ID => {
                 self.file_type = byte(message, mesgdef::FileId::TYPE).or(self.file_type);
                 self.time_created =
                     time(message, mesgdef::FileId::TIME_CREATED).or(self.time_created);
+                self.virtual_world |= number(message, mesgdef::FileId::MANUFACTURER) == Some(ZWIFT);
             }
             MesgNum::SPORT => {
                 if let Some(sport) = byte(message, mesgdef::Sport::SPORT) {
@@ -152,7 +181,7 @@ impl Messages {
                 let since_on = time(message, mesgdef::GpsMetadata::TIMESTAMP);
                 self.correct(clock, since_on);
             }
-            MesgNum::FIELD_DESCRIPTION => self.describe(message),
+            MesgNum::FIELD_DESCRIPTION => self.added.describe(message),
             _ => {}
         }
     }
@@ -165,21 +194,6 @@ impl Messages {
             self.clock_correction_s = self
                 .clock_correction_s
                 .or(Some(i64::from(clock) - i64::from(since_on)));
-        }
-    }
-
-    /// Remembers which developer field stands for a record's power, as running power meters write it.
-    fn describe(&mut self, message: &Message) {
-        let record = number(message, mesgdef::FieldDescription::NATIVE_MESG_NUM)
-            == Some(f64::from(MesgNum::RECORD.0));
-        let power = byte(message, mesgdef::FieldDescription::NATIVE_FIELD_NUM)
-            == Some(mesgdef::Record::POWER);
-        if record && power {
-            let index = byte(message, mesgdef::FieldDescription::DEVELOPER_DATA_INDEX);
-            self.developer_power = index.zip(byte(
-                message,
-                mesgdef::FieldDescription::FIELD_DEFINITION_NUMBER,
-            ));
         }
     }
 
@@ -200,60 +214,96 @@ impl Messages {
     }
 
     fn record(&mut self, message: &Message) {
-        let Some(at) = time(message, mesgdef::Record::TIMESTAMP) else {
+        use mesgdef::Record as R;
+        let Some(at) = time(message, R::TIMESTAMP) else {
             return;
         };
         let mut point = Point::at((i64::from(at) + FIT_EPOCH_S) * 1000);
-        let (mut latitude, mut longitude, mut power) = (None, None, None);
+        let (mut latitude, mut longitude) = (None, None);
+        let (mut heart_rate, mut power) = (None, None);
+        let (mut speed, mut enhanced_speed) = (None, None);
+        let (mut altitude, mut enhanced_altitude) = (None, None);
+        let (mut cadence, mut fraction) = (None, None);
         for field in &message.fields {
             match field.num {
-                mesgdef::Record::HEART_RATE => {
-                    if let Some(value) = value_of(field) {
-                        self.track.heart_rate(&mut point, value);
-                    }
-                }
-                mesgdef::Record::POWER => power = value_of(field),
-                mesgdef::Record::POSITION_LAT => latitude = value_of(field),
-                mesgdef::Record::POSITION_LONG => longitude = value_of(field),
-                mesgdef::Record::DISTANCE => {
+                R::HEART_RATE => heart_rate = value_of(field),
+                R::POWER => power = value_of(field),
+                R::POSITION_LAT => latitude = value_of(field),
+                R::POSITION_LONG => longitude = value_of(field),
+                R::DISTANCE => {
                     if let Some(value) = value_of(field) {
                         point.set_distance(value / 100.0);
                     }
                 }
-                mesgdef::Record::ALTITUDE | mesgdef::Record::ENHANCED_ALTITUDE => {
-                    if let Some(value) = value_of(field) {
-                        point.set_altitude(value / 5.0 - 500.0);
+                R::SPEED => speed = value_of(field),
+                R::ENHANCED_SPEED => enhanced_speed = value_of(field),
+                R::ALTITUDE => altitude = value_of(field),
+                R::ENHANCED_ALTITUDE => enhanced_altitude = value_of(field),
+                R::CADENCE => cadence = value_of(field),
+                R::FRACTIONAL_CADENCE => fraction = value_of(field),
+                R::TEMPERATURE => {
+                    if let Some(degrees) = value_of(field) {
+                        self.track.temperature(&mut point, degrees);
                     }
                 }
-                mesgdef::Record::COMPRESSED_SPEED_DISTANCE => {
-                    if let Some(metres) = self.wrapped(&field.value) {
+                R::COMPRESSED_SPEED_DISTANCE => {
+                    if let Some((slow, metres)) = self.wrapped(&field.value) {
+                        speed = speed.or(slow);
                         point.set_distance(metres);
                     }
                 }
                 _ => {}
             }
         }
-        if power.is_none()
-            && let Some((index, number)) = self.developer_power
-        {
-            let field = message
-                .developer_fields
-                .iter()
-                .find(|field| field.developer_data_index == index && field.num == number);
-            power = field.and_then(|field| plain(&field.value));
+        let mut speed = enhanced_speed.or(speed).map(|mm_s| mm_s / 1000.0);
+        // The fraction counts 128ths.
+        let mut cadence = cadence.map(|whole| whole + fraction.unwrap_or(0.0) / 128.0);
+        if !self.added.is_empty() {
+            for field in &message.developer_fields {
+                let Some((meaning, value, replaces)) = self.added.read(field) else {
+                    continue;
+                };
+                let own = match meaning {
+                    Meaning::HeartRate => &mut heart_rate,
+                    Meaning::Power => &mut power,
+                    Meaning::Speed => &mut speed,
+                    Meaning::Cadence => &mut cadence,
+                    Meaning::Rating => continue,
+                };
+                // Of speed and cadence the device's own is the one whose unit is sure.
+                let may_replace = matches!(meaning, Meaning::HeartRate | Meaning::Power);
+                // An app that lost its sensor writes zeros.
+                if own.is_none() || (replaces && may_replace && value > 0.0) {
+                    *own = Some(value);
+                }
+            }
+        }
+        if let Some(bpm) = heart_rate {
+            self.track.heart_rate(&mut point, bpm);
         }
         if let Some(power) = power {
             self.track.power(&mut point, power);
         }
+        if let Some(speed) = speed {
+            self.track.speed(&mut point, speed);
+        }
+        if let Some(cadence) = cadence {
+            self.track.cadence(&mut point, cadence);
+        }
+        // A raw zero, 500 m below the sea, is a device without a barometer.
+        if let Some(raw) = enhanced_altitude.or(altitude).filter(|raw| *raw > 0.0) {
+            self.track.altitude(&mut point, raw / 5.0 - 500.0);
+        }
         if let (Some(latitude), Some(longitude)) = (latitude, longitude) {
-            const DEGREES: f64 = 180.0 / 2_147_483_648.0;
-            point.set_position(latitude * DEGREES, longitude * DEGREES);
+            self.track
+                .position(&mut point, degrees(latitude), degrees(longitude));
         }
         self.track.push(point);
     }
 
-    /// Metres from the counter of old devices: twelve bits of sixteenths that wrap around.
-    fn wrapped(&mut self, value: &Value) -> Option<f64> {
+    /// Speed in millimetres a second and metres in all from the field of old devices: twelve bits of hundredths of a metre a
+    /// second, and a counter of twelve bits of sixteenths of a metre that wraps around.
+    fn wrapped(&mut self, value: &Value) -> Option<(Option<f64>, f64)> {
         let Value::ArrayUint8(bytes) = value else {
             return None;
         };
@@ -263,15 +313,20 @@ impl Messages {
         if [low, middle, high] == [0xff; 3] {
             return None;
         }
+        let speed = u32::from(low) | (u32::from(middle) & 0x0f) << 8;
+        let speed = (speed != 0xfff).then(|| f64::from(speed) * 10.0);
         let count = (u32::from(middle) >> 4) | (u32::from(high) << 4);
         let metres = match self.wrapped_distance {
             Some((before, metres)) => metres + f64::from((count + 4096 - before) % 4096) / 16.0,
             None => f64::from(count) / 16.0,
         };
         self.wrapped_distance = Some((count, metres));
-        Some(metres)
+        Some((speed, metres))
     }
 }
+
+/// The number of the maker whose rides are on a screen.
+const ZWIFT: f64 = 260.0;
 
 fn session(message: &Message) -> Session {
     use mesgdef::Session as S;
@@ -289,6 +344,16 @@ fn session(message: &Message) -> Session {
         heart_rate: number(message, S::AVG_HEART_RATE),
         max_heart_rate: number(message, S::MAX_HEART_RATE),
         power: number(message, S::AVG_POWER),
+        cadence: number(message, S::AVG_CADENCE)
+            .map(|whole| whole + number(message, S::AVG_FRACTIONAL_CADENCE).unwrap_or(0.0) / 128.0),
+        temperature: number(message, S::AVG_TEMPERATURE),
+        feel: number(message, S::WORKOUT_FEEL).and_then(feel),
+        pool_length_m: number(message, S::POOL_LENGTH).map(|cm| cm / 100.0),
+        active_lengths: number(message, S::NUM_ACTIVE_LENGTHS),
+        place: number(message, S::START_POSITION_LAT)
+            .zip(number(message, S::START_POSITION_LONG))
+            .map(|(latitude, longitude)| (degrees(latitude), degrees(longitude)))
+            .filter(|place| *place != (0.0, 0.0)),
         // Zero is what watches write when the question was skipped.
         session_rpe: number(message, S::WORKOUT_RPE)
             .filter(|rpe| *rpe > 0.0)
@@ -306,7 +371,24 @@ fn lap(message: &Message) -> Session {
         elapsed_s: number(message, L::TOTAL_ELAPSED_TIME).map(|ms| ms / 1000.0),
         timer_s: number(message, L::TOTAL_TIMER_TIME).map(|ms| ms / 1000.0),
         distance_m: number(message, L::TOTAL_DISTANCE).map(|cm| cm / 100.0),
+        ascent_m: number(message, L::TOTAL_ASCENT),
+        descent_m: number(message, L::TOTAL_DESCENT),
+        heart_rate: number(message, L::AVG_HEART_RATE),
+        max_heart_rate: number(message, L::MAX_HEART_RATE),
+        power: number(message, L::AVG_POWER),
         ..Session::default()
+    }
+}
+
+/// The five steps that watches ask for, as they count them: 0 is very weak, 100 very strong.
+fn feel(value: f64) -> Option<Feel> {
+    match value {
+        0.0..12.5 => Some(Feel::VeryWeak),
+        12.5..37.5 => Some(Feel::Weak),
+        37.5..62.5 => Some(Feel::Normal),
+        62.5..87.5 => Some(Feel::Strong),
+        87.5..=100.0 => Some(Feel::VeryStrong),
+        _ => None,
     }
 }
 
@@ -320,61 +402,5 @@ fn offset(utc: u32, local: u32) -> Option<i32> {
         i32::try_from(rounded).ok()
     } else {
         None
-    }
-}
-
-fn field(message: &Message, number: u8) -> Option<&Field> {
-    message.fields.iter().find(|field| field.num == number)
-}
-
-fn number(message: &Message, wanted: u8) -> Option<f64> {
-    value_of(field(message, wanted)?)
-}
-
-fn value_of(field: &Field) -> Option<f64> {
-    plain(&field.value)
-}
-
-/// A number, unless it is the one that its type keeps for "no value".
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "no field that we read has 64 bits"
-)]
-fn plain(value: &Value) -> Option<f64> {
-    match value {
-        Value::Int8(v) => (*v != i8::MAX).then(|| f64::from(*v)),
-        Value::Uint8(v) => (*v != u8::MAX).then(|| f64::from(*v)),
-        Value::Int16(v) => (*v != i16::MAX).then(|| f64::from(*v)),
-        Value::Uint16(v) => (*v != u16::MAX).then(|| f64::from(*v)),
-        Value::Int32(v) => (*v != i32::MAX).then(|| f64::from(*v)),
-        Value::Uint32(v) => (*v != u32::MAX).then(|| f64::from(*v)),
-        Value::Float32(v) => v.is_finite().then(|| f64::from(*v)),
-        Value::Float64(v) => v.is_finite().then_some(*v),
-        Value::Int64(v) => (*v != i64::MAX).then_some(*v as f64),
-        Value::Uint64(v) => (*v != u64::MAX).then_some(*v as f64),
-        _ => None,
-    }
-}
-
-fn byte(message: &Message, wanted: u8) -> Option<u8> {
-    match field(message, wanted)?.value {
-        Value::Uint8(v) => (v != u8::MAX).then_some(v),
-        _ => None,
-    }
-}
-
-fn time(message: &Message, wanted: u8) -> Option<u32> {
-    match field(message, wanted)?.value {
-        Value::Uint32(v) => (v != u32::MAX).then_some(v),
-        _ => None,
-    }
-}
-
-fn words(message: &Message, wanted: u8) -> Option<String> {
-    match &field(message, wanted)?.value {
-        Value::String(text) => {
-            Some(text.trim_matches(['\0', ' ']).to_owned()).filter(|text| !text.is_empty())
-        }
-        _ => None,
     }
 }

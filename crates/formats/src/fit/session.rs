@@ -3,16 +3,21 @@
 use care::training::activity::{Activity, SourceFormat};
 use jiff::Timestamp;
 
-use super::messages::{FIRST_DATE, FIT_EPOCH_S, Messages, Session};
+use super::{
+    clock::{self, FIRST_CLOCK, ms},
+    messages::{Messages, Session},
+    rebuilt,
+};
 use crate::{
-    error::{Mend, ReadError},
+    error::{Mend, Quantity, ReadError},
     sport,
-    track::{self, Draft, Point},
+    track::{self, Beat, CadenceOf, Draft, Point},
 };
 
-const TRANSITION: u8 = 3;
+pub(super) const TRANSITION: u8 = 3;
+const MULTISPORT: u8 = 18;
 
-/// One activity for each session; one from the samples where a session was never written.
+/// One activity for each session; one from the laps or the samples where a session was never written.
 pub(super) fn activities(
     mut messages: Messages,
     now: Timestamp,
@@ -20,9 +25,13 @@ pub(super) fn activities(
 ) -> Result<Vec<Activity>, ReadError> {
     refuse_other_kinds(&messages)?;
     let samples = messages.track.len();
-    let correction = clock_correction(&mut messages, mends);
-    let points = std::mem::take(&mut messages.track).settle(mends);
-    let mut sessions = distinct(std::mem::take(&mut messages.sessions));
+    let correction = clock::correction(&mut messages, mends);
+    let mut points = std::mem::take(&mut messages.track).settle(now.as_millisecond(), mends);
+    let pauses = clock::pauses(&messages.timer);
+    for (from_ms, to_ms) in &pauses {
+        track::pause(&mut points, *from_ms, to_ms.unwrap_or(i64::MAX));
+    }
+    let mut sessions = legs(distinct(std::mem::take(&mut messages.sessions)));
     if messages.damaged {
         mends.push(Mend::Salvaged { samples });
     } else if messages.wrong_checksum {
@@ -31,30 +40,36 @@ pub(super) fn activities(
         mends.push(Mend::WrongSize { claimed });
     }
     if sessions.is_empty() {
-        let rebuilt = rebuilt(&messages, &points).ok_or(ReadError::NothingInside)?;
+        sessions = rebuilt::sessions(&messages, &points, &pauses);
+        if sessions.is_empty() {
+            return Err(ReadError::NothingInside);
+        }
         mends.push(Mend::SummaryRebuilt);
-        sessions.push(rebuilt);
     }
-    let legs = sessions.len();
+    let beats = Apart::of(&mut messages, correction);
+    let alone = sessions.len() == 1;
     let mut activities = Vec::new();
     let mut refusal = None;
-    for session in sessions
+    for mut session in sessions
         .into_iter()
-        .filter(|session| legs == 1 || session.sport != Some(TRANSITION))
+        .filter(|session| alone || session.sport != Some(TRANSITION))
     {
-        let starts_ms = starts_ms(&session, correction);
-        let own = if legs == 1 {
-            &points[..]
+        let mut starts_ms = starts_ms(&session, correction);
+        let own = if alone {
+            // Only a clock that was set while recording makes the summary begin on another day than its samples.
+            starts_ms = track::trusted_start(starts_ms, &points, mends);
+            &mut points[..]
         } else {
-            within(&points, starts_ms, &session)
+            within(&mut points, starts_ms, &session)
         };
-        match track::finish(
-            draft(session, starts_ms, &messages),
-            own,
-            SourceFormat::Fit,
-            now,
-            mends,
-        ) {
+        if session.timer_s.is_none()
+            && let (Some(first), Some(last)) = (own.first(), own.last())
+        {
+            session.timer_s = clock::running_s(&pauses, first.at_ms, last.at_ms);
+        }
+        let mut draft = draft(session, starts_ms, alone, &messages);
+        draft.beats = beats.within(starts_ms, own, alone, mends);
+        match track::finish(draft, own, SourceFormat::Fit, now, mends) {
             Ok(activity) => activities.push(activity),
             Err(error) => refusal = refusal.or(Some(error)),
         }
@@ -88,66 +103,20 @@ fn refuse_other_kinds(messages: &Messages) -> Result<(), ReadError> {
     Err(ReadError::NotAnActivity { what })
 }
 
-/// What to add to times that count from switching the watch on, and applies it to the records.
-fn clock_correction(messages: &mut Messages, mends: &mut Vec<Mend>) -> Option<i64> {
-    let first_ms = track::CLOCKLESS_BEFORE_MS;
-    let clockless = |ms: i64| ms < first_ms;
-    let points = messages.track.points_mut();
-    let early_start = messages
-        .sessions
-        .iter()
-        .any(|session| session.starts.is_some_and(|starts| starts < FIRST_DATE));
-    if !early_start && !points.iter().any(|point| clockless(point.at_ms)) {
-        return None;
-    }
-    let leap = points
-        .windows(2)
-        .find(|pair| clockless(pair[0].at_ms) && !clockless(pair[1].at_ms));
-    let correction = messages
-        .clock_correction_s
-        // The sample after the leap came about a second after the one before it.
-        .or(leap.map(|pair| (pair[1].at_ms - pair[0].at_ms) / 1000 - 1))
-        .or_else(|| {
-            // The file was created when recording began.
-            let began = points.first().map(|point| point.at_ms / 1000 - FIT_EPOCH_S);
-            let began = messages
-                .sessions
-                .first()
-                .and_then(|session| session.starts.map(i64::from))
-                .or(began)?;
-            let created = messages
-                .time_created
-                .filter(|created| *created >= FIRST_DATE)?;
-            Some(i64::from(created) - began)
-        })
-        .or_else(|| {
-            let ends = messages.activity_ends.filter(|ends| *ends >= FIRST_DATE)?;
-            let last = points
-                .last()
-                .map(|point| point.at_ms / 1000 - FIT_EPOCH_S)?;
-            Some(i64::from(ends) - last)
-        })?;
-    for point in points.iter_mut().filter(|point| clockless(point.at_ms)) {
-        point.at_ms += correction * 1000;
-    }
-    mends.push(Mend::DateMended);
-    Some(correction)
-}
-
-fn starts_ms(session: &Session, correction: Option<i64>) -> Option<i64> {
+pub(super) fn starts_ms(session: &Session, correction: Option<i64>) -> Option<i64> {
     let starts = match (session.starts, correction) {
-        (Some(starts), Some(correction)) if starts < FIRST_DATE => i64::from(starts) + correction,
-        (Some(starts), _) if starts >= FIRST_DATE => i64::from(starts),
+        (Some(starts), Some(correction)) if starts < FIRST_CLOCK => i64::from(starts) + correction,
+        (Some(starts), _) if starts >= FIRST_CLOCK => i64::from(starts),
         // A start without a date, but an end with one.
         #[expect(clippy::cast_possible_truncation, reason = "less than fifty days")]
-        (starts, _) => match session.ends.filter(|ends| *ends >= FIRST_DATE) {
+        (starts, _) => match session.ends.filter(|ends| *ends >= FIRST_CLOCK) {
             Some(ends) => {
                 i64::from(ends) - session.elapsed_s.or(session.timer_s).unwrap_or(0.0) as i64
             }
             None => i64::from(starts?),
         },
     };
-    Some((starts + FIT_EPOCH_S) * 1000)
+    Some(ms(starts))
 }
 
 /// Some devices write a session twice; the later one is the complete one.
@@ -165,68 +134,87 @@ fn distinct(sessions: Vec<Session>) -> Vec<Session> {
     distinct
 }
 
-/// A summary from the laps where there are no samples; from the samples otherwise. `None` without either.
-fn rebuilt(messages: &Messages, points: &[Point]) -> Option<Session> {
-    let lap = messages.laps.first();
-    if points.len() < 2 && lap.is_none() {
-        return None;
+/// Without the summary of the whole, which some devices write beside those of its legs.
+fn legs(mut sessions: Vec<Session>) -> Vec<Session> {
+    let whole = |session: &Session| session.sport == Some(MULTISPORT);
+    if sessions.iter().filter(|session| !whole(session)).count() > 1 {
+        sessions.retain(|session| !whole(session));
     }
-    let mut session = Session {
-        sport: lap.and_then(|lap| lap.sport),
-        sub_sport: lap.and_then(|lap| lap.sub_sport),
-        ..Session::default()
-    };
-    if points.len() < 2 {
-        let sum = |value: fn(&Session) -> Option<f64>| {
-            messages.laps.iter().filter_map(value).reduce(|a, b| a + b)
-        };
-        session.starts = lap.and_then(|lap| lap.starts);
-        session.timer_s = sum(|lap| lap.timer_s);
-        session.elapsed_s = sum(|lap| lap.elapsed_s);
-        session.distance_m = sum(|lap| lap.distance_m);
-    } else {
-        session.timer_s = running_s(&messages.timer, points);
-    }
-    Some(session)
-}
-
-/// Seconds between first and last sample in which the timer ran, if the file tells when it stopped.
-fn running_s(timer: &[(u32, bool)], points: &[Point]) -> Option<f64> {
-    let fit_s = |point: &Point| point.at_ms / 1000 - FIT_EPOCH_S;
-    let (first, last) = (fit_s(points.first()?), fit_s(points.last()?));
-    timer.iter().find(|(_, running)| !running)?;
-    let (mut running_since, mut total) = (Some(first), 0);
-    for (at, running) in timer
-        .iter()
-        .map(|(at, running)| (i64::from(*at).clamp(first, last), *running))
-    {
-        match (running_since, running) {
-            (Some(since), false) => {
-                total += (at - since).max(0);
-                running_since = None;
-            }
-            (None, true) => running_since = Some(at),
-            (Some(_), true) | (None, false) => {}
-        }
-    }
-    total += running_since.map_or(0, |since| (last - since).max(0));
-    #[expect(clippy::cast_precision_loss, reason = "seconds of one file")]
-    Some(total as f64).filter(|total| *total > 0.0)
+    sessions
 }
 
 /// The points of one leg among several.
-fn within<'a>(points: &'a [Point], starts_ms: Option<i64>, session: &Session) -> &'a [Point] {
+fn within<'a>(
+    points: &'a mut [Point],
+    starts_ms: Option<i64>,
+    session: &Session,
+) -> &'a mut [Point] {
     let Some(starts_ms) = starts_ms else {
-        return &[];
+        return &mut [];
     };
-    #[expect(clippy::cast_possible_truncation, reason = "saturates")]
-    let lasts_ms = (session.elapsed_s.or(session.timer_s).unwrap_or(0.0) * 1000.0) as i64;
+    let ends_ms = starts_ms.saturating_add(lasts_ms(session));
     let from = points.partition_point(|point| point.at_ms < starts_ms);
-    let to = points.partition_point(|point| point.at_ms <= starts_ms.saturating_add(lasts_ms));
-    &points[from.min(to)..to]
+    let to = points.partition_point(|point| point.at_ms <= ends_ms);
+    &mut points[from.min(to)..to]
 }
 
-fn draft(session: Session, starts_ms: Option<i64>, messages: &Messages) -> Draft {
+#[expect(clippy::cast_possible_truncation, reason = "saturates")]
+fn lasts_ms(session: &Session) -> i64 {
+    (session.elapsed_s.or(session.timer_s).unwrap_or(0.0) * 1000.0) as i64
+}
+
+/// Heart rates that stand apart from the records, in order of time.
+struct Apart {
+    beats: Vec<Beat>,
+    impossible: usize,
+}
+
+impl Apart {
+    /// The strap's own count, which is measured rather than worked out; else the times between beats.
+    fn of(messages: &mut Messages, correction: Option<i64>) -> Self {
+        let found = std::mem::take(&mut messages.beats);
+        let (mut beats, impossible) = if found.strap.is_empty() {
+            (found.intervals, found.impossible)
+        } else {
+            (found.strap, 0)
+        };
+        for beat in beats
+            .iter_mut()
+            .filter(|beat| beat.at_ms < ms(FIRST_CLOCK.into()))
+        {
+            beat.at_ms += correction.unwrap_or(0) * 1000;
+        }
+        beats.sort_by_key(|beat| beat.at_ms);
+        Self { beats, impossible }
+    }
+
+    /// The beats of a session whose records have none.
+    fn within(
+        &self,
+        starts_ms: Option<i64>,
+        points: &[Point],
+        alone: bool,
+        mends: &mut Vec<Mend>,
+    ) -> Vec<Beat> {
+        let with_heart_rate = points.iter().filter(|point| point.has_heart_rate()).count();
+        let missing = self.beats.is_empty() || with_heart_rate * 2 > points.len();
+        let (Some(starts_ms), false) = (starts_ms, missing) else {
+            return Vec::new();
+        };
+        let ends_ms = match points.last() {
+            Some(last) if !alone => last.at_ms,
+            _ => i64::MAX,
+        };
+        Mend::impossible(mends, Quantity::BeatInterval, self.impossible);
+        self.beats
+            .iter()
+            .filter(|beat| (starts_ms..=ends_ms).contains(&beat.at_ms))
+            .copied()
+            .collect()
+    }
+}
+
+fn draft(session: Session, starts_ms: Option<i64>, alone: bool, messages: &Messages) -> Draft {
     let (sport, sub_sport) = match session.sport {
         Some(sport) => (Some(sport), session.sub_sport),
         None => (
@@ -234,19 +222,41 @@ fn draft(session: Session, starts_ms: Option<i64>, messages: &Messages) -> Draft
             messages.sport.and_then(|(_, sub)| sub),
         ),
     };
+    // Times of lengths and sets, in FIT seconds by the device's own clock.
+    let (from, to) = match session.starts.filter(|_| !alone) {
+        Some(starts) => (
+            i64::from(starts),
+            i64::from(starts) + lasts_ms(&session) / 1000,
+        ),
+        None => (i64::MIN, i64::MAX),
+    };
+    let sport = sport::of_fit(sport, sub_sport);
     Draft {
-        sport: Some(sport::of_fit(sport, sub_sport)),
+        sport: Some(sport),
+        pool: messages
+            .lengths
+            .swim(&session, from, to)
+            .filter(|_| sport == care::training::activity::Sport::Swimming),
+        sets: messages.sets.within(from, to),
         name: session.name.or_else(|| messages.sport_name.clone()),
         starts_ms,
         offset_s: messages.offset_s,
+        place: session.place,
+        virtual_world: messages.virtual_world || sport::on_a_screen(sub_sport),
         timer_s: session.timer_s,
         elapsed_s: session.elapsed_s,
         distance_m: session.distance_m,
         ascent_m: session.ascent_m,
         descent_m: session.descent_m,
         session_rpe: session.session_rpe,
+        feel: session.feel,
+        marked_as_race: sport::is_race(sub_sport),
         heart_rate: session.heart_rate,
         max_heart_rate: session.max_heart_rate,
         power: session.power,
+        cadence: session.cadence,
+        cadence_of: CadenceOf::Strides,
+        temperature: session.temperature,
+        beats: Vec::new(),
     }
 }

@@ -2,7 +2,10 @@
 
 use std::convert::Infallible;
 
-use care::training::activity::Activity;
+use care::training::{
+    activity::{Activity, Family, Feel, PoolSwim, Sport},
+    strength_set::StrengthSet,
+};
 use embedded_io::{ErrorType, Seek, SeekFrom, Write};
 use rustyfit::{
     Encoder,
@@ -13,10 +16,11 @@ use rustyfit::{
 use super::messages::FIT_EPOCH_S;
 use crate::sport;
 
-/// The activity as a FIT file: file id, start, records, lap, session and the local time.
+/// The activity as a FIT file: file id, start, records, lengths, sets, lap, session and the local time.
 ///
-/// A record is written for each second that has a sample, and one at least every five seconds; distance and height run
-/// evenly, since an [`Activity`] keeps their totals only. Reading it back gives the same activity, in whole seconds.
+/// A record is written for each second that has a sample, and one at least every five seconds; distance runs evenly, since an
+/// [`Activity`] keeps its total only. Reading it back gives the same activity, in whole seconds, except for what FIT has no
+/// field for: gear, the mark of a race, and of a set its kind and rating.
 pub fn write_activity(activity: &Activity) -> Vec<u8> {
     let mut fit = FIT {
         messages: messages(activity),
@@ -46,6 +50,16 @@ fn messages(activity: &Activity) -> Vec<Message> {
     messages.push(timer_event(at(0), typedef::EventType::START));
     messages.extend(records(activity, elapsed_s));
     messages.push(timer_event(at(elapsed_s), typedef::EventType::STOP_ALL));
+    if let Some(pool) = &activity.pool {
+        messages.extend(lengths(pool, at));
+    }
+    for (index, set) in activity.sets.iter().enumerate() {
+        messages.extend(set_and_title(
+            set,
+            u16::try_from(index).unwrap_or(u16::MAX),
+            at(0),
+        ));
+    }
 
     let distance_cm = activity
         .distance
@@ -81,6 +95,19 @@ fn messages(activity: &Activity) -> Vec<Message> {
         .max_heart_rate
         .map_or(u8::MAX, |bpm| u8::try_from(bpm.get()).unwrap_or(u8::MAX));
     session.avg_power = activity.average_power.map_or(u16::MAX, |watts| watts.get());
+    if let Some(cadence) = activity.average_cadence {
+        let (whole, fraction) = turns(cadence.get(), activity.sport);
+        session.avg_cadence = whole;
+        session.avg_fractional_cadence = fraction;
+    }
+    session.avg_temperature = activity
+        .average_temperature
+        .map_or(i8::MAX, |degrees| degrees.get());
+    session.workout_feel = activity.feel.map_or(u8::MAX, feel);
+    if let Some(pool) = &activity.pool {
+        session.pool_length = small(pool.pool.get() * 100.0);
+        session.num_active_lengths = u16::try_from(pool.lengths).unwrap_or(u16::MAX - 1);
+    }
     session.workout_rpe = activity
         .session_rpe
         .map_or(u8::MAX, |rpe| tenths(rpe.get()));
@@ -118,6 +145,9 @@ fn records(activity: &Activity, elapsed_s: i64) -> impl Iterator<Item = Message>
     let start_s = activity.starts_at.as_second();
     let mut heart_rate = activity.streams.heart_rate.iter().peekable();
     let mut power = activity.streams.power.iter().peekable();
+    let mut speed = activity.streams.speed.iter().peekable();
+    let mut altitude = activity.streams.altitude.iter().peekable();
+    let mut cadence = activity.streams.cadence.iter().peekable();
     (0..=elapsed_s.max(0)).filter_map(move |second| {
         let mut record = mesgdef::Record::new();
         let mut sampled = false;
@@ -130,6 +160,18 @@ fn records(activity: &Activity, elapsed_s: i64) -> impl Iterator<Item = Message>
             record.power = sample.value.get();
             sampled = true;
         }
+        while let Some(sample) = speed.next_if(|sample| i64::from(sample.at_s) <= second) {
+            record.enhanced_speed = clamped(f64::from(sample.value.get()) * 1000.0);
+            sampled = true;
+        }
+        while let Some(sample) = altitude.next_if(|sample| i64::from(sample.at_s) <= second) {
+            record.enhanced_altitude = clamped((f64::from(sample.value) + 500.0) * 5.0);
+            sampled = true;
+        }
+        while let Some(sample) = cadence.next_if(|sample| i64::from(sample.at_s) <= second) {
+            (record.cadence, record.fractional_cadence) = turns(sample.value.get(), activity.sport);
+            sampled = true;
+        }
         if !sampled && second % 5 != 0 && second != elapsed_s {
             return None;
         }
@@ -140,6 +182,67 @@ fn records(activity: &Activity, elapsed_s: i64) -> impl Iterator<Item = Message>
         }
         Some(Message::from(record))
     })
+}
+
+/// A cadence as FIT counts it, whole and in 128ths: on foot the strides of one foot.
+fn turns(per_minute: u16, sport: Sport) -> (u8, u8) {
+    let halves = match sport.family() {
+        Family::OnFoot => per_minute,
+        _ => per_minute.saturating_mul(2),
+    };
+    let fraction = if halves.is_multiple_of(2) { 0 } else { 64 };
+    (u8::try_from(halves / 2).unwrap_or(u8::MAX), fraction)
+}
+
+const fn feel(feel: Feel) -> u8 {
+    match feel {
+        Feel::VeryWeak => 0,
+        Feel::Weak => 25,
+        Feel::Normal => 50,
+        Feel::Strong => 75,
+        Feel::VeryStrong => 100,
+    }
+}
+
+/// The lengths of a swim, one after the other, each as long as the others to a millisecond.
+fn lengths(
+    pool: &PoolSwim,
+    at: impl Fn(i64) -> typedef::DateTime,
+) -> impl Iterator<Item = Message> {
+    let total = u64::from(millis(pool.swimming));
+    let count = u64::from(pool.lengths);
+    (0..count).map(move |index| {
+        let from = total * index / count;
+        let to = total * (index + 1) / count;
+        let mut length = mesgdef::Length::new();
+        length.start_time = at(i64::try_from(from / 1000).unwrap_or(i64::MAX));
+        length.timestamp = at(i64::try_from(to / 1000).unwrap_or(i64::MAX));
+        length.total_timer_time = u32::try_from(to - from).unwrap_or(u32::MAX - 1);
+        length.total_elapsed_time = length.total_timer_time;
+        length.length_type = typedef::LengthType::ACTIVE;
+        Message::from(length)
+    })
+}
+
+/// A set, and the name of its exercise: ours are not FIT's, so each name is a title of an unknown exercise's own number.
+fn set_and_title(set: &StrengthSet, index: u16, starts: typedef::DateTime) -> [Message; 2] {
+    let mut title = mesgdef::ExerciseTitle::new();
+    title.message_index = typedef::MessageIndex(index);
+    title.exercise_category = typedef::ExerciseCategory::UNKNOWN;
+    title.exercise_name = index;
+    title.wkt_step_name = Box::new([set.exercise.as_str().into()]);
+    let mut message = mesgdef::Set::new();
+    message.message_index = typedef::MessageIndex(index);
+    message.start_time = starts;
+    message.set_type = typedef::SetType::ACTIVE;
+    message.category = Box::new([typedef::ExerciseCategory::UNKNOWN]);
+    message.category_subtype = Box::new([index]);
+    message.repetitions = set.repetitions.unwrap_or(u16::MAX);
+    message.weight = set
+        .weight
+        .map_or(u16::MAX, |weight| small(weight.get() * 16.0));
+    message.duration = set.duration.map_or(u32::MAX, millis);
+    [Message::from(title), Message::from(message)]
 }
 
 #[expect(

@@ -208,7 +208,10 @@ fn damaged_rows_are_counted_and_the_rest_is_kept() {
     assert_eq!(activities[0].sets.len(), 2);
     for expected in [
         Mend::RowsLeftOut { count: 2 },
-        Mend::ImpossibleValues { count: 1 },
+        Mend::ImpossibleValues {
+            what: crate::error::Quantity::StrengthSet,
+            count: 1,
+        },
         Mend::InFuture { count: 1 },
     ] {
         assert!(mends.contains(&expected), "{mends:?}");
