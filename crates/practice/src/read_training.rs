@@ -6,12 +6,13 @@ use care::{
     rules::load::LoadModel,
     training::{
         activity::Activity,
-        athlete::{Athlete, estimate},
-        load::{LoadedActivity, load_from},
+        athlete::{Athlete, Timeline},
+        load::LoadedActivity,
         recorded::Recorded,
     },
 };
 use formats::{Duplicate, Origin, Progress, ReadOptions, Rejected, Warning};
+use jiff::tz::TimeZone;
 
 use crate::{fault::Fault, now::hex};
 
@@ -82,14 +83,14 @@ pub fn read_training(
             .iter()
             .map(|(recorded, _)| recorded.activity.clone()),
     );
-    let athlete = estimate(athlete, &history, model, now);
+    let timeline = Timeline::new(std::slice::from_ref(athlete), &history, &[], model, now);
     let activities = recorded
         .into_iter()
         .map(
             |(Recorded { activity, effort }, (sha256, file_name, size_bytes))| {
-                let load = load_from(&activity, &effort, &athlete, model);
+                let day = TimeZone::UTC.to_datetime(activity.starts_at).date();
                 ReadActivity {
-                    loaded: LoadedActivity { activity, load },
+                    loaded: LoadedActivity::of(activity, &effort, timeline.at(day), model),
                     sha256,
                     file_name,
                     size_bytes,
@@ -99,7 +100,7 @@ pub fn read_training(
         .collect();
     Ok(ReadTraining {
         activities,
-        athlete,
+        athlete: timeline.now().clone(),
         duplicates: import.duplicates_of_bytes,
         rejected: import.rejected,
         warnings: import.warnings,

@@ -179,12 +179,7 @@ pub const fn grade(grade: &Grade) -> &'static str {
 
 /// What a load was worked out from, as people say it.
 pub const fn basis(basis: Basis) -> &'static str {
-    match basis {
-        Basis::Power => "power",
-        Basis::HeartRate => "heart rate",
-        Basis::SessionRpe => "your rating",
-        Basis::Duration => "sport and time",
-    }
+    basis.plain_name()
 }
 
 /// Pressure in words.

@@ -1,6 +1,7 @@
 //! `rules/load.toml`: how load is worked out, which workouts count as hard, and which areas training is likely to leave sore.
 
 mod check;
+mod race;
 mod sports;
 mod words;
 
@@ -9,7 +10,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-pub use self::sports::{Muscles, SportModel};
+pub use self::{
+    race::{Multisport, RaceEffort, RaceModel, RaceNames, RaceOdds, RaceRuns, RaceTaper, RaceTime},
+    sports::{Muscles, SportModel},
+};
 use super::{RuleBookError, exercises::Exercises, sources::Sources};
 use crate::training::{activity::Sport, load::Basis};
 
@@ -21,8 +25,16 @@ pub struct LoadModel {
     pub bases: Bases,
     /// Banister's impulse.
     pub heart_rate: HeartRateModel,
+    /// Edwards' zones.
+    pub heart_rate_zones: ZonesModel,
     /// Coggan's normalized power and training stress.
     pub power: PowerModel,
+    /// Running on graded pace.
+    pub pace: PaceModel,
+    /// Swimming against critical swim speed.
+    pub swimming: SwimmingModel,
+    /// Sets of strength work.
+    pub volume_load: VolumeLoadModel,
     /// Foster's session rating.
     pub session_rpe: SessionRpeModel,
     /// What is taken where nothing is known.
@@ -87,9 +99,33 @@ use part;
 part! {
     /// Which basis is preferred where an activity allows several.
     Bases {
-        /// Most preferred first; each of the four once.
+        /// Most preferred first, for every sport that has no order of its own; ends with the duration.
         #[serde(deserialize_with = "words::bases")]
         order: Vec<Basis>,
+        /// Sports with an order of their own.
+        of: Vec<BasesOf>,
+    }
+}
+
+/// The order of bases of some sports.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BasesOf {
+    /// Which sports.
+    #[serde(deserialize_with = "words::sports")]
+    pub sports: Vec<Sport>,
+    /// Most preferred first; ends with the duration.
+    #[serde(deserialize_with = "words::bases")]
+    pub order: Vec<Basis>,
+}
+
+impl Bases {
+    /// The order for a sport, most preferred first.
+    pub fn order_of(&self, sport: Sport) -> &[Basis] {
+        self.of
+            .iter()
+            .find(|of| of.sports.contains(&sport))
+            .map_or(&self.order, |of| &of.order)
     }
 }
 
@@ -118,6 +154,56 @@ part! {
 }
 
 part! {
+    /// Load from Edwards' zones of the highest heart rate.
+    ZonesModel {
+        /// The lower bound of each zone as a share of the highest heart rate; the first zone counts once, the last five times.
+        from: [f64; 5],
+    }
+}
+
+part! {
+    /// Load from running on graded pace.
+    PaceModel {
+        /// Minetti's polynomial of the grade, the highest power first, in joules for each kilogram and metre.
+        cost: [f64; 6],
+        /// Grades beyond this share, up or down, count as this.
+        steepest: f64,
+        /// Metres that altitude is smoothed over.
+        grade_window_m: f64,
+        /// Length of the rolling mean in seconds.
+        rolling_s: u16,
+        /// The power that the rolling means are raised to.
+        exponent: i32,
+        /// The longest silence that a value is held through, in seconds.
+        gap_s: u32,
+        /// The least share of the timer's time that samples must cover.
+        least_coverage: f64,
+        /// Undefined below so many minutes.
+        shortest_min: u32,
+        /// Sports whose load may rest on it.
+        #[serde(deserialize_with = "words::sports")]
+        sports: Vec<Sport>,
+        /// Sports whose speed is graded at all.
+        #[serde(deserialize_with = "words::sports")]
+        on_foot: Vec<Sport>,
+        /// From this grade down it is steep.
+        steep_grade: f64,
+        /// Faster than this, in metres a second, is running.
+        steep_speed: f64,
+    }
+}
+
+part! {
+    /// Load from swimming.
+    SwimmingModel {
+        /// The power of the ratio to critical swim speed.
+        exponent: i32,
+        /// Undefined below so many minutes of swimming.
+        shortest_min: u32,
+    }
+}
+
+part! {
     /// Load from power.
     PowerModel {
         /// Length of the rolling mean in seconds.
@@ -137,12 +223,28 @@ part! {
 }
 
 part! {
+    /// Load from sets of strength work.
+    VolumeLoadModel {
+        /// Of a working set.
+        per_work_set: f64,
+        /// Of a set before the work.
+        per_warm_up_set: f64,
+        /// Of a set until nothing more was possible.
+        per_set_to_failure: f64,
+    }
+}
+
+part! {
     /// Load from the athlete's own rating.
     SessionRpeModel {
         /// The rating of the session that counts as 100.
         reference_rating: f64,
         /// Its minutes.
         reference_minutes: f64,
+        /// So many sessions with a rating and a load from sensors make a scale of the person's own,
+        own_sessions: usize,
+        /// within this share of the usual one.
+        own_range: [f64; 2],
     }
 }
 
@@ -169,11 +271,57 @@ part! {
         max_bpm_activities: usize,
         /// Highest heart rates outside of these two are artefacts or easy walks.
         max_bpm_range: [u16; 2],
-        /// Threshold power as a share of the best 20 minutes.
-        threshold_of_20_min_power: f64,
+        /// Heart rate at threshold as shares of best means.
+        threshold_bpm: Vec<BestShare>,
+        /// How far back, in days.
+        threshold_bpm_days: u32,
+        /// Between these shares of the highest heart rate it can be: below, nothing hard was recorded; above, it is cut.
+        threshold_bpm_of_max: [f64; 2],
+        /// Threshold power as shares of best means.
+        power: Vec<BestShare>,
         /// How far back, in days.
         power_days: u32,
+        /// So many rides with power are needed.
+        power_activities: usize,
+        /// Watts that a person can hold for an hour.
+        power_range: [f64; 2],
+        /// Lengths of best means of pace, in minutes.
+        pace_minutes: Vec<u32>,
+        /// The exponent of Riegel's law.
+        pace_riegel: f64,
+        /// How far back, in days.
+        pace_days: u32,
+        /// So many runs are needed.
+        pace_activities: usize,
+        /// Metres a second that a person can run for an hour.
+        pace_range: [f64; 2],
+        /// Minutes that a swim must have lasted.
+        swim_least_min: f64,
+        /// How far back, in days.
+        swim_days: u32,
+        /// So many swims are needed.
+        swim_activities: usize,
+        /// Metres a second that a person can swim for long.
+        swim_range: [f64; 2],
+        /// A best above the next best by more than this factor is an artefact.
+        spike_ratio: f64,
+        /// How far back nights count for the resting heart rate, in days.
+        resting_days: u32,
+        /// So many nights are needed.
+        resting_least: usize,
+        /// Which of them counts, 0 to 1.
+        resting_quantile: f64,
     }
+}
+
+/// A share of the best mean of so many minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BestShare {
+    /// One of [`BEST_MINUTES`](crate::training::activity::BEST_MINUTES).
+    pub minutes: u32,
+    /// The share of it.
+    pub share: f64,
 }
 
 part! {
@@ -244,59 +392,23 @@ part! {
 part! {
     /// When a workout was eccentric.
     EccentricModel {
-        /// Metres of descent for each kilometre, and
+        /// Metres run down where it was steep, or
+        steep_descent_m: f64,
+        /// metres of descent in all however gentle; where steep descents are not known,
+        long_descent_m: f64,
+        /// metres of descent for each kilometre, and
         descent_per_km: f64,
         /// metres of descent in all.
         descent_m: f64,
         /// Sports that always are.
         #[serde(deserialize_with = "words::sports")]
         always: Vec<Sport>,
+        /// Sports that are by their steep descent, where it is known.
+        #[serde(deserialize_with = "words::sports")]
+        by_steep_descent: Vec<Sport>,
         /// Sports that are by their descent.
         #[serde(deserialize_with = "words::sports")]
         by_descent: Vec<Sport>,
-    }
-}
-
-part! {
-    /// How races are told from workouts.
-    RaceModel {
-        /// Workouts further back, in days, are no events any more.
-        recent_days: u32,
-        /// Races are for so many days.
-        race_days: u32,
-        /// Words of a name that say race, in lower case.
-        words: Vec<String>,
-        /// Words that say it was none all the same.
-        not_words: Vec<String>,
-        /// Words of races that matter less.
-        minor_words: Vec<String>,
-        /// Sports that can be found to be races without a name.
-        #[serde(deserialize_with = "words::sports")]
-        sports: Vec<Sport>,
-        /// Usual distances in kilometres.
-        distances_km: Vec<f64>,
-        /// How much shorter a recording of such a race may be.
-        shorter_ratio: f64,
-        /// How much longer.
-        longer_ratio: f64,
-        /// Races found without a name up to here matter less.
-        minor_km: f64,
-        /// From and to which hour of the local morning they start, the second exclusive.
-        morning_hours: [i8; 2],
-        /// Most share of pauses.
-        paused_ratio: f64,
-        /// Activities between this share shorter and longer are compared.
-        peer_duration_ratio: f64,
-        /// How far back, in days.
-        peer_days: u32,
-        /// How many are needed.
-        peers: usize,
-        /// At least this quantile of their load an hour.
-        intensity_quantile: f64,
-        /// With too few to compare, from here on the distance itself decides.
-        certain_km: f64,
-        /// A run this long asks for the care of a race, whenever it began.
-        surely_km: f64,
     }
 }
 
@@ -420,12 +532,15 @@ pub(crate) mod tests {
     fn numbers_that_cannot_be_meant_are_refused() {
         assert!(refused("fitness_days = 42.0", "fitness_days = 0.0").contains("L07"));
         assert!(refused("least_coverage = 0.7", "least_coverage = 7.0").contains("L02"));
+        assert!(refused("19.5, 3.6]", "-165.0, 3.6]").contains("L51"));
+        assert!(refused("minutes = 20, share", "minutes = 21, share").contains("L06"));
+        assert!(refused("sports = [\"swimming\"]\n", "sports = [\"running\"]\n").contains("L01"));
         assert!(refused("most = 6 ", "most = 60 ").contains("L12"));
         assert!(refused("strain = 0.6", "strain = nan").contains("strain"));
         assert!(
             refused(
-                "\"heart_rate\", \"session_rpe\"",
-                "\"heart_rate\", \"heart_rate\""
+                "\"heart_rate_zones\", \"session_rpe\"",
+                "\"heart_rate\", \"session_rpe\""
             )
             .contains("L01")
         );

@@ -308,6 +308,24 @@ pub struct Streams {
     pub cadence: Vec<Sample<StepsPerMinute>>,
 }
 
+/// The lengths in minutes that best means are kept for, each in its place of the arrays of [`Bests`].
+pub const BEST_MINUTES: [u32; 4] = [10, 20, 30, 60];
+
+/// What the samples tell of the best that was done, and of steep descents: small enough to stay when they are dropped.
+///
+/// Taken with an activity's [`Effort`](crate::training::load::effort::Effort); `None` where no unbroken stretch was so long.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Bests {
+    /// Best mean power for each of [`BEST_MINUTES`].
+    pub power: [Option<Watts>; 4],
+    /// Best mean speed on the flat that the running cost the same as, for each of [`BEST_MINUTES`]; only of runs.
+    pub graded_speed: [Option<MetresPerSecond>; 4],
+    /// Best mean heart rate for each of [`BEST_MINUTES`].
+    pub heart_rate: [Option<BeatsPerMinute>; 4],
+    /// Height descended at a run where it was steep; `None` where altitude or speed was not recorded.
+    pub steep_descent: Option<Metres>,
+}
+
 /// A recorded workout or race.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Activity {
@@ -339,6 +357,8 @@ pub struct Activity {
     pub max_heart_rate: Option<BeatsPerMinute>,
     /// Best mean power of any unbroken 20 minutes; only the samples tell it.
     pub best_20_min_power: Option<Watts>,
+    /// What the samples tell of the best that was done.
+    pub bests: Bests,
     /// Mean cadence as the device or the samples tell it.
     pub average_cadence: Option<StepsPerMinute>,
     /// Mean air temperature as the device tells it.
@@ -382,6 +402,7 @@ impl Activity {
             average_power: None,
             max_heart_rate: None,
             best_20_min_power: None,
+            bests: Bests::default(),
             average_cadence: None,
             average_temperature: None,
             feel: None,

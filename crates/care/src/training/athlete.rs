@@ -1,12 +1,12 @@
 //! What is known of the athlete's body for working out load.
 
-use jiff::{SignedDuration, Timestamp};
+mod estimate;
+mod timeline;
 
-use crate::{
-    rules::load::LoadModel,
-    training::activity::Activity,
-    units::{BeatsPerMinute, Watts},
-};
+use jiff::civil::Date;
+
+pub use self::{estimate::estimate, timeline::Timeline};
+use crate::units::{BeatsPerMinute, Kilograms, MetresPerSecond, Watts};
 
 /// Which of Banister's two published weightings is used; unknown takes the mean of both, marked as such.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,38 @@ pub struct Known<T> {
     pub value: T,
     /// True where the product worked it out rather than being told.
     pub estimated: bool,
+    /// The day from which it holds: the day it was measured, or of the activity that tells it. `None` for what was told
+    /// without a day, which holds for all time, and for what is no more than a default.
+    pub as_of: Option<Date>,
+}
+
+impl<T> Known<T> {
+    /// What the athlete told, for all time.
+    pub const fn given(value: T) -> Self {
+        Self {
+            value,
+            estimated: false,
+            as_of: None,
+        }
+    }
+
+    /// What the athlete told, from a day on.
+    pub const fn given_on(value: T, day: Date) -> Self {
+        Self {
+            value,
+            estimated: false,
+            as_of: Some(day),
+        }
+    }
+
+    /// What history tells as of a day.
+    pub const fn estimated(value: T, as_of: Option<Date>) -> Self {
+        Self {
+            value,
+            estimated: true,
+            as_of,
+        }
+    }
 }
 
 /// The athlete, as far as load needs it. Everything may be unknown.
@@ -38,104 +70,14 @@ pub struct Athlete {
     pub threshold_heart_rate: Option<Known<BeatsPerMinute>>,
     /// Functional threshold power on the bike.
     pub threshold_power: Option<Known<Watts>>,
-}
-
-/// The athlete with what is unknown filled in from their history, marked as estimated; what they gave is kept.
-///
-/// Needs only the facts of the activities ([`Activity::measure`]), not their samples. Rest cannot be told from training and
-/// takes the model's default; threshold power stays unknown without 20 minutes of power on the bike.
-///
-/// # Source
-/// `rules/load.toml#athlete` and `#unknown`.
-pub fn estimate(
-    athlete: &Athlete,
-    activities: &[Activity],
-    model: &LoadModel,
-    now: Timestamp,
-) -> Athlete {
-    fn estimated<T>(value: T) -> Known<T> {
-        Known {
-            value,
-            estimated: true,
-        }
-    }
-    let highest = athlete
-        .max_heart_rate
-        .or_else(|| max_heart_rate(activities, model, now).map(estimated));
-    let threshold = athlete.threshold_heart_rate.or_else(|| {
-        let bpm = (f64::from(highest?.value.get()) * model.unknown.threshold_of_max).round();
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a share of a heart rate is one"
-        )]
-        BeatsPerMinute::new(bpm as u16).ok().map(estimated)
-    });
-    Athlete {
-        sex: athlete.sex,
-        resting_heart_rate: athlete.resting_heart_rate.or_else(|| {
-            BeatsPerMinute::new(model.unknown.resting_bpm)
-                .ok()
-                .map(estimated)
-        }),
-        max_heart_rate: highest,
-        threshold_heart_rate: threshold,
-        threshold_power: athlete
-            .threshold_power
-            .or_else(|| threshold_power(activities, model, now).map(estimated)),
-    }
-}
-
-/// The highest heart rate by a high quantile of what the activities reached; the default where they are too few to have reached it.
-fn max_heart_rate(
-    activities: &[Activity],
-    model: &LoadModel,
-    now: Timestamp,
-) -> Option<BeatsPerMinute> {
-    let [least, most] = model.athlete.max_bpm_range;
-    let mut reached: Vec<u16> = within(activities, model.athlete.max_bpm_days, now)
-        .filter_map(|activity| activity.max_heart_rate)
-        .map(BeatsPerMinute::get)
-        .filter(|bpm| (least..=most).contains(bpm))
-        .collect();
-    reached.sort_unstable();
-    let observed = quantile(&reached, model.athlete.max_bpm_quantile).copied();
-    let bpm = match observed {
-        Some(bpm) if reached.len() >= model.athlete.max_bpm_activities => bpm,
-        // A few easy activities say only that it is not lower.
-        Some(bpm) => bpm.max(model.unknown.max_bpm),
-        None => model.unknown.max_bpm,
-    };
-    BeatsPerMinute::new(bpm).ok()
-}
-
-/// Threshold power from the best 20 minutes on the bike, lately if there are any.
-fn threshold_power(activities: &[Activity], model: &LoadModel, now: Timestamp) -> Option<Watts> {
-    let best = |days| {
-        within(activities, days, now)
-            .filter(|activity| model.power.sports.contains(&activity.sport))
-            .filter_map(|activity| activity.best_20_min_power.map(Watts::get))
-            .filter(|watts| *watts > 0)
-            .max()
-    };
-    let watts = f64::from(best(model.athlete.power_days).or_else(|| best(u32::MAX))?)
-        * model.athlete.threshold_of_20_min_power;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a share of watts is watts"
-    )]
-    Watts::new(watts.round() as u16).ok()
-}
-
-/// Activities begun in the so many days before now.
-fn within(activities: &[Activity], days: u32, now: Timestamp) -> impl Iterator<Item = &Activity> {
-    let from = now
-        .checked_sub(SignedDuration::from_hours(24 * i64::from(days)))
-        .unwrap_or(Timestamp::MIN);
-    activities
-        .iter()
-        .filter(move |activity| activity.starts_at >= from && activity.starts_at <= now)
+    /// Pace of about an hour's best run on the flat, as a speed.
+    pub threshold_pace: Option<Known<MetresPerSecond>>,
+    /// Critical swim speed.
+    pub critical_swim_speed: Option<Known<MetresPerSecond>>,
+    /// Body weight; only the person tells it.
+    pub weight: Option<Known<Kilograms>>,
+    /// Load for each unit of the person's own rating times minutes, where enough sessions tell it.
+    pub rating_scale: Option<Known<f64>>,
 }
 
 /// The value below which that share of the sorted values lies, by nearest rank; `None` of none.
@@ -152,11 +94,13 @@ pub(crate) fn quantile<T>(sorted: &[T], share: f64) -> Option<&T> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
     use crate::{
         rules::load::tests::shipped,
         training::{
-            activity::Sport,
+            activity::{Activity, Sport},
             samples::{activity, at, bpm, watts},
         },
     };
@@ -165,6 +109,7 @@ mod tests {
         estimate(
             &Athlete::default(),
             activities,
+            &[],
             &shipped(),
             at("2026-05-10T00:00:00Z"),
         )
@@ -188,24 +133,15 @@ mod tests {
         let athlete = estimate_of(&[]);
         assert_eq!(
             athlete.max_heart_rate,
-            Some(Known {
-                value: bpm(190),
-                estimated: true
-            })
+            Some(Known::estimated(bpm(190), None))
         );
         assert_eq!(
             athlete.threshold_heart_rate,
-            Some(Known {
-                value: bpm(169),
-                estimated: true
-            })
+            Some(Known::estimated(bpm(169), None))
         );
         assert_eq!(
             athlete.resting_heart_rate,
-            Some(Known {
-                value: bpm(60),
-                estimated: true
-            })
+            Some(Known::estimated(bpm(60), None))
         );
         assert_eq!(athlete.threshold_power, None);
     }
@@ -241,10 +177,7 @@ mod tests {
         let lately = ride(280, "2026-05-01T08:00:00Z");
         assert_eq!(
             estimate_of(&[old.clone(), lately]).threshold_power,
-            Some(Known {
-                value: watts(266),
-                estimated: true
-            })
+            Some(Known::estimated(watts(266), Some(date(2026, 5, 1))))
         );
         assert_eq!(
             estimate_of(&[old]).threshold_power.unwrap().value,
@@ -255,15 +188,13 @@ mod tests {
     #[test]
     fn what_the_athlete_gave_is_kept() {
         let given = Athlete {
-            max_heart_rate: Some(Known {
-                value: bpm(185),
-                estimated: false,
-            }),
+            max_heart_rate: Some(Known::given(bpm(185))),
             ..Athlete::default()
         };
         let athlete = estimate(
             &given,
             &vec![reaching(200); 40],
+            &[],
             &shipped(),
             at("2026-05-10T00:00:00Z"),
         );

@@ -2,9 +2,15 @@
 
 pub mod duration;
 pub mod effort;
+pub mod graded_pace;
 pub mod heart_rate;
+pub mod heart_rate_zones;
+pub mod pace;
 pub mod power;
+pub(crate) mod rolling;
 pub mod session_rpe;
+pub mod strength;
+pub mod swimming;
 
 use self::effort::Effort;
 use crate::{
@@ -15,37 +21,83 @@ use crate::{
 /// What a load was worked out from; the honest order of preference stands in `rules/load.toml`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Basis {
-    /// Power samples and threshold power (TSS).
+    /// Power samples and threshold power (Coggan's training stress).
     Power,
-    /// Heart-rate samples (Banister's TRIMP, scaled to an hour at threshold = 100).
+    /// Graded pace of a run and threshold pace.
+    Pace,
+    /// Speed of a swim and critical swim speed.
+    SwimPace,
+    /// Heart-rate samples (Banister's impulse, scaled to an hour at threshold = 100).
     HeartRate,
+    /// Heart-rate samples in Edwards' zones, scaled alike.
+    HeartRateZones,
+    /// Sets, repetitions and weights.
+    VolumeLoad,
     /// The athlete's own rating times minutes.
     SessionRpe,
+    /// Distance and time of a run, taken to be flat and even.
+    AveragePace,
     /// Nothing but sport and time: the honest fallback.
     Duration,
 }
 
 impl Basis {
-    /// `power`, `heart_rate`, `session_rpe` or `duration`.
+    /// Every basis, in the order above.
+    pub const ALL: [Self; 9] = [
+        Self::Power,
+        Self::Pace,
+        Self::SwimPace,
+        Self::HeartRate,
+        Self::HeartRateZones,
+        Self::VolumeLoad,
+        Self::SessionRpe,
+        Self::AveragePace,
+        Self::Duration,
+    ];
+
+    /// The word used in JSON, rules and the database, such as `heart_rate`.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Power => "power",
+            Self::Pace => "pace",
+            Self::SwimPace => "swim_pace",
             Self::HeartRate => "heart_rate",
+            Self::HeartRateZones => "heart_rate_zones",
+            Self::VolumeLoad => "volume_load",
             Self::SessionRpe => "session_rpe",
+            Self::AveragePace => "average_pace",
             Self::Duration => "duration",
         }
     }
 
     /// The basis of a word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [
-            Self::Power,
-            Self::HeartRate,
-            Self::SessionRpe,
-            Self::Duration,
-        ]
-        .into_iter()
-        .find(|basis| basis.word() == word)
+        Self::ALL.into_iter().find(|basis| basis.word() == word)
+    }
+
+    /// As people say it, such as "heart rate".
+    pub const fn plain_name(self) -> &'static str {
+        match self {
+            Self::Power => "power",
+            Self::Pace => "pace on the flat",
+            Self::SwimPace => "swim pace",
+            Self::HeartRate => "heart rate",
+            Self::HeartRateZones => "heart-rate zones",
+            Self::VolumeLoad => "sets and weights",
+            Self::SessionRpe => "your rating",
+            Self::AveragePace => "distance and time",
+            Self::Duration => "sport and time",
+        }
+    }
+
+    /// Whether a device measured the work or its answer: neither said by the person nor taken from time alone.
+    pub const fn is_measured(self) -> bool {
+        match self {
+            Self::Power | Self::Pace | Self::SwimPace | Self::HeartRate | Self::HeartRateZones => {
+                true
+            }
+            Self::VolumeLoad | Self::SessionRpe | Self::AveragePace | Self::Duration => false,
+        }
     }
 }
 
@@ -79,18 +131,43 @@ pub fn load_from(
     athlete: &Athlete,
     model: &LoadModel,
 ) -> Load {
-    let from = |basis: &Basis| match basis {
+    possible(activity, effort, athlete, model)
+        .next()
+        .unwrap_or_else(|| duration::load(activity, model))
+}
+
+/// Every load that the activity holds enough for, the preferred basis of its sport first: the first is the load, the others
+/// are worth showing beside it.
+///
+/// # Source
+/// `rules/load.toml#bases`.
+pub fn candidates(
+    activity: &Activity,
+    effort: &Effort,
+    athlete: &Athlete,
+    model: &LoadModel,
+) -> Vec<Load> {
+    possible(activity, effort, athlete, model).collect()
+}
+
+fn possible(
+    activity: &Activity,
+    effort: &Effort,
+    athlete: &Athlete,
+    model: &LoadModel,
+) -> impl Iterator<Item = Load> {
+    let from = move |basis: &Basis| match basis {
         Basis::Power => power::load(activity, effort, athlete, &model.power),
+        Basis::Pace => pace::load(activity, effort, athlete, &model.pace),
+        Basis::SwimPace => swimming::load(activity, athlete, &model.swimming),
         Basis::HeartRate => heart_rate::load(activity, effort, athlete, model),
-        Basis::SessionRpe => session_rpe::load(activity, &model.session_rpe),
+        Basis::HeartRateZones => heart_rate_zones::load(activity, effort, athlete, model),
+        Basis::VolumeLoad => strength::load(activity, athlete, model),
+        Basis::SessionRpe => session_rpe::load(activity, athlete, &model.session_rpe),
+        Basis::AveragePace => pace::load_of_totals(activity, athlete, &model.pace),
         Basis::Duration => Some(duration::load(activity, model)),
     };
-    model
-        .bases
-        .order
-        .iter()
-        .find_map(from)
-        .unwrap_or_else(|| duration::load(activity, model))
+    model.bases.order_of(activity.sport).iter().filter_map(from)
 }
 
 /// A number fit to be a load: finite and not negative.
@@ -107,9 +184,39 @@ fn timer_seconds(activity: &Activity) -> f64 {
 #[derive(Debug, Clone, PartialEq)]
 pub struct LoadedActivity {
     /// The facts of the activity.
-    pub activity: crate::training::activity::Activity,
+    pub activity: Activity,
     /// Its load.
     pub load: Load,
+    /// What other bases would have said, the preferred first; empty where they are not known any more.
+    pub also: Vec<Load>,
+}
+
+impl LoadedActivity {
+    /// An activity with a load of which no other basis is known.
+    pub const fn new(activity: Activity, load: Load) -> Self {
+        Self {
+            activity,
+            load,
+            also: Vec::new(),
+        }
+    }
+
+    /// An activity with every load that it holds enough for.
+    pub fn of(activity: Activity, effort: &Effort, athlete: &Athlete, model: &LoadModel) -> Self {
+        let mut all = candidates(&activity, effort, athlete, model).into_iter();
+        let load = all
+            .next()
+            .unwrap_or_else(|| duration::load(&activity, model));
+        let also = all
+            // A usual hour of the sport says nothing once anything else is known.
+            .filter(|load| load.basis != Basis::Duration)
+            .collect();
+        Self {
+            activity,
+            load,
+            also,
+        }
+    }
 }
 
 #[cfg(test)]

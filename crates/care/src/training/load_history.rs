@@ -16,12 +16,21 @@ pub struct DayLoad {
     pub date: Date,
     /// Sum of the loads that began that day.
     pub load: f64,
-    /// Average load with a time constant of 42 days, at the day's end.
+    /// Average load with a time constant of 42 days, at the day's end: GoldenCheetah's and intervals.icu's exponential form
+    /// (1 - e^(-1/42) of the way to the day's load), where TrainingPeaks goes 1/42 of the way.
     pub fitness: f64,
     /// Average load with a time constant of 7 days, at the day's end.
     pub fatigue: f64,
-    /// Yesterday's fitness less yesterday's fatigue.
+    /// Yesterday's fitness less yesterday's fatigue: as of the morning, as GoldenCheetah and TrainingPeaks show it. What
+    /// intervals.icu shows for a day is [`DayLoad::form_tonight`].
     pub form: f64,
+}
+
+impl DayLoad {
+    /// Today's fitness less today's fatigue: what tomorrow's [`DayLoad::form`] will be, and what intervals.icu shows today.
+    pub const fn form_tonight(&self) -> f64 {
+        self.fitness - self.fatigue
+    }
 }
 
 /// The days from the first activity to today, without holes.
@@ -80,42 +89,158 @@ pub fn load_history_of_days(
     today: Date,
     model: &HistoryModel,
 ) -> LoadHistory {
+    let mut history = LoadHistory::default();
+    let mut loads: BTreeMap<Date, f64> = BTreeMap::new();
+    for (date, load) in days {
+        if let Some(date) = counted(date, load, today, model) {
+            *loads.entry(date).or_default() += load;
+        }
+    }
+    for (date, load) in loads {
+        history.rest_until(date.yesterday().ok(), model);
+        let before = history.days.last().copied();
+        history.days.push(next_day(before, date, load, model));
+    }
+    history.rest_until(Some(today), model);
+    history
+}
+
+impl LoadHistory {
+    /// Adds the load of one more activity: only its day and those after it are worked out again, so that an activity of
+    /// today costs the same after twenty years as after one. The result is that of all loads at once.
+    ///
+    /// What does not count by the rules of [`load_history`] changes nothing.
+    pub fn add(&mut self, date: Date, load: f64, today: Date, model: &HistoryModel) {
+        let Some(date) = counted(date, load, today, model) else {
+            return;
+        };
+        if self.days.first().is_some_and(|first| date < first.date) {
+            let known = self.days.iter().map(|day| (day.date, day.load));
+            *self = load_history_of_days(known.chain([(date, load)]), today, model);
+            return;
+        }
+        self.rest_until(date.yesterday().ok(), model);
+        // The day itself, if it is there already: days have no holes.
+        let place = self.days.partition_point(|day| day.date < date);
+        let later: Vec<(Date, f64)> = self
+            .days
+            .drain(place..)
+            .map(|day| (day.date, day.load))
+            .collect();
+        let own = later.first().map_or(0.0, |(_, load)| *load);
+        let rest = later.into_iter().skip(1);
+        for (date, load) in [(date, own + load)].into_iter().chain(rest) {
+            let before = self.days.last().copied();
+            self.days.push(next_day(before, date, load, model));
+        }
+        self.rest_until(Some(today), model);
+    }
+
+    /// A history that goes on from one known day: fitness and fatigue at its end are all that later days need.
+    pub fn continued(from: DayLoad) -> Self {
+        Self { days: vec![from] }
+    }
+
+    /// Days without load, up to and with a day.
+    pub fn rest_until(&mut self, until: Option<Date>, model: &HistoryModel) {
+        while let (Some(last), Some(until)) = (self.days.last().copied(), until) {
+            match last.date.tomorrow() {
+                Ok(next) if next <= until => {
+                    self.days.push(next_day(Some(last), next, 0.0, model));
+                }
+                Ok(_) | Err(_) => return,
+            }
+        }
+    }
+
+    /// Monotony and strain of the seven days up to and with a day of the history; `None` before there are seven.
+    pub fn week_to(&self, date: Date) -> Option<Week> {
+        let after = self.days.partition_point(|day| day.date <= date);
+        let days = self.days.get(after.checked_sub(7)?..after)?;
+        let loads: Vec<f64> = days.iter().map(|day| day.load).collect();
+        days.last()
+            .is_some_and(|last| last.date == date)
+            .then(|| Week::of(<[f64; 7]>::try_from(loads).unwrap_or_default()))
+    }
+}
+
+/// The day that a load counts on; `None` for one that does not count.
+fn counted(date: Date, load: f64, today: Date, model: &HistoryModel) -> Option<Date> {
     let tomorrow = today.tomorrow().unwrap_or(today);
     let earliest = today
         .checked_sub(i64::from(model.longest_days).days())
         .unwrap_or(model.earliest)
         .max(model.earliest);
-    let mut loads: BTreeMap<Date, f64> = BTreeMap::new();
-    for (date, load) in days {
-        if date >= earliest && date <= tomorrow && load.is_finite() && load >= 0.0 {
-            *loads.entry(date.min(today)).or_default() += load;
+    ((earliest..=tomorrow).contains(&date) && load.is_finite() && load >= 0.0)
+        .then(|| date.min(today))
+}
+
+/// A day after the one before it.
+fn next_day(before: Option<DayLoad>, date: Date, load: f64, model: &HistoryModel) -> DayLoad {
+    let (fitness, fatigue) = before.map_or((0.0, 0.0), |day| (day.fitness, day.fatigue));
+    let toward = |average: f64, days: f64| average + (load - average) * -(-1.0 / days).exp_m1();
+    DayLoad {
+        date,
+        load,
+        fitness: toward(fitness, model.fitness_days),
+        fatigue: toward(fatigue, model.fatigue_days),
+        form: fitness - fatigue,
+    }
+}
+
+/// How much and how evenly somebody trained in seven days: context, never a reason for or against a massage.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Week {
+    /// The sum of the seven loads.
+    pub total: f64,
+    /// Their mean over their standard deviation: high where every day is like the other. `None` where all days are equal,
+    /// rest included, since a number divided by nothing is none.
+    pub monotony: Option<f64>,
+    /// The sum times monotony.
+    pub strain: Option<f64>,
+}
+
+impl Week {
+    /// Of seven days' loads.
+    ///
+    /// # Source
+    /// `foster1998`, who does not say which standard deviation; ours is that of a sample (a divisor of six), as spreadsheets
+    /// and R have it. See [`monotony`] for the other.
+    pub fn of(loads: [f64; 7]) -> Self {
+        let total: f64 = loads.iter().sum();
+        let monotony = monotony(&loads, Deviation::OfSample);
+        Self {
+            total,
+            monotony,
+            strain: monotony.map(|monotony| monotony * total),
         }
     }
-    let Some(first) = loads.keys().next().copied() else {
-        return LoadHistory::default();
+}
+
+/// Which standard deviation is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deviation {
+    /// Divided by one less than there are days.
+    OfSample,
+    /// Divided by the days.
+    OfPopulation,
+}
+
+/// Mean over standard deviation of daily loads; `None` where they do not vary, or are fewer than two.
+///
+/// # Source
+/// `foster1998`. 300, 0, 450, 200, 400, 600 and 0 are 1.2270 by the deviation of a sample and 1.3253 by that of a population.
+pub fn monotony(loads: &[f64], deviation: Deviation) -> Option<f64> {
+    let days = u32::try_from(loads.len()).ok().map(f64::from)?;
+    let mean = loads.iter().sum::<f64>() / days;
+    let squares: f64 = loads.iter().map(|load| (load - mean).powi(2)).sum();
+    let divisor = match deviation {
+        Deviation::OfSample => days - 1.0,
+        Deviation::OfPopulation => days,
     };
-    let share = |days: f64| 1.0 - (-1.0 / days).exp();
-    let (slow, fast) = (share(model.fitness_days), share(model.fatigue_days));
-    let (mut fitness, mut fatigue) = (0.0, 0.0);
-    let days = first
-        .series(1.day())
-        .take_while(|date| *date <= today)
-        .map(|date| {
-            let load = loads.get(&date).copied().unwrap_or(0.0);
-            let form = fitness - fatigue;
-            fitness += (load - fitness) * slow;
-            fatigue += (load - fatigue) * fast;
-            DayLoad {
-                date,
-                load,
-                fitness,
-                fatigue,
-                form,
-            }
-        });
-    LoadHistory {
-        days: days.collect(),
-    }
+    let spread = (squares / divisor).sqrt();
+    // Rounding alone can leave a trace of a deviation in equal loads.
+    (spread.is_finite() && spread > 1e-9 * mean.abs()).then(|| mean / spread)
 }
 
 #[cfg(test)]
@@ -175,6 +300,78 @@ mod tests {
         assert_eq!(full.last_days(7).len(), 7);
     }
 
+    /// The other averaging, of TrainingPeaks and older tools: 1/days of the way.
+    fn by_shares(loads: &[f64], days: f64) -> f64 {
+        loads
+            .iter()
+            .fold(0.0, |average, load| average + (load - average) / days)
+    }
+
+    #[test]
+    fn the_conventions_of_other_tools_differ_as_they_are_known_to() {
+        let history = of(ten_days(), date(2026, 5, 14));
+        let (tenth, eleventh) = (history.days[9], history.days[10]);
+        // GoldenCheetah shows day 10's end on day 11; a tool of the same day, intervals.icu, shows day 11's own.
+        check(eleventh.form, -54.8477);
+        check(tenth.form_tonight(), -54.8477);
+        check(eleventh.form_tonight(), -45.2242);
+        // TrainingPeaks' averages, for who compares.
+        let loads = [[100.0; 10].as_slice(), &[0.0; 4]].concat();
+        for (day, fitness, fatigue) in [
+            (1, 2.3810, 14.2857),
+            (10, 21.4139, 78.5942),
+            (14, 19.4462, 42.4232),
+        ] {
+            check(by_shares(&loads[..day], 42.0), fitness);
+            check(by_shares(&loads[..day], 7.0), fatigue);
+        }
+        check(
+            by_shares(&loads[..10], 42.0) - by_shares(&loads[..10], 7.0),
+            -57.1803,
+        );
+        check(by_shares(&[100.0; 42], 42.0), 63.6544);
+    }
+
+    #[test]
+    fn monotony_and_strain_have_their_worked_values_by_both_deviations() {
+        let loads = [300.0, 0.0, 450.0, 200.0, 400.0, 600.0, 0.0];
+        check(monotony(&loads, Deviation::OfPopulation).unwrap(), 1.3253);
+        let week = Week::of(loads);
+        check(week.total, 1950.0);
+        check(week.monotony.unwrap(), 1.2270);
+        assert!((week.strain.unwrap() - 2392.5823).abs() < 1e-3);
+        let even = Week::of([0.1; 7]);
+        assert_eq!((even.monotony, even.strain), (None, None));
+        assert_eq!(Week::of([0.0; 7]).monotony, None);
+        assert_eq!(monotony(&[], Deviation::OfSample), None);
+        assert_eq!(monotony(&[5.0], Deviation::OfSample), None);
+    }
+
+    #[test]
+    fn a_week_needs_seven_days_of_history() {
+        let history = of(ten_days(), date(2026, 5, 14));
+        assert_eq!(history.week_to(date(2026, 5, 6)), None);
+        assert_eq!(history.week_to(date(2026, 5, 15)), None);
+        assert_eq!(
+            history.week_to(date(2026, 5, 14)),
+            Some(Week::of([100.0, 100.0, 100.0, 0.0, 0.0, 0.0, 0.0]))
+        );
+        assert_eq!(LoadHistory::default().week_to(date(2026, 5, 14)), None);
+    }
+
+    #[test]
+    fn a_history_goes_on_from_one_known_day() {
+        let model = shipped().history;
+        let (start, today) = (date(2026, 5, 1), date(2026, 5, 14));
+        let whole = of(ten_days(), today);
+        let mut from_the_fifth = LoadHistory::continued(whole.days[4]);
+        for day in start.series(1.day()).take(10).skip(5) {
+            from_the_fifth.add(day, 100.0, day, &model);
+        }
+        from_the_fifth.rest_until(Some(today), &model);
+        assert_eq!(from_the_fifth.days, whole.days[4..]);
+    }
+
     #[test]
     fn several_activities_of_a_day_add_up() {
         let twice = of(
@@ -231,6 +428,24 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn adding_one_by_one_is_adding_all_at_once(loads in proptest::collection::vec((0i64..90, 0.0f64..500.0), 1..40)) {
+            let start = date(2026, 1, 1);
+            let today = date(2026, 4, 1);
+            let days: Vec<(Date, f64)> = loads.iter().map(|(day, load)| (start.checked_add(day.days()).unwrap(), *load)).collect();
+            let mut added = LoadHistory::default();
+            for (date, load) in &days {
+                added.add(*date, *load, today, &shipped().history);
+            }
+            let whole = of(days, today);
+            prop_assert_eq!(added.days.len(), whole.days.len());
+            for (one, other) in added.days.iter().zip(&whole.days) {
+                prop_assert_eq!(one.date, other.date);
+                prop_assert!((one.load - other.load).abs() < 1e-9 && (one.fitness - other.fitness).abs() < 1e-9);
+                prop_assert!((one.fatigue - other.fatigue).abs() < 1e-9 && (one.form - other.form).abs() < 1e-9);
+            }
+        }
+
         #[test]
         fn history_is_linear_finite_and_without_holes(loads in proptest::collection::vec((0i64..200, 0.0f64..500.0), 1..60), factor in 0.1f64..10.0) {
             let start = date(2026, 1, 1);

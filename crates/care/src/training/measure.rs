@@ -2,10 +2,11 @@
 //!
 //! Measured once, while the samples are at hand; afterwards they are dropped and the facts stay.
 
-use std::collections::VecDeque;
-
 use crate::{
-    training::activity::{Activity, Sample},
+    training::{
+        activity::{Activity, Sample},
+        load::rolling::{best_means, stretches},
+    },
     units::{BeatsPerMinute, Watts},
 };
 
@@ -20,9 +21,6 @@ pub const HEART_RATE_GAP_S: u32 = 60;
 /// # Source
 /// `rules/load.toml#power.gap_s`; a test keeps the two equal.
 pub const POWER_GAP_S: u32 = 10;
-
-/// The window of the best mean power, in seconds, which gives [`Activity::best_20_min_power`] its name.
-const BEST_POWER_WINDOW_S: usize = 20 * 60;
 
 /// A stream needs so many samples at or above a heart rate before it counts as the highest: straps spike.
 const SAMPLES_OF_A_MAXIMUM: usize = 3;
@@ -62,6 +60,8 @@ impl Activity {
 pub(crate) struct Span<T> {
     /// What was read.
     pub value: T,
+    /// The second of its sample.
+    pub at_s: u32,
     /// How long it is taken to have held; 1 where nothing follows within the gap.
     pub seconds: u32,
     /// True where the stream falls silent afterwards: a pause or a dropout, which is not bridged.
@@ -77,6 +77,7 @@ pub(crate) fn held<T: Copy>(samples: &[Sample<T>], gap_s: u32) -> impl Iterator<
             let Some(next) = samples.get(index + 1) else {
                 return Some(Span {
                     value: sample.value,
+                    at_s: sample.at_s,
                     seconds: 1,
                     breaks: true,
                 });
@@ -86,11 +87,13 @@ pub(crate) fn held<T: Copy>(samples: &[Sample<T>], gap_s: u32) -> impl Iterator<
                 0 => None,
                 seconds if seconds <= gap_s => Some(Span {
                     value: sample.value,
+                    at_s: sample.at_s,
                     seconds,
                     breaks: false,
                 }),
                 _ => Some(Span {
                     value: sample.value,
+                    at_s: sample.at_s,
                     seconds: 1,
                     breaks: true,
                 }),
@@ -143,28 +146,22 @@ fn highest_heart_rate(samples: &[Sample<BeatsPerMinute>]) -> Option<BeatsPerMinu
 
 /// The best mean power of 20 unbroken minutes.
 fn best_20_min_power(samples: &[Sample<Watts>]) -> Option<Watts> {
-    let mut window: VecDeque<u16> = VecDeque::with_capacity(BEST_POWER_WINDOW_S);
-    let (mut sum, mut best) = (0u64, None::<u64>);
-    for span in held(samples, POWER_GAP_S) {
-        for _ in 0..span.seconds {
-            if window.len() == BEST_POWER_WINDOW_S {
-                sum -= window.pop_front().map_or(0, u64::from);
-            }
-            window.push_back(span.value.get());
-            sum += u64::from(span.value.get());
-            if window.len() == BEST_POWER_WINDOW_S {
-                best = best.max(Some(sum));
-            }
-        }
-        if span.breaks {
-            window.clear();
-            sum = 0;
-        }
-    }
-    let mean = best? / BEST_POWER_WINDOW_S as u64;
-    u16::try_from(mean)
-        .ok()
-        .and_then(|watts| Watts::new(watts).ok())
+    let [_, best, ..] = best_means(&stretches(samples, POWER_GAP_S, |watts| {
+        f32::from(watts.get())
+    }));
+    whole(best?).and_then(|watts| Watts::new(watts).ok())
+}
+
+/// A mean rounded down to a whole number; `None` for what fits no sensor.
+pub(crate) fn whole(mean: f64) -> Option<u16> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to be within u16"
+    )]
+    (0.0..=f64::from(u16::MAX))
+        .contains(&mean)
+        .then_some(mean as u16)
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! Recorded activities without their samples, and the load of them all.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
     rules::load::LoadModel,
     training::{
         activity::{Activity, Streams},
-        athlete::{Athlete, estimate},
-        load::{LoadedActivity, effort::Effort, load_from},
+        athlete::{Athlete, Timeline},
+        day_facts::DayFacts,
+        load::{LoadedActivity, effort::Effort, session_rpe::own_scale},
         twins::{TwinPair, merge_twins},
     },
 };
@@ -27,6 +28,12 @@ impl Recorded {
         activity.measure();
         let effort = Effort::of(&activity, model);
         activity.streams = Streams::default();
+        Self::kept(activity, effort)
+    }
+
+    /// An activity that was kept without its samples, and the effort that was kept of them.
+    pub fn kept(mut activity: Activity, effort: Effort) -> Self {
+        activity.bests = effort.bests();
         Self { activity, effort }
     }
 }
@@ -38,14 +45,28 @@ pub struct AllLoaded {
     pub loaded: Vec<LoadedActivity>,
     /// Two recordings of one activity, by their places in what was given.
     pub twins: Vec<TwinPair>,
-    /// The athlete with what was unknown estimated from these activities.
+    /// The athlete now, with what was unknown estimated from these activities.
     pub athlete: Athlete,
+    /// The athlete in each month.
+    pub timeline: Timeline,
 }
 
 /// Each activity once with its load: twins merged, unknown thresholds estimated from all of them.
 pub fn load_all(
     recorded: Vec<Recorded>,
     athlete: &Athlete,
+    model: &LoadModel,
+    now: Timestamp,
+) -> AllLoaded {
+    load_all_told(recorded, std::slice::from_ref(athlete), &[], model, now)
+}
+
+/// The same with everything the athlete told over the years (each number with the day it holds from) and with what watches
+/// said of the days.
+pub fn load_all_told(
+    recorded: Vec<Recorded>,
+    told: &[Athlete],
+    days: &[DayFacts],
     model: &LoadModel,
     now: Timestamp,
 ) -> AllLoaded {
@@ -65,20 +86,59 @@ pub fn load_all(
         .into_iter()
         .zip(goes)
         .filter_map(|(effort, goes)| (!goes).then_some(effort));
-    let athlete = estimate(athlete, &activities, model, now);
-    let loaded = activities
+    let recorded: Vec<Recorded> = activities
         .into_iter()
         .zip(stays)
-        .map(|(activity, effort)| {
-            let load = load_from(&activity, &effort, &athlete, model);
-            LoadedActivity { activity, load }
-        })
+        .map(|(activity, effort)| Recorded::kept(activity, effort))
         .collect();
+    let (loaded, timeline) = load_each(recorded, told, days, model, now);
     AllLoaded {
+        athlete: timeline.now().clone(),
         loaded,
         twins,
-        athlete,
+        timeline,
     }
+}
+
+/// The load of activities of which none is another's twin, in the order given, each with what held of the athlete then.
+pub fn load_each(
+    recorded: Vec<Recorded>,
+    told: &[Athlete],
+    days: &[DayFacts],
+    model: &LoadModel,
+    now: Timestamp,
+) -> (Vec<LoadedActivity>, Timeline) {
+    let (activities, efforts): (Vec<Activity>, Vec<Effort>) = recorded
+        .into_iter()
+        .map(|recorded| (recorded.activity, recorded.effort))
+        .unzip();
+    let timeline = Timeline::new(told, &activities, days, model, now);
+    let mut loaded: Vec<LoadedActivity> = activities
+        .into_iter()
+        .zip(&efforts)
+        .map(|(activity, effort)| {
+            let athlete = timeline.at(day_of(&activity));
+            LoadedActivity::of(activity, effort, athlete, model)
+        })
+        .collect();
+    let scale = own_scale(&loaded, &model.session_rpe);
+    let timeline = timeline.with_rating_scale(scale);
+    if scale.is_some() {
+        // Only what was rated changes by the person's own scale.
+        for (one, effort) in loaded.iter_mut().zip(&efforts) {
+            if one.activity.session_rpe.is_some() {
+                let activity = one.activity.clone();
+                let athlete = timeline.at(day_of(&activity));
+                *one = LoadedActivity::of(activity, effort, athlete, model);
+            }
+        }
+    }
+    (loaded, timeline)
+}
+
+/// The day that decides what held of the athlete.
+fn day_of(activity: &Activity) -> Date {
+    activity.starts_at_local(&TimeZone::UTC).date()
 }
 
 #[cfg(test)]

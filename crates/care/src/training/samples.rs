@@ -46,12 +46,12 @@ pub(crate) fn activity(sport: Sport, seconds: i64) -> Activity {
 
 /// The activity with a load from heart rate.
 pub(crate) fn loaded(activity: Activity, load: f64) -> LoadedActivity {
-    LoadedActivity {
+    LoadedActivity::new(
         activity,
-        load: Load {
+        Load {
             value: load,
             basis: Basis::HeartRate,
             estimated: false,
         },
-    }
+    )
 }

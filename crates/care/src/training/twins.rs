@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use crate::{
     rules::load::{LoadModel, TwinModel},
-    training::activity::{Activity, Family, Sample},
+    training::activity::{Activity, Bests, Family, Sample},
     units::Metres,
 };
 
@@ -53,7 +53,7 @@ pub fn find_twins(activities: &[Activity], model: &LoadModel) -> Vec<TwinPair> {
     let mut by_start: Vec<usize> = (0..activities.len()).collect();
     by_start.sort_by_key(start);
     let mut by_richness: Vec<usize> = (0..activities.len()).collect();
-    by_richness.sort_by(|a, b| richness(&activities[*a]).cmp(&richness(&activities[*b])));
+    by_richness.sort_by_cached_key(|index| richness(&activities[*index]));
     let mut place = vec![0usize; activities.len()];
     for (richer, index) in by_richness.iter().enumerate() {
         place[*index] = richer;
@@ -65,23 +65,21 @@ pub fn find_twins(activities: &[Activity], model: &LoadModel) -> Vec<TwinPair> {
         if std::mem::replace(&mut settled[kept], true) {
             continue;
         }
-        let mut twins: Vec<usize> = Vec::new();
-        for shift in shifts(model) {
-            let about = start(&kept) + shift;
-            let tolerance = i64::from(if shift == 0 {
-                model.start_s
-            } else {
-                model.shifted_start_s
-            });
-            let from = by_start.partition_point(|index| start(index) < about - tolerance);
-            let near = by_start[from..]
-                .iter()
-                .take_while(|index| start(index) <= about + tolerance);
-            twins.extend(near.filter(|other| {
+        // Only what began within the longest shift can be a twin, and that is little, however long the history.
+        let longest = i64::from(model.shifts) * i64::from(model.shift_s) + i64::from(model.start_s);
+        let about = start(&kept);
+        let from = by_start.partition_point(|index| start(index) < about - longest);
+        let mut twins: Vec<usize> = by_start[from..]
+            .iter()
+            .take_while(|index| start(index) <= about + longest)
+            .filter(|other| {
                 !settled[**other]
-                    && are_twins(&activities[kept], &activities[**other], shift, model)
-            }));
-        }
+                    && shift_of(start(other) - about, model).is_some_and(|shift| {
+                        are_twins(&activities[kept], &activities[**other], shift, model)
+                    })
+            })
+            .copied()
+            .collect();
         twins.sort_by_key(|twin| place[*twin]);
         twins.dedup();
         for twin in twins {
@@ -92,10 +90,18 @@ pub fn find_twins(activities: &[Activity], model: &LoadModel) -> Vec<TwinPair> {
     pairs
 }
 
-/// No shift, and every whole number of half hours that a lost time zone can make.
-fn shifts(model: &TwinModel) -> impl Iterator<Item = i64> {
-    let most = i64::from(model.shifts);
-    (-most..=most).map(|steps| steps * i64::from(model.shift_s))
+/// The whole half hours that two starts are apart, where a lost time zone can have made the difference: 0 where they are
+/// together. `None` where they are simply apart.
+fn shift_of(apart_s: i64, model: &TwinModel) -> Option<i64> {
+    let step = i64::from(model.shift_s);
+    let steps = (apart_s + apart_s.signum() * step / 2) / step;
+    let tolerance = i64::from(if steps == 0 {
+        model.start_s
+    } else {
+        model.shifted_start_s
+    });
+    (steps.abs() <= i64::from(model.shifts) && (apart_s - steps * step).abs() <= tolerance)
+        .then_some(steps * step)
 }
 
 /// Whether two recordings whose starts are that far apart, in seconds, are of one activity.
@@ -196,6 +202,9 @@ fn absorb(kept: &mut Activity, twin: Activity, model: &TwinModel) {
     kept.average_power = kept.average_power.or(twin.average_power);
     kept.max_heart_rate = kept.max_heart_rate.or(twin.max_heart_rate);
     kept.best_20_min_power = kept.best_20_min_power.or(twin.best_20_min_power);
+    if kept.bests == Bests::default() {
+        kept.bests = twin.bests;
+    }
     kept.average_cadence = kept.average_cadence.or(twin.average_cadence);
     kept.average_temperature = kept.average_temperature.or(twin.average_temperature);
     kept.feel = kept.feel.or(twin.feel);

@@ -1,5 +1,8 @@
 //! What lies ahead or behind as the athlete names it: races, matches, planned workouts.
 
+pub mod past;
+pub mod planned;
+pub mod race;
 pub mod recorded;
 
 use jiff::{SignedDuration, Timestamp};

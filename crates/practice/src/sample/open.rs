@@ -179,10 +179,7 @@ fn athlete_profile(sample: &SampleClinic, now: &Now) -> profile::Profile {
         birth_year: Some(now.at.to_zoned(TimeZone::UTC).year() - 34),
         athlete: Athlete {
             sex: Some(Sex::Female),
-            resting_heart_rate: BeatsPerMinute::new(52).ok().map(|value| Known {
-                value,
-                estimated: false,
-            }),
+            resting_heart_rate: BeatsPerMinute::new(52).ok().map(Known::given),
             ..Athlete::default()
         },
         sport: Some(Sport::Running),

@@ -129,26 +129,16 @@ pub(super) fn book() -> ClinicBook {
 }
 
 pub(super) fn profile() -> Profile {
-    let told = |value| {
-        Some(Known {
-            value,
-            estimated: false,
-        })
-    };
+    let told = |value| Some(Known::given(value));
     Profile {
         birth_year: Some(1991),
         athlete: Athlete {
             sex: Some(Sex::Female),
             resting_heart_rate: told(BeatsPerMinute::new(48).unwrap()),
-            max_heart_rate: Some(Known {
-                value: BeatsPerMinute::new(187).unwrap(),
-                estimated: true,
-            }),
+            max_heart_rate: Some(Known::estimated(BeatsPerMinute::new(187).unwrap(), None)),
             threshold_heart_rate: None,
-            threshold_power: Some(Known {
-                value: Watts::new(231).unwrap(),
-                estimated: false,
-            }),
+            threshold_power: Some(Known::given(Watts::new(231).unwrap())),
+            ..Athlete::default()
         },
         sport: Some(Sport::TrailRunning),
         training_pattern: Some(TrainingPattern::Moderate3To4PerWeek),
@@ -195,6 +185,7 @@ pub(super) fn activity() -> StoredActivity {
                 basis: Basis::HeartRate,
                 estimated: true,
             },
+            also: Vec::new(),
         },
         twin_of: None,
     }

@@ -141,7 +141,7 @@ pub fn insert_activity(
     athlete: Id<Person>,
     stored: &StoredActivity,
 ) -> Result<bool, StoreError> {
-    let LoadedActivity { activity, load } = &stored.loaded;
+    let LoadedActivity { activity, load, .. } = &stored.loaded;
     let added = tx.run(
         ADD,
         params![
@@ -329,7 +329,7 @@ fn activity_of(row: &Row) -> Result<StoredActivity, StoreError> {
     Ok(StoredActivity {
         id: row.id(0)?,
         original: row.text(1)?.to_owned(),
-        loaded: LoadedActivity { activity, load },
+        loaded: LoadedActivity::new(activity, load),
         twin_of: row.maybe_id(20)?,
     })
 }

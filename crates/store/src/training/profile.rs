@@ -114,6 +114,7 @@ pub fn profile(
             max_heart_rate: rate(4)?,
             threshold_heart_rate: rate(6)?,
             threshold_power: known(&row, 8, "a power", |n| Watts::new(n).ok())?,
+            ..Athlete::default()
         },
         sport: row.maybe_word(10, "a sport", Sport::from_word)?,
         training_pattern: row.maybe_word(11, "a training pattern", TrainingPattern::from_word)?,
@@ -124,7 +125,9 @@ pub fn profile(
 /// A value and whether it was estimated, as two columns.
 fn pair<T>(known: Option<Known<T>>, bare: impl Fn(T) -> u16) -> [Value; 2] {
     match known {
-        Some(Known { value, estimated }) => [Value::from(bare(value)), Value::from(estimated)],
+        Some(Known {
+            value, estimated, ..
+        }) => [Value::from(bare(value)), Value::from(estimated)],
         None => [Value::Null, Value::from(false)],
     }
 }
@@ -142,5 +145,6 @@ fn known<T>(
     Ok(Some(Known {
         value,
         estimated: row.flag(column + 1)?,
+        as_of: None,
     }))
 }

@@ -8,7 +8,7 @@ use crate::{
         RuleBookError,
         sources::{Checked, Sources},
     },
-    training::load::Basis,
+    training::{activity::BEST_MINUTES, load::Basis},
     units::BeatsPerMinute,
 };
 
@@ -24,7 +24,11 @@ impl LoadModel {
         let parts = parts!(
             bases,
             heart_rate,
+            heart_rate_zones,
             power,
+            pace,
+            swimming,
+            volume_load,
             session_rpe,
             unknown,
             athlete,
@@ -83,30 +87,102 @@ fn ids_and_sources(model: &LoadModel, sources: &Sources) -> Result<(), String> {
 /// One claim on the numbers: the rule's id, what must hold, and whether it does.
 type Claim<'a> = (&'a str, &'static str, bool);
 
+fn share(value: f64) -> bool {
+    value > 0.0 && value <= 1.0
+}
+
+fn positive(value: f64) -> bool {
+    value.is_finite() && value > 0.0
+}
+
+fn rises<T: PartialOrd>(range: &[T]) -> bool {
+    range.windows(2).all(|pair| pair[0] < pair[1])
+}
+
+/// Whether each basis is named at most once, and the one that always serves last.
+fn is_order(order: &[Basis]) -> bool {
+    let once: BTreeSet<Basis> = order.iter().copied().collect();
+    once.len() == order.len() && order.last() == Some(&Basis::Duration)
+}
+
 fn numbers(model: &LoadModel) -> Result<(), String> {
-    let share = |value: f64| value > 0.0 && value <= 1.0;
-    let positive = |value: f64| value.is_finite() && value > 0.0;
-    let order: BTreeSet<Basis> = model.bases.order.iter().copied().collect();
+    let mut claims = of_one_activity(model);
+    claims.extend(of_the_athlete(model));
+    claims.extend(of_history(model));
+    claims
+        .into_iter()
+        .find(|(_, _, holds)| !holds)
+        .map_or(Ok(()), |(id, must, _)| Err(format!("{id}: {must}")))
+}
+
+/// What must hold of the load of one activity.
+fn of_one_activity(model: &LoadModel) -> Vec<Claim<'_>> {
     let LoadModel {
+        bases,
         heart_rate,
+        heart_rate_zones,
         power,
+        pace,
+        swimming,
         session_rpe,
-        unknown,
-        athlete,
-        history,
-        twins,
-        hard,
-        eccentric,
-        race,
-        soreness,
-        check_in,
         ..
     } = model;
-    let claims: [Claim<'_>; 22] = [
+    let sports: Vec<_> = bases.of.iter().flat_map(|of| &of.sports).collect();
+    let once: BTreeSet<_> = sports.iter().collect();
+    vec![
         (
-            &model.bases.id,
-            "order must name each of the four bases once",
-            order.len() == 4 && model.bases.order.len() == 4,
+            &bases.id,
+            "an order must name each basis once and end with duration",
+            is_order(&bases.order) && bases.of.iter().all(|of| is_order(&of.order)),
+        ),
+        (
+            &bases.id,
+            "a sport must have one order",
+            once.len() == sports.len(),
+        ),
+        (
+            &heart_rate_zones.id,
+            "from must rise within 0 and 1",
+            rises(&heart_rate_zones.from) && heart_rate_zones.from.into_iter().all(share),
+        ),
+        (
+            &pace.id,
+            "the cost on the flat and in the measured range must be above 0",
+            (-100..=100).all(|part| {
+                let grade = pace.steepest * f64::from(part) / 100.0;
+                positive(crate::training::load::graded_pace::cost_of_grade(
+                    grade, pace,
+                ))
+            }),
+        ),
+        (
+            &pace.id,
+            "rolling_s must be 1 to 300, exponent 1 to 8, gap_s 1 to 600",
+            (1..=300).contains(&pace.rolling_s)
+                && (1..=8).contains(&pace.exponent)
+                && (1..=600).contains(&pace.gap_s),
+        ),
+        (
+            &pace.id,
+            "least_coverage, steepest and steep_grade must be above 0 and at most 1, grade_window_m 5 to 500",
+            [pace.least_coverage, pace.steepest, pace.steep_grade]
+                .into_iter()
+                .all(share)
+                && (5.0..=500.0).contains(&pace.grade_window_m)
+                && positive(pace.steep_speed),
+        ),
+        (
+            &swimming.id,
+            "exponent must be 1 to 5",
+            (1..=5).contains(&swimming.exponent),
+        ),
+        (
+            &session_rpe.id,
+            "own_range must rise from above 0 and hold 1",
+            rises(&session_rpe.own_range)
+                && positive(session_rpe.own_range[0])
+                && (session_rpe.own_range[0]..=session_rpe.own_range[1]).contains(&1.0)
+                && session_rpe.own_sessions > 0,
         ),
         (
             &heart_rate.id,
@@ -145,6 +221,16 @@ fn numbers(model: &LoadModel) -> Result<(), String> {
             "the reference must be above 0",
             positive(session_rpe.reference_rating) && positive(session_rpe.reference_minutes),
         ),
+    ]
+}
+
+/// What must hold of what is taken of the athlete.
+fn of_the_athlete(model: &LoadModel) -> Vec<Claim<'_>> {
+    let LoadModel {
+        unknown, athlete, ..
+    } = model;
+    let kept = |minutes: u32| BEST_MINUTES.contains(&minutes);
+    vec![
         (
             &unknown.id,
             "threshold_of_max must be above 0 and at most 1",
@@ -164,9 +250,51 @@ fn numbers(model: &LoadModel) -> Result<(), String> {
         ),
         (
             &athlete.id,
-            "threshold_of_20_min_power must be above 0 and at most 1",
-            share(athlete.threshold_of_20_min_power),
+            "shares must be of minutes that best means are kept for, above 0 and at most 1",
+            athlete
+                .power
+                .iter()
+                .chain(&athlete.threshold_bpm)
+                .all(|best| kept(best.minutes) && share(best.share))
+                && athlete.pace_minutes.iter().all(|minutes| kept(*minutes)),
         ),
+        (
+            &athlete.id,
+            "ranges must rise from above 0",
+            [
+                athlete.power_range,
+                athlete.pace_range,
+                athlete.swim_range,
+                athlete.threshold_bpm_of_max,
+            ]
+            .iter()
+            .all(|range| rises(range) && positive(range[0]))
+                && athlete.threshold_bpm_of_max[1] <= 1.0
+                && rises(&athlete.max_bpm_range),
+        ),
+        (
+            &athlete.id,
+            "pace_riegel must be 1 to 1.5, spike_ratio above 1, resting_quantile above 0 and at most 1",
+            (1.0..=1.5).contains(&athlete.pace_riegel)
+                && athlete.spike_ratio > 1.0
+                && share(athlete.resting_quantile),
+        ),
+    ]
+}
+
+/// What must hold of averages, events and soreness.
+fn of_history(model: &LoadModel) -> Vec<Claim<'_>> {
+    let LoadModel {
+        history,
+        twins,
+        hard,
+        eccentric,
+        race,
+        soreness,
+        check_in,
+        ..
+    } = model;
+    vec![
         (
             &history.id,
             "time constants must be above 0",
@@ -204,20 +332,39 @@ fn numbers(model: &LoadModel) -> Result<(), String> {
         (
             &eccentric.id,
             "descents must be above 0",
-            positive(eccentric.descent_per_km) && positive(eccentric.descent_m),
+            [
+                eccentric.descent_per_km,
+                eccentric.descent_m,
+                eccentric.steep_descent_m,
+                eccentric.long_descent_m,
+            ]
+            .into_iter()
+            .all(positive),
         ),
         (
             &race.id,
             "ratios must be above 0 and at most 1, peer_duration_ratio at least 1",
             [
-                race.shorter_ratio,
-                race.longer_ratio,
-                race.paused_ratio,
-                race.intensity_quantile,
+                race.runs.shorter_ratio,
+                race.runs.longer_ratio,
+                race.time.paused_ratio,
+                race.time.long_paused_ratio,
+                race.effort.intensity_quantile,
+                race.effort.ordinary_quantile,
+                race.taper.ratio,
             ]
             .into_iter()
             .all(share)
-                && race.peer_duration_ratio >= 1.0,
+                && race.effort.peer_duration_ratio >= 1.0,
+        ),
+        (
+            &race.id,
+            "ask_from must be below sure, both shares; taper.days below against_days",
+            share(race.ask_from)
+                && share(race.sure)
+                && race.ask_from < race.sure
+                && race.taper.days > 0
+                && race.taper.days < race.taper.against_days,
         ),
         (
             &soreness.id,
@@ -243,9 +390,5 @@ fn numbers(model: &LoadModel) -> Result<(), String> {
             "fresh_h must be above 0",
             positive(check_in.fresh_h),
         ),
-    ];
-    claims
-        .into_iter()
-        .find(|(_, _, holds)| !holds)
-        .map_or(Ok(()), |(id, must, _)| Err(format!("{id}: {must}")))
+    ]
 }

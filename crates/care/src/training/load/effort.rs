@@ -1,38 +1,71 @@
-//! What is kept of an activity's samples for its load: about a kilobyte instead of megabytes, and nothing is lost.
+//! What is kept of an activity's samples for its load: a few hundred bytes instead of megabytes, and nothing is lost.
 //!
 //! Load needs thresholds, and thresholds are estimated from all activities. So a reader takes the effort of each file in one
-//! pass, drops the samples, and works out every load afterwards.
+//! pass, drops the samples, and works out every load afterwards. Kept as [`Effort::to_bytes`], it lets every load be worked
+//! out again when a threshold changes, without reading an original.
+
+mod bytes;
 
 use std::collections::BTreeMap;
 
-use super::power::{NormalizedPower, normalized_power};
+pub use self::bytes::EffortError;
+use super::{
+    graded_pace::{Graded, GradedPace, graded},
+    power::{NormalizedPower, normalized_over},
+    rolling::{Stretch, best_means, stretches},
+};
 use crate::{
     rules::load::LoadModel,
-    training::{activity::Activity, measure::held},
-    units::BeatsPerMinute,
+    training::{
+        activity::{Activity, BEST_MINUTES, Bests},
+        measure::{held, whole},
+    },
+    units::{BeatsPerMinute, Watts},
 };
 
-/// The time at each heart rate, and normalized power: all that a load takes from samples.
+/// The time at each heart rate, normalized power, graded pace and the best that was done: all that load takes from samples.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Effort {
     /// Seconds at each heart rate, lowest first; empty without samples.
     heart_rate: Box<[(BeatsPerMinute, u32)]>,
     power: Option<NormalizedPower>,
+    pace: Option<GradedPace>,
+    bests: Bests,
 }
 
 impl Effort {
     /// The effort that an activity's samples tell.
     pub fn of(activity: &Activity, model: &LoadModel) -> Self {
+        let streams = &activity.streams;
         let mut seconds_at: BTreeMap<u16, (BeatsPerMinute, u32)> = BTreeMap::new();
-        for span in held(&activity.streams.heart_rate, model.heart_rate.gap_s) {
+        for span in held(&streams.heart_rate, model.heart_rate.gap_s) {
             let (_, seconds) = seconds_at
                 .entry(span.value.get())
                 .or_insert((span.value, 0));
             *seconds = seconds.saturating_add(span.seconds);
         }
+        let beats = stretches(&streams.heart_rate, model.heart_rate.gap_s, |bpm| {
+            f32::from(bpm.get())
+        });
+        let power = stretches(&streams.power, model.power.gap_s, |watts| {
+            f32::from(watts.get())
+        });
+        // Only on foot does a slope mean what Minetti measured.
+        let run = if model.pace.on_foot.contains(&activity.sport) {
+            graded(streams, &model.pace)
+        } else {
+            Graded::default()
+        };
         Self {
             heart_rate: seconds_at.into_values().collect(),
-            power: normalized_power(&activity.streams.power, &model.power),
+            power: normalized_over(&power, &model.power),
+            pace: run.pace,
+            bests: Bests {
+                power: best_whole(&power, |watts| Watts::new(watts).ok()),
+                graded_speed: run.best,
+                heart_rate: best_whole(&beats, |bpm| BeatsPerMinute::new(bpm).ok()),
+                steep_descent: run.steep_descent,
+            },
         }
     }
 
@@ -46,8 +79,27 @@ impl Effort {
         self.power
     }
 
+    /// Graded pace, where there was unbroken speed on foot.
+    pub const fn pace(&self) -> Option<GradedPace> {
+        self.pace
+    }
+
+    /// The best that was done; an activity whose samples were dropped takes it over ([`Activity::bests`]).
+    pub const fn bests(&self) -> Bests {
+        self.bests
+    }
+
     /// Takes from a second recording of the same activity what this one lacks.
     pub fn or(self, twin: Self) -> Self {
+        let (bests, other) = (self.bests, twin.bests);
+        // Each stream is one device's: its best means are never mixed with another's.
+        let power = if self.power.is_some() { bests } else { other }.power;
+        let from_run = if self.pace.is_some() { bests } else { other };
+        let beats = if self.heart_rate.is_empty() {
+            other
+        } else {
+            bests
+        };
         Self {
             heart_rate: if self.heart_rate.is_empty() {
                 twin.heart_rate
@@ -55,6 +107,20 @@ impl Effort {
                 self.heart_rate
             },
             power: self.power.or(twin.power),
+            pace: self.pace.or(twin.pace),
+            bests: Bests {
+                power,
+                graded_speed: from_run.graded_speed,
+                heart_rate: beats.heart_rate,
+                steep_descent: bests.steep_descent.or(other.steep_descent),
+            },
         }
     }
+}
+
+fn best_whole<T>(
+    stretches: &[Stretch],
+    unit: impl Fn(u16) -> Option<T>,
+) -> [Option<T>; BEST_MINUTES.len()] {
+    best_means(stretches).map(|mean| mean.and_then(whole).and_then(&unit))
 }

@@ -43,6 +43,21 @@ impl HeartRateProfile {
         })
     }
 
+    /// The highest heart rate.
+    pub const fn highest(&self) -> f64 {
+        self.highest
+    }
+
+    /// The heart rate at threshold.
+    pub const fn threshold(&self) -> f64 {
+        self.threshold
+    }
+
+    /// True where any of the three was estimated.
+    pub const fn is_estimated(&self) -> bool {
+        self.estimated
+    }
+
     /// The share of heart-rate reserve, 0 at rest and below it, 1 at the highest and above it.
     fn reserve(&self, bpm: f64) -> f64 {
         ((bpm - self.rest) / (self.highest - self.rest)).clamp(0.0, 1.0)

@@ -1,14 +1,16 @@
 //! Load from power: Coggan's normalized power and training stress.
 
-use std::collections::VecDeque;
-
-use super::{Basis, Load, effort::Effort, timer_seconds};
+use super::{
+    Basis, Load,
+    effort::Effort,
+    rolling::{Stretch, normalized, stretches},
+    timer_seconds,
+};
 use crate::{
     rules::load::PowerModel,
     training::{
         activity::{Activity, Sample},
         athlete::Athlete,
-        measure::held,
     },
     units::Watts,
 };
@@ -29,35 +31,19 @@ pub struct NormalizedPower {
 /// # Source
 /// `rules/load.toml#power`, which cites `coggan2003`.
 pub fn normalized_power(samples: &[Sample<Watts>], model: &PowerModel) -> Option<NormalizedPower> {
-    let width = u32::from(model.rolling_s);
-    let mut window: VecDeque<u16> = VecDeque::with_capacity(usize::from(model.rolling_s));
-    let (mut sum, mut raised, mut windows, mut seconds) = (0u32, 0.0f64, 0u32, 0u32);
-    for span in held(samples, model.gap_s) {
-        for _ in 0..span.seconds {
-            if window.len() == usize::from(model.rolling_s) {
-                sum -= window.pop_front().map_or(0, u32::from);
-            }
-            window.push_back(span.value.get());
-            sum += u32::from(span.value.get());
-            if window.len() == usize::from(model.rolling_s) {
-                raised += (f64::from(sum) / f64::from(width)).powi(model.exponent);
-                windows = windows.saturating_add(1);
-            }
-        }
-        if span.breaks {
-            if window.len() == usize::from(model.rolling_s) {
-                // The seconds that filled the first window of this stretch.
-                seconds = seconds.saturating_add(width - 1);
-            }
-            window.clear();
-            sum = 0;
-        }
-    }
-    let watts = (raised / f64::from(windows)).powf(1.0 / f64::from(model.exponent));
-    (windows > 0).then_some(NormalizedPower {
-        watts,
-        seconds: seconds.saturating_add(windows),
-    })
+    normalized_over(
+        &stretches(samples, model.gap_s, |watts| f32::from(watts.get())),
+        model,
+    )
+}
+
+/// The same over power that already is second by second.
+pub(crate) fn normalized_over(
+    stretches: &[Stretch],
+    model: &PowerModel,
+) -> Option<NormalizedPower> {
+    let (watts, seconds) = normalized(stretches, model.rolling_s, model.exponent)?;
+    Some(NormalizedPower { watts, seconds })
 }
 
 /// Training stress: 100 for an hour at threshold power.

@@ -1,15 +1,20 @@
 //! Recorded activities as events: which were races, which were hard, which were eccentric.
 
-use jiff::{SignedDuration, Timestamp, civil::Weekday, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
-use super::{Discipline, Event, EventKind, EventTime, Priority};
+use super::{
+    Discipline, Event, EventKind, EventTime, Priority,
+    past::{Past, days_before},
+    race::{RaceAnswers, guess_race},
+};
 use crate::{
-    rules::load::{EccentricModel, HardModel, LoadModel, RaceModel},
+    rules::load::{EccentricModel, HardModel, LoadModel},
     training::{
         activity::{Activity, Sport},
         athlete::quantile,
-        load::{Basis, LoadedActivity},
+        load::LoadedActivity,
     },
+    units::Metres,
 };
 
 /// The workouts of the last days and the races of the last year, oldest first, as events that are over.
@@ -22,15 +27,33 @@ pub fn events_from(
     zone: &TimeZone,
     now: Timestamp,
 ) -> Vec<Event> {
+    events_with_answers(loaded, &RaceAnswers::new(), model, zone, now)
+}
+
+/// The same, with what the athlete answered about their races.
+pub fn events_with_answers(
+    loaded: &[LoadedActivity],
+    answers: &RaceAnswers,
+    model: &LoadModel,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Vec<Event> {
+    let past = Past::new(loaded);
     let recent = days_before(now, model.race.recent_days);
     let oldest = days_before(now, model.race.race_days);
-    let mut events: Vec<Event> = loaded
+    // What ends within the year can have begun before it, but not by much.
+    let longest = days_before(oldest, model.race.recent_days);
+    let soon = now.checked_add(SignedDuration::from_secs(1)).unwrap_or(now);
+    let mut events: Vec<Event> = past
+        .between(longest, soon)
         .iter()
         .filter(|workout| (oldest..=now).contains(&workout.activity.ends_at()))
         .filter_map(|workout| {
-            let race = race_of(workout, loaded, &model.race, zone);
+            let race = guess_race(workout, &past, answers, &model.race, zone)
+                .filter(|guess| guess.is_race(&model.race))
+                .map(|guess| guess.priority);
             (race.is_some() || workout.activity.ends_at() >= recent)
-                .then(|| event(workout, race, loaded, model))
+                .then(|| event(workout, race, &past, model))
         })
         .collect();
     events.sort_by_key(|event| event.time);
@@ -40,7 +63,7 @@ pub fn events_from(
 fn event(
     workout: &LoadedActivity,
     race: Option<Priority>,
-    loaded: &[LoadedActivity],
+    past: &Past<'_>,
     model: &LoadModel,
 ) -> Event {
     let activity = &workout.activity;
@@ -55,7 +78,7 @@ fn event(
         sport: Some(activity.sport),
         distance: activity.distance,
         duration: Some(activity.duration),
-        hard: race.is_some() || is_hard(workout, loaded, &model.hard),
+        hard: race.is_some() || is_hard_in(workout, past, &model.hard),
         eccentric: is_eccentric(activity, &model.eccentric),
         priority: race.unwrap_or(Priority::B),
         discipline: discipline_of(activity.sport),
@@ -67,22 +90,29 @@ fn event(
 /// # Source
 /// `rules/load.toml#hard`.
 pub fn is_hard(workout: &LoadedActivity, loaded: &[LoadedActivity], model: &HardModel) -> bool {
+    is_hard_in(workout, &Past::new(loaded), model)
+}
+
+/// Whether a load over so much time was hard, whoever did it.
+pub(super) fn is_hard_for_anybody(load: f64, hours: f64, model: &HardModel) -> bool {
+    let intense = hours * 60.0 >= model.load_per_hour_min && load >= model.load_per_hour * hours;
+    let long = hours >= model.long_hours && load >= model.long_least_load;
+    load >= model.load || intense || long
+}
+
+fn is_hard_in(workout: &LoadedActivity, past: &Past<'_>, model: &HardModel) -> bool {
     let load = workout.load.value;
     let hours = workout.activity.duration.as_secs_f64() / 3600.0;
-    let intense = hours * 60.0 >= model.load_per_hour_min && load >= model.load_per_hour * hours;
     let rated = workout
         .activity
         .session_rpe
         .is_some_and(|rating| rating.get() >= model.rating);
-    let long = hours >= model.long_hours && load >= model.long_least_load;
-    if load >= model.load || intense || rated || long {
+    if rated || is_hard_for_anybody(load, hours, model) {
         return true;
     }
-    let start = workout.activity.starts_at;
-    let from = days_before(start, model.own_days);
-    let mut own: Vec<f64> = loaded
+    let mut own: Vec<f64> = past
+        .days_before(workout.activity.starts_at, model.own_days)
         .iter()
-        .filter(|before| before.activity.starts_at >= from && before.activity.starts_at < start)
         .map(|before| before.load.value)
         .collect();
     own.sort_by(f64::total_cmp);
@@ -91,118 +121,28 @@ pub fn is_hard(workout: &LoadedActivity, loaded: &[LoadedActivity], model: &Hard
         && quantile(&own, model.own_quantile).is_some_and(|usual| load >= *usual)
 }
 
-/// Whether an activity was eccentric: strength work, or a long descent on foot.
+/// Whether an activity was eccentric: strength work, running down what is steep, or a long descent on foot.
+///
+/// Where altitude and speed were recorded, running counts by what was run down where it was steep, since a barometer that
+/// drifts adds up to metres of descent on any flat road; else the descent in all decides.
 ///
 /// # Source
 /// `rules/load.toml#eccentric`.
 pub fn is_eccentric(activity: &Activity, model: &EccentricModel) -> bool {
+    let descent = activity.descent.map_or(0.0, Metres::get);
     let descended = || {
-        let (Some(descent), Some(distance)) = (activity.descent, activity.distance) else {
-            return false;
-        };
-        descent.get() >= model.descent_m
-            && descent.get() >= model.descent_per_km * distance.get() / 1000.0
+        activity.distance.is_some_and(|distance| {
+            descent >= model.descent_m && descent >= model.descent_per_km * distance.get() / 1000.0
+        })
+    };
+    let by_descent = || match activity.bests.steep_descent {
+        Some(steep) if model.by_steep_descent.contains(&activity.sport) => {
+            steep.get() >= model.steep_descent_m || (descent >= model.long_descent_m && descended())
+        }
+        Some(_) | None => descended(),
     };
     model.always.contains(&activity.sport)
-        || (model.by_descent.contains(&activity.sport) && descended())
-}
-
-/// How much an activity mattered if it was a race; `None` if it was none.
-///
-/// Its name decides; without a telling name it was one if it was a run over a usual distance, on a weekend morning, hardly
-/// paused, and among the hardest for its length; or if it was longer than people run for training.
-///
-/// # Source
-/// `rules/load.toml#race`.
-pub fn race_of(
-    workout: &LoadedActivity,
-    loaded: &[LoadedActivity],
-    model: &RaceModel,
-    zone: &TimeZone,
-) -> Option<Priority> {
-    let activity = &workout.activity;
-    let name = activity.name.as_deref().unwrap_or_default().to_lowercase();
-    let says = |words: &[String]| {
-        name.split(|letter: char| !letter.is_alphanumeric())
-            .any(|word| words.iter().any(|known| known == word))
-    };
-    if says(&model.not_words) {
-        return None;
-    }
-    if says(&model.words) {
-        return Some(if says(&model.minor_words) {
-            Priority::C
-        } else {
-            Priority::A
-        });
-    }
-    let km = activity.distance?.get() / 1000.0;
-    if model.sports.contains(&activity.sport) && km >= model.surely_km {
-        return Some(Priority::A);
-    }
-    let usual = |distance: &f64| {
-        (distance * (1.0 - model.shorter_ratio)..=distance * (1.0 + model.longer_ratio))
-            .contains(&km)
-    };
-    let found = model.sports.contains(&activity.sport)
-        && model.distances_km.iter().any(usual)
-        && on_a_weekend_morning(activity, model, zone)
-        && hardly_paused(activity, model)
-        && (is_top_effort(workout, loaded, model).unwrap_or(km >= model.certain_km));
-    found.then_some(if km <= model.minor_km {
-        Priority::C
-    } else {
-        Priority::A
-    })
-}
-
-fn on_a_weekend_morning(activity: &Activity, model: &RaceModel, zone: &TimeZone) -> bool {
-    let local = activity.starts_at_local(zone);
-    let [from, to] = model.morning_hours;
-    matches!(local.weekday(), Weekday::Saturday | Weekday::Sunday)
-        && (from..to).contains(&local.hour())
-}
-
-fn hardly_paused(activity: &Activity, model: &RaceModel) -> bool {
-    let (timer, elapsed) = (
-        activity.duration.as_secs_f64(),
-        activity.elapsed.as_secs_f64(),
-    );
-    timer > 0.0 && elapsed - timer <= model.paused_ratio * elapsed
-}
-
-/// Whether its load an hour is among the highest of runs about as long; `None` with too few of them.
-fn is_top_effort(
-    workout: &LoadedActivity,
-    loaded: &[LoadedActivity],
-    model: &RaceModel,
-) -> Option<bool> {
-    let seconds = workout.activity.duration.as_secs_f64();
-    let lengths = seconds / model.peer_duration_ratio..=seconds * model.peer_duration_ratio;
-    let start = workout.activity.starts_at;
-    let from = days_before(start, model.peer_days);
-    let intensity =
-        |workout: &LoadedActivity| workout.load.value / workout.activity.duration.as_secs_f64();
-    let mut peers: Vec<f64> = loaded
-        .iter()
-        .filter(|peer| {
-            peer.activity.starts_at >= from
-                && peer.activity.starts_at < start
-                && model.sports.contains(&peer.activity.sport)
-        })
-        // A load from duration alone says nothing of effort.
-        .filter(|peer| {
-            peer.load.basis != Basis::Duration
-                && lengths.contains(&peer.activity.duration.as_secs_f64())
-        })
-        .map(intensity)
-        .collect();
-    peers.sort_by(f64::total_cmp);
-    if peers.len() < model.peers {
-        return None;
-    }
-    let high = quantile(&peers, model.intensity_quantile)?;
-    Some(workout.load.basis != Basis::Duration && intensity(workout) >= *high)
+        || (model.by_descent.contains(&activity.sport) && by_descent())
 }
 
 /// Whether a sport asks for endurance or for power.
@@ -237,11 +177,6 @@ pub const fn discipline_of(sport: Sport) -> Discipline {
     }
 }
 
-fn days_before(now: Timestamp, days: u32) -> Timestamp {
-    now.checked_sub(SignedDuration::from_hours(24 * i64::from(days)))
-        .unwrap_or(Timestamp::MIN)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -261,32 +196,6 @@ mod tests {
         let mut run = activity(Sport::Running, minutes * 60);
         run.starts_at = at("2026-05-10T08:00:00Z") - SignedDuration::from_hours(24 * days_ago);
         loaded(run, load)
-    }
-
-    fn named(name: &str) -> LoadedActivity {
-        let mut run = run(3, 60, 40.0);
-        run.activity.name = Some(name.into());
-        run
-    }
-
-    fn check(name: &str, expected: Option<Priority>) {
-        assert_eq!(
-            race_of(&named(name), &[], &shipped().race, &TimeZone::UTC),
-            expected,
-            "{name}"
-        );
-    }
-
-    #[test]
-    fn a_name_that_says_race_makes_a_race_and_one_that_says_training_does_not() {
-        check("Vancouver Marathon", Some(Priority::A));
-        check("Berlin Half-Marathon 2026!", Some(Priority::A));
-        check("Jericho parkrun", Some(Priority::C));
-        check("Maratón de Valencia", Some(Priority::A));
-        check("Marathon pace run", None);
-        check("Race week shakeout", None);
-        check("Embrace the hills", None);
-        check("Morning Run", None);
     }
 
     #[test]
@@ -346,38 +255,5 @@ mod tests {
                 && with(Sport::Strength, 0.0)
         );
         assert!(!with(Sport::Running, 350.0) && !with(Sport::Cycling, 900.0));
-    }
-
-    #[test]
-    fn a_top_effort_over_a_usual_distance_on_a_weekend_morning_is_a_race() {
-        let model = shipped().race;
-        let before: Vec<LoadedActivity> = (3..40).map(|day| run(day, 50, 40.0)).collect();
-        // 10 May 2026 is a Sunday.
-        let mut race = run(0, 41, 65.0);
-        race.activity.distance = km(10.05);
-        let of = |workout: &LoadedActivity| race_of(workout, &before, &model, &TimeZone::UTC);
-        assert_eq!(of(&race), Some(Priority::A));
-        let mut easy = race.clone();
-        easy.load.value = 30.0;
-        assert_eq!(of(&easy), None);
-        let mut other_distance = race.clone();
-        other_distance.activity.distance = km(11.5);
-        assert_eq!(of(&other_distance), None);
-        let mut friday = race.clone();
-        friday.activity.starts_at = at("2026-05-08T08:00:00Z");
-        assert_eq!(of(&friday), None);
-        let mut paused = race;
-        paused.activity.elapsed = SignedDuration::from_mins(60);
-        assert_eq!(of(&paused), None);
-        let mut hundred_miles = friday;
-        hundred_miles.activity.distance = km(158.0);
-        assert_eq!(of(&hundred_miles), Some(Priority::A), "whenever it began");
-        let mut marathon = run(0, 200, 250.0);
-        marathon.activity.distance = km(42.4);
-        assert_eq!(
-            of(&marathon),
-            Some(Priority::A),
-            "the distance itself decides where there is nothing to compare"
-        );
     }
 }
