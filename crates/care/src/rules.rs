@@ -2,6 +2,7 @@
 //!
 //! Built in and parsed once. A rule without a source does not load.
 
+pub mod check_ins;
 pub mod claims;
 pub mod exercises;
 pub mod load;
@@ -32,6 +33,8 @@ pub struct RuleBook {
     pub pressure: pressure::PressureScale,
     /// How load is worked out.
     pub load: load::LoadModel,
+    /// What is learned from check-ins, and when it is said.
+    pub check_ins: check_ins::CheckInRules,
     /// What may be said about massage.
     pub claims: claims::Claims,
     /// What no sensor can have measured.
@@ -61,7 +64,7 @@ impl RuleBookError {
 const SOURCES: &str = include_str!("../../../rules/sources.toml");
 const POSSIBLE: &str = include_str!("../../../rules/possible.toml");
 /// The texts the product ships, by file name under `rules/`.
-const TEXTS: [(&str, &str); 9] = [
+const TEXTS: [(&str, &str); 10] = [
     ("sources.toml", SOURCES),
     ("regions.toml", include_str!("../../../rules/regions.toml")),
     (
@@ -74,6 +77,10 @@ const TEXTS: [(&str, &str); 9] = [
         include_str!("../../../rules/pressure.toml"),
     ),
     ("load.toml", include_str!("../../../rules/load.toml")),
+    (
+        "check_ins.toml",
+        include_str!("../../../rules/check_ins.toml"),
+    ),
     ("claims.toml", include_str!("../../../rules/claims.toml")),
     (
         "exercises.toml",
@@ -109,6 +116,7 @@ impl RuleBook {
             (_, timing),
             (_, pressure),
             (_, load),
+            (_, check_ins),
             (_, claims),
             (_, exercises),
             (_, possible),
@@ -121,6 +129,7 @@ impl RuleBook {
             timing: timing::TimingRules::parse(timing, &sources)?,
             pressure: pressure::PressureScale::parse(pressure, &sources)?,
             load: load::LoadModel::parse(load, exercises, &sources)?,
+            check_ins: check_ins::CheckInRules::parse(check_ins, &sources)?,
             claims: claims::Claims::parse(claims, &sources)?,
             possible: possible::Possible::parse(possible, &sources)?,
             regions,

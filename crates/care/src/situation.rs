@@ -5,7 +5,10 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::{
     body::Area,
     training::{
-        activity::Sport, check_in::CheckIn, load_history::LoadHistory, soreness::AreaSoreness,
+        activity::Sport,
+        check_in::CheckIn,
+        load_history::LoadHistory,
+        soreness::{AreaSoreness, forecast::Forecast},
         workout::Event,
     },
     treatment::{
@@ -112,8 +115,10 @@ pub struct Situation {
     pub finish_gate: Option<FinishGate>,
     /// Wishes.
     pub wishes: Wishes,
-    /// Soreness likely from training; what the person says in a check-in wins over it.
+    /// Soreness likely now, learned or from training; what the person says in a check-in wins over it.
     pub likely_soreness: Vec<AreaSoreness>,
+    /// Soreness now and on the next days, and whether it is learned from this person.
+    pub forecast: Forecast,
     /// Daily load, empty where no training is known.
     pub load: LoadHistory,
 }

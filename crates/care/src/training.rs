@@ -12,7 +12,9 @@ pub mod load_history;
 pub mod muscles;
 pub mod recorded;
 
+pub mod baseline;
 pub mod check_in;
+pub mod diary;
 pub mod planned;
 pub mod soreness;
 pub mod words;

@@ -26,6 +26,8 @@ pub struct Args {
 pub enum Command {
     /// Plan your next massage from your training: no server, no account
     Plan(Box<Plan>),
+    /// Look back over check-ins: how close the soreness forecast would have come
+    Backtest(Backtest),
     /// List the codes of findings, for `plan --finding`
     Findings(Findings),
     /// Open the clinic of a new practice and print its owner's sign-in link
@@ -104,6 +106,69 @@ pub struct Plan {
     pub situation: Option<PathBuf>,
 
     /// Answer in JSON (docs/reference/situation-out.schema.json)
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What `backtest` reads.
+pub const DIARIES: &str = r#"A diary is one of:
+
+  a participant's folder of PMData     wellness.csv (in it or in pmsys/), srpe.csv, injury.csv
+  a folder, or its check_ins.csv       at,soreness,heavy,...,CALF_LOWER:left,...  and beside it
+                                       sessions.csv: ended_at,duration_min,rpe,sport,distance_km,descent_m
+  a .json                              {"version": 1, "zone": "Europe/Oslo",
+                                        "check_ins": [{"at": "2026-05-04T08:00:00+02:00",
+                                                       "soreness": {"CALF_LOWER:left": 3}}],
+                                        "sessions": [{"sport": "running", "ended_at": "...",
+                                                      "duration_min": 60, "rpe": 7}]}
+
+A folder of such folders is read one by one. Columns may stand in any order and be missing; an empty
+cell is not answered. `at` is an instant with its offset, or a day or time local to --time-zone."#;
+
+/// Looks back over diaries of check-ins, rolling the origin: each evening forecasts the next three days from what had been
+/// said and trained until midnight, and is held against what was said then.
+///
+/// Prints the mean absolute error beside that of yesterday's value, of the mean of the same weekday, of the person's own mean and
+/// median and of the plain course, and the share of answers that fell into the interval meant to hold 8 of 10.
+///
+/// Exit status: 0 when each diary given could be scored, 1 when one could not be read or is too short to be scored, 2 for bad usage.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = DIARIES)]
+pub struct Backtest {
+    /// Diaries: folders, .csv or .json
+    #[arg(required_unless_present_any = ["athlete", "alarms"])]
+    pub paths: Vec<PathBuf>,
+
+    /// Activities that belong beside the one diary given: files, folders or archives of FIT, TCX and GPX (repeatable)
+    #[arg(long, value_name = "PATH")]
+    pub activities: Vec<PathBuf>,
+
+    /// The IANA time zone of days without an offset; this machine's when left out. PMData is read in its own, UTC
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    pub time_zone: Option<TimeZone>,
+
+    /// Look back over an athlete of a practice, by their address
+    #[arg(long, value_name = "ADDRESS")]
+    pub athlete: Option<String>,
+
+    /// The folder of that practice
+    #[arg(long, value_name = "DIR", env = "KNEAD_DATA")]
+    pub data: Option<PathBuf>,
+
+    /// The PostgreSQL database of that practice
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "KNEAD_DATABASE_URL",
+        hide_env_values = true
+    )]
+    pub database_url: Option<String>,
+
+    /// Measure how often notices come: on the diaries given, and on simulated people to whom nothing ever happens
+    #[arg(long)]
+    pub alarms: bool,
+
+    /// Answer in JSON
     #[arg(long)]
     pub json: bool,
 }

@@ -1,5 +1,6 @@
 //! One file per verb. A command parses, calls an act, matches the refusal, prints.
 
+mod backtest;
 mod backup;
 mod clinic;
 mod demo;
@@ -49,6 +50,7 @@ impl Failure {
 pub fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Plan(args) => plan::run(&args),
+        Command::Backtest(args) => backtest::run(&args),
         Command::Findings(args) => findings::run(&args),
         Command::Reference { folder } => reference::run(&folder),
         Command::Clinic(args) => clinic::open(*args),

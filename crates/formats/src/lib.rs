@@ -1,4 +1,4 @@
-//! How the outside writes it: recorded activities (FIT, TCX, GPX, gzip and zip around them), strength sets, tables of days, and
+//! How the outside writes it: recorded activities (FIT, TCX, GPX, gzip and zip around them), strength sets, tables of days, diaries and
 //! calendar files.
 //!
 //! Everything here is parsing and writing. Nothing asks the clock, nothing decides about a person, and damaged input is
@@ -7,6 +7,7 @@
 mod archive;
 mod daily;
 mod detect;
+mod diaries;
 mod error;
 pub mod fit;
 mod gpx;
@@ -26,6 +27,7 @@ mod track;
 mod xml;
 
 pub use archive::{Found, Limits, Skipped, Visit, walk, walk_bytes};
+pub use diaries::{DiaryError, History, read_diaries};
 pub use error::{DateFault, Mend, Quantity, ReadError, Rejected, Warning};
 pub use import::{Duplicate, Import, Origin, Progress, read_all, read_all_bytes};
 pub use reading::{ReadOptions, Reading, read_activity};

@@ -8,6 +8,10 @@ mod document;
 mod read;
 mod write;
 
+pub(crate) use codes::{Instant, SportWord, Zone};
+pub(crate) use document::CheckInIn;
+pub(crate) use read::check_in_of;
+
 pub use answer::Answer;
 pub use document::Document;
 pub use read::{SituationError, read};

@@ -165,6 +165,7 @@ fn alone(
         finish_gate: None,
         wishes: Default::default(),
         likely_soreness: Vec::new(),
+        forecast: Default::default(),
         load: Default::default(),
     };
     screen(&situation, rules).verdict().clone()

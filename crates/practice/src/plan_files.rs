@@ -9,10 +9,11 @@ use care::{
     training::{
         activity::Activity,
         athlete::Athlete,
+        check_in::CheckIn,
         load::LoadedActivity,
         load_history::load_history,
         recorded::{AllLoaded, Recorded, load_all},
-        soreness::likely,
+        soreness::forecast::forecast,
         workout::{
             Discipline, Event, EventKind, EventTime, Priority,
             recorded::{discipline_of, events_from, is_eccentric},
@@ -145,13 +146,15 @@ pub fn with_training(
             .any(|race: &Event| is_same(race.time, event.time))
     });
     situation.events.extend(named);
-    Ok(remembering(situation, loaded, rules))
+    let check_ins: Vec<CheckIn> = situation.check_in.iter().cloned().collect();
+    Ok(remembering(situation, loaded, &check_ins, rules))
 }
 
 /// A situation with what recorded training tells, for the terminal and the server alike.
 pub(crate) fn remembering(
     mut situation: Situation,
     loaded: &[LoadedActivity],
+    check_ins: &[CheckIn],
     rules: &RuleBook,
 ) -> Situation {
     let (now, zone) = (situation.now, situation.zone.clone());
@@ -167,7 +170,8 @@ pub(crate) fn remembering(
     situation.events.extend(recorded);
     situation.events.sort_by_key(|event| event.time);
     situation.load = load_history(loaded, &zone, today, &rules.load);
-    situation.likely_soreness = likely(loaded, &rules.load, &zone, now);
+    situation.forecast = forecast(loaded, check_ins, rules, &zone, now);
+    situation.likely_soreness = situation.forecast.likely_now.clone();
     situation
 }
 
@@ -262,6 +266,7 @@ mod tests {
             finish_gate: None,
             wishes: Default::default(),
             likely_soreness: vec![],
+            forecast: Default::default(),
             load: LoadHistory::default(),
         }
     }

@@ -59,10 +59,14 @@ pub fn situation_of(
         finish_gate: None,
         wishes: Wishes::default(),
         likely_soreness: Vec::new(),
+        forecast: Default::default(),
         load: LoadHistory::default(),
         zone,
     };
-    Ok(remembering(said, &loaded, rules))
+    let window = i64::from(rules.check_ins.forecast.window_days);
+    let check_ins =
+        training::check_ins::check_ins_since(tx, clinic, athlete, days_before(at, window))?;
+    Ok(remembering(said, &loaded, &check_ins, rules))
 }
 
 /// The age that a year of birth tells, on the cautious side: a person may not have had their birthday yet.

@@ -3,7 +3,7 @@
 use care::{
     booking::{
         appointment::Appointment,
-        clinic::{ClinicBook, Service, Therapist},
+        clinic::{Clinic, ClinicBook, Service, Therapist},
         fitting::fitting_service,
         slot::{Slot, SlotQuery, open_slots},
         suggestion::{SuggestedSlot, three_slots},
@@ -13,17 +13,24 @@ use care::{
     plan::{Plan, plan},
     rules::RuleBook,
     situation::Situation,
-    training::load::LoadedActivity,
+    training::{
+        baseline::{DayItems, Notice, longest_run, notices},
+        load::LoadedActivity,
+    },
     treatment::{
         finding::Denial,
         recommendation::{Advice, Recommendation, Window},
         screening::Screening,
     },
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use store::{Tx, booking, clinic as clinics, people, training};
 
-use crate::{Actor, Now, Practice, access, fault::Fault, situation_of::situation_of};
+use crate::{
+    Actor, Now, Practice, access,
+    fault::Fault,
+    situation_of::{activities_of, situation_of},
+};
 
 /// What Today shows.
 #[derive(Debug, Clone)]
@@ -39,6 +46,8 @@ pub struct Today {
     pub awaits_questions: bool,
     /// What can be booked for it, if anything is advised and offered.
     pub offer: Option<Offer>,
+    /// What is worth a word today, in plain words; mostly nothing.
+    pub notices: Vec<Notice>,
     /// Appointments ahead, soonest first.
     pub ahead: Vec<Appointment>,
     /// The newest activities, newest first.
@@ -119,7 +128,8 @@ fn load(
     };
     let mut ahead = booking::appointments_of(tx, clinic, athlete, at)?;
     ahead.retain(Appointment::takes_time);
-    let mut recent = crate::situation_of::activities_of(tx, clinic, athlete)?;
+    let mut recent = activities_of(tx, clinic, athlete)?;
+    let notices = noticed(tx, rules, clinic, athlete, &recent, &situation)?;
     recent.reverse();
     recent.truncate(RECENT);
     Ok(Today {
@@ -128,10 +138,34 @@ fn load(
         plan,
         awaits_questions,
         offer,
+        notices,
         ahead,
         recent,
         book,
     })
+}
+
+/// So many days of check-ins decide what is noticed: a baseline, and the silence before it.
+const NOTICED_DAYS: i64 = 120;
+
+/// What is worth a word: of the check-ins, and of the latest run.
+fn noticed(
+    tx: &mut Tx<'_>,
+    rules: &RuleBook,
+    clinic: Id<Clinic>,
+    athlete: Id<Person>,
+    loaded: &[LoadedActivity],
+    situation: &Situation,
+) -> Result<Vec<Notice>, TodayRefusal> {
+    let (now, zone) = (situation.now, &situation.zone);
+    let since = now
+        .checked_sub(SignedDuration::from_hours(24 * NOTICED_DAYS))
+        .unwrap_or(Timestamp::MIN);
+    let check_ins = training::check_ins::check_ins_since(tx, clinic, athlete, since)?;
+    let days: Vec<DayItems> = check_ins.iter().map(DayItems::from).collect();
+    let mut noticed = notices(&days, &rules.check_ins, zone, now);
+    noticed.extend(longest_run(loaded, &rules.check_ins.longest_run, zone, now));
+    Ok(noticed)
 }
 
 /// The plan, or while only the safety questions are missing, what it would be if none of them applies.

@@ -435,6 +435,8 @@ part! {
         most_descent_factor: f64,
         /// How long muscles stay used to a bout, in days.
         accustomed_days: u32,
+        /// When nothing of that is left, in days.
+        forgotten_days: u32,
         /// What share of this load counts as having done it before.
         accustomed_share: f64,
         /// The factor where it was done before.

@@ -70,6 +70,63 @@ pub fn load_all_told(
     model: &LoadModel,
     now: Timestamp,
 ) -> AllLoaded {
+    let (recorded, twins) = each_once(recorded, model);
+    let (loaded, timeline) = load_each(recorded, told, days, model, now);
+    AllLoaded {
+        athlete: timeline.now().clone(),
+        loaded,
+        twins,
+        timeline,
+    }
+}
+
+/// Each activity once with the load that could have been told when it was done: what is unknown of the athlete is estimated from what had ended
+/// before the month it began in.
+///
+/// For looking back, where nothing may know the future; a plan for now uses [`load_all`]. Oldest first.
+pub fn load_as_known(
+    recorded: Vec<Recorded>,
+    athlete: &Athlete,
+    model: &LoadModel,
+) -> Vec<LoadedActivity> {
+    let (mut recorded, _) = each_once(recorded, model);
+    recorded.sort_by_key(|recorded| recorded.activity.starts_at);
+    let activities: Vec<Activity> = recorded
+        .iter()
+        .map(|recorded| recorded.activity.clone())
+        .collect();
+    let mut known: Option<(Date, Athlete)> = None;
+    recorded
+        .into_iter()
+        .map(|Recorded { activity, effort }| {
+            let month = day_of(&activity).first_of_month();
+            let athlete = match &known {
+                Some((of, athlete)) if *of == month => athlete.clone(),
+                Some(_) | None => {
+                    let start = TimeZone::UTC
+                        .to_ambiguous_timestamp(month.to_datetime(jiff::civil::Time::midnight()))
+                        .compatible()
+                        .unwrap_or(Timestamp::MIN);
+                    let before: Vec<Activity> = activities
+                        .iter()
+                        .filter(|before| before.ends_at() < start)
+                        .cloned()
+                        .collect();
+                    let told = std::slice::from_ref(athlete);
+                    let then = Timeline::new(told, &before, &[], model, start)
+                        .now()
+                        .clone();
+                    known = Some((month, then.clone()));
+                    then
+                }
+            };
+            LoadedActivity::of(activity, &effort, &athlete, model)
+        })
+        .collect()
+}
+
+/// Each activity once, with what both of its recordings tell of its effort.
+fn each_once(recorded: Vec<Recorded>, model: &LoadModel) -> (Vec<Recorded>, Vec<TwinPair>) {
     let (activities, mut efforts): (Vec<Activity>, Vec<Effort>) = recorded
         .into_iter()
         .map(|recorded| (recorded.activity, recorded.effort))
@@ -86,18 +143,12 @@ pub fn load_all_told(
         .into_iter()
         .zip(goes)
         .filter_map(|(effort, goes)| (!goes).then_some(effort));
-    let recorded: Vec<Recorded> = activities
+    let recorded = activities
         .into_iter()
         .zip(stays)
         .map(|(activity, effort)| Recorded::kept(activity, effort))
         .collect();
-    let (loaded, timeline) = load_each(recorded, told, days, model, now);
-    AllLoaded {
-        athlete: timeline.now().clone(),
-        loaded,
-        twins,
-        timeline,
-    }
+    (recorded, twins)
 }
 
 /// The load of activities of which none is another's twin, in the order given, each with what held of the athlete then.

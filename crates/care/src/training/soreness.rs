@@ -1,12 +1,16 @@
 //! Which areas are likely sore, from training and from what the person says.
 
+pub mod backtest;
 pub mod course;
+pub mod forecast;
+pub mod learn;
+mod rolling;
 
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use self::course::{Custom, Strain, share_at, strain_of};
+use self::course::{Bout, Courses, Custom};
 use crate::{
     body::{Area, Region},
     rules::load::LoadModel,
@@ -57,44 +61,27 @@ pub fn likely(
     zone: &TimeZone,
     now: Timestamp,
 ) -> Vec<AreaSoreness> {
-    let mut by_region: BTreeMap<Region, Vec<(f64, usize)>> = BTreeMap::new();
-    let mut reasons: Vec<SorenessReason> = Vec::new();
-    for workout in loaded {
-        let hours = now.duration_since(workout.activity.ends_at()).as_secs_f64() / 3600.0;
-        if !(0.0..model.soreness.gone_h).contains(&hours) {
-            continue;
-        }
-        let strain = strain_of(workout, loaded, model);
-        let level = strain.peak * share_at(hours, strain.eccentric, &model.soreness);
-        for (region, weight) in model.regions_of(workout.activity.sport, strain.eccentric) {
-            by_region
-                .entry(region)
-                .or_default()
-                .push((level * weight / 3.0, reasons.len()));
-        }
-        reasons.push(reason(workout, strain, model, zone, now));
-    }
-    let mut areas: Vec<AreaSoreness> = by_region
-        .into_iter()
-        .filter_map(|(region, mut parts)| {
-            // Several workouts add up like independent strains, not one on top of the other.
-            let sum = parts
-                .iter()
-                .map(|(level, _)| level * level)
-                .sum::<f64>()
-                .sqrt();
-            let level = level_of(sum, model.soreness.most)?;
-            parts.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            let counts = parts
-                .iter()
-                .enumerate()
-                .filter(|(index, (level, _))| *index == 0 || *level >= LEAST_LEVEL);
-            let reasons: Vec<SorenessReason> = counts
-                .take(MOST_REASONS)
-                .filter_map(|(_, (_, reason))| reasons.get(*reason).cloned())
-                .collect();
+    let courses = Courses::from(loaded, model, now);
+    likely_at(&courses, model, zone, now)
+}
+
+/// As [`likely`], from a course that is already worked out.
+fn likely_at(
+    courses: &Courses<'_>,
+    model: &LoadModel,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Vec<AreaSoreness> {
+    let felt = courses.felt_at(now, now);
+    let why = Why::of(courses, model, zone, now, now);
+    let mut areas: Vec<AreaSoreness> = felt
+        .by_region
+        .iter()
+        .filter_map(|(region, level)| {
+            let level = level_of(*level, model.soreness.most)?;
+            let reasons = why.region(*region);
             Some(
-                Area::of_region(region)
+                Area::of_region(*region)
                     .into_iter()
                     .map(move |area| AreaSoreness {
                         area,
@@ -108,6 +95,50 @@ pub fn likely(
         .collect();
     worst_first(&mut areas);
     areas
+}
+
+/// What each region owes to which workout.
+struct Why {
+    reasons: Vec<SorenessReason>,
+    by_region: BTreeMap<Region, Vec<(f64, usize)>>,
+}
+
+impl Why {
+    /// As felt at a moment, told at another.
+    fn of(
+        courses: &Courses<'_>,
+        model: &LoadModel,
+        zone: &TimeZone,
+        moment: Timestamp,
+        now: Timestamp,
+    ) -> Self {
+        let mut why = Self {
+            reasons: Vec::new(),
+            by_region: BTreeMap::new(),
+        };
+        for (bout, level) in courses.bouts_at(moment, now) {
+            for (region, weight) in &bout.regions {
+                let part = (level * weight / 3.0, why.reasons.len());
+                why.by_region.entry(*region).or_default().push(part);
+            }
+            why.reasons.push(reason(bout, model, zone, now));
+        }
+        for parts in why.by_region.values_mut() {
+            parts.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        }
+        why
+    }
+
+    /// The workouts that a region feels, the one that adds most first.
+    fn region(&self, region: Region) -> Vec<SorenessReason> {
+        let parts = self.by_region.get(&region).into_iter().flatten();
+        parts
+            .enumerate()
+            .filter(|(index, (level, _))| *index == 0 || *level >= LEAST_LEVEL)
+            .take(MOST_REASONS)
+            .filter_map(|(_, (_, reason))| self.reasons.get(*reason).cloned())
+            .collect()
+    }
 }
 
 /// Soreness now, worst first: what the person said in a fresh check-in wins, area by area; an area said to be at 0 is left
@@ -169,14 +200,8 @@ fn level_of(level: f64, most: u8) -> Option<Soreness> {
         .flatten()
 }
 
-fn reason(
-    workout: &LoadedActivity,
-    strain: Strain,
-    model: &LoadModel,
-    zone: &TimeZone,
-    now: Timestamp,
-) -> SorenessReason {
-    let activity = &workout.activity;
+fn reason(bout: &Bout<'_>, model: &LoadModel, zone: &TimeZone, now: Timestamp) -> SorenessReason {
+    let (activity, strain) = (&bout.workout.activity, bout.strain);
     let mut says = in_words(activity, zone, now);
     if let Some(descent) = activity.descent.filter(|_| strain.eccentric) {
         says += &format!(", {} m of descent", thousands(descent.get()));

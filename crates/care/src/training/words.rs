@@ -42,6 +42,25 @@ pub(crate) fn thousands(number: f64) -> String {
     text
 }
 
+/// "one", "two", "three"; figures from ten on.
+pub(crate) fn counted(count: usize) -> String {
+    const WORDS: [&str; 10] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    ];
+    WORDS
+        .get(count)
+        .map_or_else(|| count.to_string(), |word| (*word).to_owned())
+}
+
+/// "a, b and c".
+pub(crate) fn listed(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 const fn weekday(day: Weekday) -> &'static str {
     match day {
         Weekday::Monday => "Monday",

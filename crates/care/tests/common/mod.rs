@@ -75,6 +75,7 @@ pub fn healthy() -> Situation {
         finish_gate: None,
         wishes: Wishes::default(),
         likely_soreness: Vec::new(),
+        forecast: Default::default(),
         load: Default::default(),
     }
 }

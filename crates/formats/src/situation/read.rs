@@ -103,6 +103,7 @@ fn situation_of(document: Document, rules: &RuleBook) -> Result<Situation, Situa
         finish_gate: document.finish_gate.map(gate_of),
         wishes: wishes_of(&document.wishes)?,
         likely_soreness: Vec::new(),
+        forecast: Default::default(),
         load: LoadHistory::default(),
     })
 }
@@ -218,7 +219,8 @@ fn default_priority(kind: EventKindIn, sport: Option<Sport>) -> Priority {
     }
 }
 
-fn check_in_of(check_in: &CheckInIn, now: Timestamp) -> Result<CheckIn, SituationError> {
+/// A check-in, if its numbers are possible and its time is not ahead of `now`.
+pub(crate) fn check_in_of(check_in: &CheckInIn, now: Timestamp) -> Result<CheckIn, SituationError> {
     let within = |value: Option<u8>, least: u8, most: u8, name: &str| match value {
         Some(value) if !(least..=most).contains(&value) => Err(SituationError::at(
             format!("/check_in/{name}"),

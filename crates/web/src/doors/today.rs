@@ -11,7 +11,12 @@ use care::{
         slot::Slot,
         suggestion::WhyThisSlot,
     },
-    training::workout::{EventKind, EventTime},
+    situation::Situation,
+    training::{
+        baseline::Notice,
+        soreness::forecast::{AreaForecast, DayForecast},
+        workout::{EventKind, EventTime},
+    },
     treatment::{
         recommendation::{Advice, Grade, Reason, Recommendation},
         screening::Screening,
@@ -28,8 +33,9 @@ use crate::{
     pages::{
         page,
         today::{
-            CheckInTeaser, Expect, NextAppointment, Nothing, Plan, RaceAhead, ReasonLine,
-            RecentActivity, SlotCard, Suggestion, TodayPage,
+            CheckInTeaser, Expect, NextAppointment, Nothing, NoticeLine, Plan, RaceAhead,
+            ReasonLine, RecentActivity, SlotCard, SorenessCard, SorenessCell, SorenessRow,
+            Suggestion, TodayPage,
         },
     },
     problem::DoorError,
@@ -84,6 +90,8 @@ fn view(app: &App, member: &Member, today: &Today) -> TodayPage {
             zone,
             now,
         ),
+        notices: today.notices.iter().map(notice_line).collect(),
+        soreness: soreness_card(app, situation),
         next: today.ahead.first().map(|appointment| NextAppointment {
             id: appointment.id.to_string(),
             at: Stamp::full(
@@ -112,6 +120,77 @@ fn view(app: &App, member: &Member, today: &Today) -> TodayPage {
             .collect(),
         chart: chart::six_weeks(&situation.load, local.date()),
         sample_map: String::new(),
+    }
+}
+
+fn notice_line(notice: &Notice) -> NoticeLine {
+    NoticeLine {
+        says: notice.says.clone(),
+        rule: notice.rule.clone(),
+        asks_again: notice.asks_again,
+    }
+}
+
+/// So many areas are shown; the page is for a glance.
+const SORE_ROWS: usize = 6;
+
+/// The forecast as a table; nothing where there is nothing to say.
+fn soreness_card(app: &App, situation: &Situation) -> Option<SorenessCard> {
+    let forecast = &situation.forecast;
+    let first = forecast.areas.first()?;
+    let rules = &app.practice.rules.check_ins;
+    let days = first
+        .days
+        .iter()
+        .enumerate()
+        .map(|(index, day)| match index {
+            0 => "Now".to_owned(),
+            _ => day.date.strftime("%a").to_string(),
+        });
+    let mut rows = Vec::new();
+    for (index, area) in forecast.areas.iter().enumerate() {
+        let is_twin = |other: &&AreaForecast| {
+            other.area != area.area
+                && other.area.region() == area.area.region()
+                && other.days == area.days
+        };
+        if forecast.areas[..index].iter().any(|other| is_twin(&other)) {
+            continue;
+        }
+        let name = if forecast.areas.iter().any(|other| is_twin(&other)) {
+            format!("{} (both sides)", area.area.region().plain_name())
+        } else {
+            area.area.plain_name()
+        };
+        rows.push(SorenessRow {
+            area: name,
+            cells: area.days.iter().map(sore_cell).collect(),
+        });
+    }
+    let more = rows.len().saturating_sub(SORE_ROWS);
+    rows.truncate(SORE_ROWS);
+    Some(SorenessCard {
+        says: forecast.earned.says(),
+        rule: if forecast.earned.is_learned() {
+            rules.forecast.id.clone()
+        } else {
+            rules.shown.id.clone()
+        },
+        days: days.collect(),
+        rows,
+        more,
+    })
+}
+
+fn sore_cell(day: &DayForecast) -> SorenessCell {
+    let (low, high) = (day.low.get(), day.high.get());
+    SorenessCell {
+        level: day.level.get().to_string(),
+        range: if low == high {
+            String::new()
+        } else {
+            format!("{low} to {high}")
+        },
     }
 }
 

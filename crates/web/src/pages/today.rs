@@ -26,6 +26,10 @@ pub struct TodayPage {
     pub plan: Plan,
     /// How do you feel.
     pub check_in: CheckInTeaser,
+    /// What is worth a word; mostly nothing.
+    pub notices: Vec<NoticeLine>,
+    /// Soreness now and on the next days.
+    pub soreness: Option<SorenessCard>,
     /// What is booked.
     pub next: Option<NextAppointment>,
     /// The next race.
@@ -204,6 +208,46 @@ pub struct CheckInTeaser {
     pub says: String,
 }
 
+/// A notice in plain words.
+pub struct NoticeLine {
+    /// What is said.
+    pub says: String,
+    /// The rule's id.
+    pub rule: String,
+    /// Whether the safety questions should be answered again.
+    pub asks_again: bool,
+}
+
+/// Soreness now and on the next days, by area.
+pub struct SorenessCard {
+    /// What it rests on: learned, or the plain course and why.
+    pub says: String,
+    /// The rule's id.
+    pub rule: String,
+    /// "Now", "Tue", "Wed", "Thu".
+    pub days: Vec<String>,
+    /// Areas, the worst first.
+    pub rows: Vec<SorenessRow>,
+    /// So many more areas are left out.
+    pub more: usize,
+}
+
+/// One area, or both sides of it where they are alike.
+pub struct SorenessRow {
+    /// "front thigh (both sides)".
+    pub area: String,
+    /// For each day.
+    pub cells: Vec<SorenessCell>,
+}
+
+/// A level and its range.
+pub struct SorenessCell {
+    /// "4".
+    pub level: String,
+    /// "2 to 6"; empty where the range is the level alone.
+    pub range: String,
+}
+
 /// The next race.
 pub struct RaceAhead {
     /// Its name.
@@ -232,6 +276,30 @@ pub struct RecentActivity {
     pub facts: String,
     /// What the load was worked out from.
     pub basis: String,
+}
+
+impl SorenessCard {
+    fn sample() -> Self {
+        let row = |area: &str, cells: [(u8, u8, u8); 4]| SorenessRow {
+            area: area.to_owned(),
+            cells: cells
+                .map(|(level, low, high)| SorenessCell {
+                    level: level.to_string(),
+                    range: format!("{low} to {high}"),
+                })
+                .into(),
+        };
+        Self {
+            says: "Learned from your 46 days of check-ins. Looking back over them, it missed the worst area of the next day by 0.6 points on average; taking yesterday’s value missed by 0.9. The ranges held 8 of 10 of its misses.".to_owned(),
+            rule: "F01".to_owned(),
+            days: ["Now", "Tue", "Wed", "Thu"].map(str::to_owned).into(),
+            rows: vec![
+                row("front thigh (both sides)", [(6, 5, 7), (5, 4, 6), (3, 2, 4), (2, 1, 3)]),
+                row("upper calf (both sides)", [(4, 3, 5), (4, 3, 5), (2, 1, 3), (1, 0, 2)]),
+            ],
+            more: 0,
+        }
+    }
 }
 
 impl TodayPage {
@@ -315,6 +383,12 @@ strip: Some(Strip {
                 price: "62.00 CAD, paid at the clinic".to_owned(),
             })),
             check_in: CheckInTeaser { title: "How do you feel today?".to_owned(), says: "Your last answer is from yesterday, 20:40. A new one may change the suggestion.".to_owned() },
+            notices: vec![NoticeLine {
+                says: "Sunday’s trail run, 24.6 km, 2 h 41 was longer than any run of the 30 days before it (18.2 km).".to_owned(),
+                rule: "F07".to_owned(),
+                asks_again: false,
+            }],
+            soreness: Some(SorenessCard::sample()),
             next: Some(NextAppointment { id: "sample".to_owned(), at: Stamp { iso: "2026-05-21T17:00-06:00".to_owned(), text: "Thursday 21 May, 17:00".to_owned() }, what: "Maintenance massage, 60 minutes, with Noor at Alder Street, room 1".to_owned() }),
             race: None,
             recent: [("Long trail run", "186", "Sun 3 May, 24.6 km, 2:41 h", "heart rate"), ("Strength", "34", "Fri 1 May, 45 min", "your rating"), ("Tempo run", "71", "Thu 30 Apr, 10.2 km, 52 min", "heart rate")]
@@ -368,6 +442,8 @@ strip: Some(Strip {
         };
         Self {
             plan: Plan::Empty,
+            notices: vec![],
+            soreness: None,
             next: None,
             race: None,
             recent: vec![],

@@ -373,7 +373,7 @@ fn of_history(model: &LoadModel) -> Vec<Claim<'_>> {
         ),
         (
             &soreness.id,
-            "hours must rise from peak to fade to gone, scales be above 0",
+            "hours must rise from peak to fade to gone, accustomed days below forgotten days, scales be above 0",
             0.0 < soreness.peak_usual_h
                 && soreness.peak_usual_h <= soreness.peak_eccentric_h
                 && soreness.peak_eccentric_h < soreness.fade_from_h
@@ -383,7 +383,10 @@ fn of_history(model: &LoadModel) -> Vec<Claim<'_>> {
                 && positive(soreness.descent_scale_m)
                 && positive(soreness.accustomed_factor)
                 && positive(soreness.unaccustomed_factor)
-                && soreness.most_descent_factor >= 1.0,
+                && soreness.most_descent_factor >= 1.0
+                && (1..=366).contains(&soreness.forgotten_days)
+                && soreness.accustomed_days < soreness.forgotten_days
+                && soreness.accustomed_factor <= 1.0,
         ),
         (
             &check_in.id,

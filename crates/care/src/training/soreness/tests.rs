@@ -107,6 +107,49 @@ fn what_was_done_before_leaves_less_and_what_is_new_says_so() {
     );
 }
 
+/// A strength session of so many days before protects for six weeks, and no longer than nine.
+#[test]
+fn a_bout_protects_for_six_weeks_and_is_forgotten_after_nine() {
+    let model = shipped();
+    let peak = |days_before: i64| {
+        let mut before = workout(Sport::Strength, 120.0);
+        before.activity.starts_at -= SignedDuration::from_hours(24 * days_before);
+        // Training is known for long, so that nothing is merely unknown; another family of sport.
+        let mut ride = workout(Sport::Cycling, 60.0);
+        ride.activity.starts_at -= SignedDuration::from_hours(24 * 300);
+        let all = [ride, before, workout(Sport::Strength, 120.0)];
+        let courses = course::Courses::from(&all, &model, after(0));
+        let bouts: Vec<f64> = courses
+            .bouts_at(after(1), after(1))
+            .map(|(bout, _)| bout.strain.peak)
+            .collect();
+        *bouts.last().unwrap()
+    };
+    let usual = peak(7) / 0.75;
+    assert!((peak(42) - usual * 0.75).abs() < 1e-9);
+    assert!(
+        (peak(52) - usual * (1.0 - 0.25 * 11.0 / 21.0)).abs() < 1e-9,
+        "in between, part of it"
+    );
+    assert!((peak(64) - usual * 1.25).abs() < 1e-9, "the first in weeks");
+}
+
+#[test]
+fn flat_miles_do_not_make_legs_used_to_descents() {
+    let mut flat = trail_run();
+    flat.activity.descent = None;
+    flat.activity.starts_at = at("2026-04-20T07:00:00Z");
+    let mut steep = trail_run();
+    steep.activity.starts_at = at("2026-04-20T07:00:00Z");
+    let thigh = |before: LoadedActivity| {
+        let all = [before, trail_run()];
+        course::Courses::from(&all, &shipped(), after(44))
+            .felt_at(after(44), after(44))
+            .level_of(Region::ThighFront)
+    };
+    assert!(thigh(steep) < thigh(flat));
+}
+
 #[test]
 fn workouts_that_have_not_ended_yet_make_nothing_sore() {
     assert_eq!(likely_after(&[trail_run()], 1), []);
@@ -153,6 +196,25 @@ fn a_fresh_check_in_wins_area_by_area() {
 }
 
 proptest! {
+    /// Within what is eccentric and within what is not, more load or more descent lowers no region at any hour.
+    #[test]
+    fn more_load_or_descent_never_lowers_a_region(
+        sport in 0usize..23, hours in 0i64..170, load in 0.0f64..1000.0, more in 0.0f64..500.0, descent in 0.0f64..3000.0, further in 0.0f64..3000.0,
+        steep in any::<bool>(),
+    ) {
+        let felt = |load: f64, descent: f64| {
+            let mut workout = workout(Sport::ALL[sport], load);
+            workout.activity.distance = km(10.0);
+            workout.activity.descent = if steep { Metres::new(400.0 + descent).ok() } else { None };
+            course::Courses::from(&[workout], &shipped(), after(0)).felt_at(after(hours), after(hours))
+        };
+        let (less, more) = (felt(load, descent), felt(load + more, descent + further));
+        prop_assert!(more.whole >= less.whole);
+        for (region, level) in &less.by_region {
+            prop_assert!(more.level_of(*region) >= *level - 1e-12);
+        }
+    }
+
     #[test]
     fn training_alone_never_says_more_than_six(
         workouts in proptest::collection::vec((0usize..23, 0i64..200, 0.0f64..5000.0, 0.0f64..20_000.0), 0..20),

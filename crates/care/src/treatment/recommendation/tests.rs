@@ -48,6 +48,7 @@ fn somebody() -> Situation {
         finish_gate: None,
         wishes: Wishes::default(),
         likely_soreness: Vec::new(),
+        forecast: Default::default(),
         load: LoadHistory::default(),
     }
 }
