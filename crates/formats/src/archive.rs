@@ -1,25 +1,35 @@
 //! Finds the files in what a person points at: files, folders, zip archives, and archives within archives.
 
 use std::{
+    collections::HashMap,
     fs::File,
     io::{BufReader, Cursor, Read, Seek},
-    path::Path,
+    path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use crate::{
     detect,
     error::{ReadError, Rejected},
+    export::{Beside, Export},
     inflate,
     reading::LARGEST_FILE,
 };
+use metered::Spent;
+use tell::Telling;
+
+mod metered;
+mod tell;
 
 /// How much a walk takes in before it refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of one unpacked file.
     pub file_bytes: u64,
-    /// Bytes of an archive within an archive.
+    /// Bytes of an archive within an archive; a large one waits in an unnamed temporary file while it is read.
     pub nested_bytes: u64,
+    /// Bytes of one file that is read as a stream: Apple Health's `export.xml`, Garmin's summaries.
+    pub streamed_bytes: u64,
     /// Archives within archives.
     pub depth: usize,
     /// Files in all.
@@ -35,7 +45,8 @@ impl Default for Limits {
         const MIB: u64 = 1024 * 1024;
         Self {
             file_bytes: LARGEST_FILE,
-            nested_bytes: 64 * MIB,
+            nested_bytes: 4096 * MIB,
+            streamed_bytes: 65_536 * MIB,
             depth: 3,
             files: 200_000,
             ratio: 100,
@@ -55,6 +66,31 @@ pub struct Found {
     pub pointed_at: bool,
     /// Whether its archive says that it is damaged.
     pub damaged: bool,
+    /// The exports in whose archives and folders it lies.
+    pub(crate) beside: Beside,
+}
+
+/// A file of an export that tells of many activities, already read: Strava's list, Garmin's summaries, Apple's health record.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// Its name as shown to people.
+    pub name: String,
+    pub(crate) export: Arc<Export>,
+}
+
+impl PartialEq for Told {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && Arc::ptr_eq(&self.export, &other.export)
+    }
+}
+
+/// How far the reading of one large file has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Streamed {
+    /// Bytes read.
+    pub bytes: u64,
+    /// Bytes that it claims to have.
+    pub of: u64,
 }
 
 /// A file that was passed over, since nobody would look for an activity in it.
@@ -69,6 +105,10 @@ pub struct Skipped {
 pub enum Visit {
     /// A file to look into.
     File(Found),
+    /// A file that tells of the others; it comes in its place among them, yet was read before them.
+    Told(Told),
+    /// A large file is being read; said now and then.
+    Streamed(Streamed),
     /// A file passed over.
     Skipped(Skipped),
     /// A file or archive refused.
@@ -77,40 +117,29 @@ pub enum Visit {
 
 /// Walks through a file, a folder or a zip archive in order of name, one file in memory at a time.
 ///
-/// Nothing is ever written, and names inside of archives are only shown.
+/// What tells of other files is read before them, wherever it lies, so that no order matters. Names inside of archives are only
+/// shown; nothing is written but a large archive within an archive, to a temporary file without a name.
 pub fn walk(path: &Path, limits: &Limits, visit: &mut dyn FnMut(Visit)) {
-    let mut walk = Walk {
-        limits,
-        visit,
-        files: 0,
-        full: false,
-    };
-    walk.path(path, 0);
+    let mut walk = Walk::new(limits, visit);
+    let told = walk.tell_paths(path);
+    walk.path(path, 0, &told);
 }
 
 /// As [`walk`], for an upload that is already in memory.
 pub fn walk_bytes(name: &str, bytes: Vec<u8>, limits: &Limits, visit: &mut dyn FnMut(Visit)) {
-    let mut walk = Walk {
-        limits,
-        visit,
-        files: 0,
-        full: false,
-    };
+    let mut walk = Walk::new(limits, visit);
     let name = shown(name);
+    let mut spent = Spent::of(bytes.len() as u64);
     if detect::kind_of(&bytes, &name) == detect::Kind::Zip {
-        let mut spent = Spent {
-            packed: bytes.len() as u64,
-            unpacked: 0,
-        };
         walk.archive(&name, Cursor::new(bytes), 1, &mut spent);
-    } else {
-        walk.found(Found {
-            name,
-            bytes,
-            pointed_at: true,
-            damaged: false,
-        });
+        return;
     }
+    let size = bytes.len() as u64;
+    if let Some(told) = walk.tell(&name, size, &mut bytes.as_slice(), &mut spent) {
+        walk.told(&name, told);
+        return;
+    }
+    walk.found(name, bytes, true, false);
 }
 
 /// A name as people may see it: no control characters, which could rewrite a terminal, and no endless length.
@@ -128,20 +157,26 @@ fn shown(name: &str) -> String {
         .collect()
 }
 
-/// What an archive, with those inside of it, has unpacked to so far.
-struct Spent {
-    packed: u64,
-    unpacked: u64,
-}
-
 struct Walk<'a> {
     limits: &'a Limits,
     visit: &'a mut dyn FnMut(Visit),
     files: usize,
     full: bool,
+    /// The exports around where the walk is, the innermost last.
+    beside: Vec<Arc<Export>>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(limits: &'a Limits, visit: &'a mut dyn FnMut(Visit)) -> Self {
+        Self {
+            limits,
+            visit,
+            files: 0,
+            full: false,
+            beside: Vec::new(),
+        }
+    }
+
     fn reject(&mut self, name: &str, error: ReadError) {
         (self.visit)(Visit::Rejected(Rejected {
             name: name.to_owned(),
@@ -155,8 +190,25 @@ impl Walk<'_> {
         }));
     }
 
-    fn found(&mut self, found: Found) {
-        (self.visit)(Visit::File(found));
+    fn found(&mut self, name: String, bytes: Vec<u8>, pointed_at: bool, damaged: bool) {
+        let beside = Beside(self.beside.iter().rev().cloned().collect());
+        (self.visit)(Visit::File(Found {
+            name,
+            bytes,
+            pointed_at,
+            damaged,
+            beside,
+        }));
+    }
+
+    fn told(&mut self, name: &str, telling: Telling) {
+        match telling {
+            Ok(export) => (self.visit)(Visit::Told(Told {
+                name: name.to_owned(),
+                export,
+            })),
+            Err(error) => self.reject(name, error),
+        }
     }
 
     /// Counts a file; false once there are too many, which is said once.
@@ -174,8 +226,7 @@ impl Walk<'_> {
         !self.full
     }
 
-    fn path(&mut self, path: &Path, depth: usize) {
-        const DEEPEST_FOLDER: usize = 32;
+    fn path(&mut self, path: &Path, depth: usize, told: &HashMap<PathBuf, Telling>) {
         let name = shown(&path.to_string_lossy());
         let metadata = match std::fs::metadata(path) {
             Ok(metadata) => metadata,
@@ -186,7 +237,7 @@ impl Walk<'_> {
             let link = depth > 0
                 && std::fs::symlink_metadata(path).is_ok_and(|own| own.file_type().is_symlink());
             if depth <= DEEPEST_FOLDER && !link {
-                self.folder(path, &name, depth);
+                self.folder(path, &name, depth, told);
             }
             return;
         }
@@ -200,24 +251,22 @@ impl Walk<'_> {
         if depth > 0 && hidden(&name) {
             return self.skip(&name);
         }
+        if let Some(telling) = told.get(path) {
+            return self.told(&name, telling.clone());
+        }
         if let Err(error) = self.file(path, &name, metadata.len(), depth == 0) {
             self.reject(&name, error);
         }
     }
 
-    fn folder(&mut self, path: &Path, name: &str, depth: usize) {
-        match std::fs::read_dir(path) {
-            Ok(entries) => {
-                let mut paths: Vec<_> = entries
-                    .filter_map(Result::ok)
-                    .map(|entry| entry.path())
-                    .collect();
-                paths.sort();
+    fn folder(&mut self, path: &Path, name: &str, depth: usize, told: &HashMap<PathBuf, Telling>) {
+        match paths_in(path) {
+            Ok(paths) => {
                 for path in paths {
                     if self.full {
                         return;
                     }
-                    self.path(&path, depth + 1);
+                    self.path(&path, depth + 1, told);
                 }
             }
             Err(error) => self.reject(name, unreadable(&error)),
@@ -238,11 +287,7 @@ impl Walk<'_> {
             .read_to_end(&mut head)
             .map_err(|error| unreadable(&error))?;
         if detect::is_zip(&head) && detect::kind_of(&head, name) == detect::Kind::Zip {
-            let mut spent = Spent {
-                packed: size,
-                unpacked: 0,
-            };
-            self.archive(name, BufReader::new(file), 1, &mut spent);
+            self.archive(name, BufReader::new(file), 1, &mut Spent::of(size));
             return Ok(());
         }
         if size > self.limits.file_bytes {
@@ -260,12 +305,7 @@ impl Walk<'_> {
         file.take(self.limits.file_bytes)
             .read_to_end(&mut bytes)
             .map_err(|error| unreadable(&error))?;
-        self.found(Found {
-            name: name.to_owned(),
-            bytes,
-            pointed_at,
-            damaged: false,
-        });
+        self.found(name.to_owned(), bytes, pointed_at, false);
         Ok(())
     }
 
@@ -289,21 +329,35 @@ impl Walk<'_> {
                 );
             }
         };
-        let files = self.files;
+        let (files, outside) = (self.files, self.beside.len());
+        let told = match self.tell_archive(name, &mut archive, spent) {
+            Ok(told) => told,
+            Err(error) => return self.reject(name, error),
+        };
         for index in 0..archive.len() {
             if self.full {
-                return;
+                break;
             }
             let inner = match archive.name_for_index(index) {
                 Some(Ok(inner)) => shown(&format!("{name}/{inner}")),
                 Some(Err(_)) | None => format!("{name}/file {}", index + 1),
             };
+            if let Some(telling) = told.get(&index) {
+                if self.counts(&inner) {
+                    self.told(&inner, telling.clone());
+                }
+                continue;
+            }
             match self.entry(&inner, &mut archive, index, depth, spent) {
                 Ok(()) => {}
-                Err(error @ ReadError::Bomb { .. }) => return self.reject(name, error),
+                Err(error @ ReadError::Bomb { .. }) => {
+                    self.reject(name, error);
+                    break;
+                }
                 Err(error) => self.reject(&inner, error),
             }
         }
+        self.beside.truncate(outside);
         if self.files == files {
             self.reject(name, ReadError::NothingInside);
         }
@@ -348,18 +402,28 @@ impl Walk<'_> {
                 limit,
             });
         }
+        if nested && entry.size() > LARGEST_IN_MEMORY {
+            // Kept out of memory, and gone with the last handle on it however the program ends.
+            let spooled = metered::spool(
+                bytes.as_slice().chain(&mut entry),
+                limit,
+                self.limits,
+                spent,
+            )?;
+            drop(entry);
+            self.archive(name, BufReader::new(spooled), depth + 1, spent);
+            return Ok(());
+        }
         // The claimed size is not believed: what comes out is counted.
+        let limit = if nested {
+            limit.min(LARGEST_IN_MEMORY)
+        } else {
+            limit
+        };
         damaged = damaged || (&mut entry).take(limit).read_to_end(&mut bytes).is_err();
         drop(entry);
         let size = bytes.len() as u64;
-        spent.unpacked = spent.unpacked.saturating_add(size);
-        if spent.unpacked > self.limits.free_bytes
-            && spent.unpacked / spent.packed.max(1) > self.limits.ratio
-        {
-            return Err(ReadError::Bomb {
-                ratio: self.limits.ratio,
-            });
-        }
+        spent.add(size, self.limits)?;
         if size > limit {
             return Err(ReadError::TooLarge {
                 claimed: size,
@@ -374,15 +438,24 @@ impl Walk<'_> {
         if nested {
             self.archive(name, Cursor::new(bytes), depth + 1, spent);
         } else {
-            self.found(Found {
-                name: name.to_owned(),
-                bytes,
-                pointed_at: false,
-                damaged,
-            });
+            self.found(name.to_owned(), bytes, false, damaged);
         }
         Ok(())
     }
+}
+
+/// An archive within an archive that is no larger than this is unpacked in memory.
+const LARGEST_IN_MEMORY: u64 = 16 * 1024 * 1024;
+const DEEPEST_FOLDER: usize = 32;
+
+/// What lies in a folder, in order of name.
+fn paths_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut paths: Vec<_> = std::fs::read_dir(folder)?
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .collect();
+    paths.sort();
+    Ok(paths)
 }
 
 /// Whether the beginning or the name promises an activity, for what is too large to look into.

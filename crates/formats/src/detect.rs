@@ -1,5 +1,7 @@
 //! What a file is, told by its content; the name is asked only for formats that cannot be told apart otherwise.
 
+use crate::{export, garmin};
+
 /// What the content is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -13,6 +15,10 @@ pub(crate) enum Kind {
     DayTable,
     /// An iCalendar file.
     Calendar,
+    /// A file of an export that tells of many activities.
+    Tells(export::Kind),
+    /// Garmin's JSON of days and nights.
+    GarminDays,
     /// Known, and not read here: its name.
     Other(&'static str),
 }
@@ -28,6 +34,10 @@ impl Kind {
             Self::StrengthTable => "a table of strength sets",
             Self::DayTable => "a table of days",
             Self::Calendar => "a calendar",
+            Self::Tells(export::Kind::Strava) => "Strava's list of activities",
+            Self::Tells(export::Kind::Garmin) => "Garmin's summaries of activities",
+            Self::Tells(export::Kind::Apple) => "an Apple Health export",
+            Self::GarminDays => "Garmin's list of days",
             Self::Other(name) => name,
         }
     }
@@ -39,8 +49,12 @@ impl Kind {
             Self::Tcx => matches!(extension, "tcx" | "xml"),
             Self::Gpx => matches!(extension, "gpx" | "xml"),
             Self::Zip => extension == "zip",
-            Self::StrengthTable | Self::DayTable => matches!(extension, "csv" | "tsv" | "txt"),
+            Self::StrengthTable | Self::DayTable | Self::Tells(export::Kind::Strava) => {
+                matches!(extension, "csv" | "tsv" | "txt")
+            }
             Self::Calendar => matches!(extension, "ics" | "ical" | "icalendar"),
+            Self::Tells(export::Kind::Garmin) | Self::GarminDays => extension == "json",
+            Self::Tells(export::Kind::Apple) => extension == "xml",
             Self::Other(_) => true,
         }
     }
@@ -71,6 +85,9 @@ pub(crate) fn kind_of(bytes: &[u8], name: &str) -> Kind {
             Kind::Zip
         };
     }
+    if let Some(kind) = export::kind_of(&bytes[..bytes.len().min(HEAD)]) {
+        return Kind::Tells(kind);
+    }
     let head = crate::xml::head(bytes);
     let trimmed = head.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n', '\0']);
     if trimmed.starts_with('<') {
@@ -85,8 +102,14 @@ pub(crate) fn kind_of(bytes: &[u8], name: &str) -> Kind {
     if crate::daily::is_daily(trimmed) {
         return Kind::DayTable;
     }
+    if trimmed.starts_with(['[', '{']) && garmin::is_days(trimmed) {
+        return Kind::GarminDays;
+    }
     other_kind(bytes, trimmed, name)
 }
+
+/// Enough of the beginning to tell a table by its rows.
+const HEAD: usize = 16 * 1024;
 
 /// True for content that begins as a zip archive does, an empty one included.
 pub(crate) fn is_zip(bytes: &[u8]) -> bool {
@@ -101,7 +124,6 @@ fn xml_kind(head: &str) -> Kind {
         Some("pwx") => Kind::Other("a PWX file"),
         Some("workout_file") => Kind::Other("a ZWO workout"),
         Some("kml") => Kind::Other("a KML map"),
-        Some("healthdata") => Kind::Other("an Apple Health export"),
         Some("html") => Kind::Other("a web page"),
         Some("svg") => Kind::Other("an image"),
         Some("fitnessworkbook") => Kind::Other("a FitLog file"),

@@ -322,6 +322,36 @@ pub enum Mend {
         /// How many.
         count: usize,
     },
+    /// Rows of a table that are damaged: cut short, wrongly quoted or with zeros in them; what they still tell was taken.
+    RowsDamaged {
+        /// How many.
+        count: usize,
+    },
+    /// Entries of an export of which neither time nor duration can be made out.
+    EntriesUndated {
+        /// How many.
+        count: usize,
+    },
+    /// The export is damaged or cut off part of the way; what came before was kept.
+    EntriesCut {
+        /// How many entries came before.
+        kept: usize,
+    },
+    /// More entries than anybody has; the rest was left out.
+    TooManyEntries {
+        /// How many were kept.
+        kept: usize,
+    },
+    /// A table in which something could not be found, and was not guessed.
+    NoColumn {
+        /// What was looked for.
+        what: &'static str,
+    },
+    /// More heart rates than there is room for; some were left out evenly.
+    HeartRateThinned {
+        /// Seconds between two that were kept.
+        step_s: u32,
+    },
     /// More samples than any activity has; the rest was left out.
     TooManySamples {
         /// How many were kept.
@@ -429,6 +459,27 @@ impl fmt::Display for Mend {
             Self::OutOfReach { count } => {
                 write!(f, "left out {count} too far behind or ahead to matter")
             }
+            Self::RowsDamaged { count } => {
+                write!(
+                    f,
+                    "{count} of its rows are damaged: took what they still tell"
+                )
+            }
+            Self::EntriesUndated { count } => write!(
+                f,
+                "left out {count} entries without a date or a duration that can be"
+            ),
+            Self::EntriesCut { kept } => {
+                write!(f, "damaged or cut off: kept the {kept} entries before that")
+            }
+            Self::TooManyEntries { kept } => write!(f, "kept the first {kept} entries only"),
+            Self::NoColumn { what } => {
+                write!(f, "found no column for {what}, and did not guess one")
+            }
+            Self::HeartRateThinned { step_s } => write!(
+                f,
+                "it holds more heart rates than can be kept: took one in {step_s} seconds"
+            ),
             Self::TooManySamples { kept } => write!(f, "kept the first {kept} samples only"),
         }
     }

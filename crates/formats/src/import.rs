@@ -15,11 +15,15 @@ use care::training::{activity::Activity, day_facts::DayFacts, planned::Planned};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    archive::{self, Found, Limits, Visit},
+    archive::{self, Found, Limits, Streamed, Told, Visit},
     detect,
     error::{Mend, ReadError, Rejected, Warning},
+    export::Beside,
     reading::{self, ReadOptions},
 };
+use leftover::{Claimed, Exports};
+
+mod leftover;
 
 /// Where an activity came from, for what is made of it.
 #[derive(Debug, Clone, Copy)]
@@ -52,9 +56,12 @@ pub struct Progress {
     pub done: usize,
     /// Whether all have been found, so that `found` is the total.
     pub found_all: bool,
+    /// The large file that is being read before the others are found, if there is one.
+    pub streaming: Option<Streamed>,
 }
 
-/// What came of an import. Everything is in the order in which the files were found.
+/// What came of an import. Everything is in the order in which the files were found; activities that no file was read for, only a
+/// line of an export, come last.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Import<T> {
     /// What the caller made of each activity.
@@ -119,12 +126,24 @@ enum Outcome<T> {
     Repeated,
     Rejected(ReadError),
     Skipped,
+    /// An export told of other files; its place among them.
+    Told(Told),
+}
+
+/// What a worker or the walk says.
+enum Message<T> {
+    Done(Box<Done<T>>),
+    /// Only how far a large file has been read.
+    Streamed(Streamed),
 }
 
 struct Done<T> {
     index: usize,
     name: String,
     sha256: Option<[u8; 32]>,
+    /// The exports that the file lies beside, and the entries of each that its activities are.
+    claims: Vec<Claimed>,
+    beside: Beside,
     outcome: Outcome<T>,
 }
 
@@ -145,15 +164,16 @@ fn import<T: Send>(
         seen: Mutex::new(HashMap::new()),
     };
     let (found, found_all) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let (sender, results) = mpsc::channel::<Done<T>>();
+    let (sender, results) = mpsc::channel::<Message<T>>();
     let mut all: Vec<Done<T>> = Vec::new();
+    let mut streaming = None;
     std::thread::scope(|scope| {
         for _ in 0..workers {
             let (sender, queue, reader) = (sender.clone(), &queue, &reader);
             scope.spawn(move || {
                 while let Some((index, file)) = queue.take() {
                     // The receiver lives until all senders are gone.
-                    let _ = sender.send(reader.read(index, file));
+                    let _ = sender.send(Message::Done(Box::new(reader.read(index, file))));
                 }
             });
         }
@@ -162,14 +182,26 @@ fn import<T: Send>(
             // Closes the queue however the walk ends, so that nobody waits for ever.
             let _close = Close(queue);
             walk(&mut |visit| {
+                if let Visit::Streamed(streamed) = visit {
+                    drop(sender.send(Message::Streamed(streamed)));
+                    return;
+                }
                 let index = found.fetch_add(1, Ordering::Relaxed);
-                let done = |name, outcome| Done {
-                    index,
-                    name,
-                    sha256: None,
-                    outcome,
+                let done = |name, outcome| {
+                    Message::Done(Box::new(Done {
+                        index,
+                        name,
+                        sha256: None,
+                        claims: vec![],
+                        beside: Beside::default(),
+                        outcome,
+                    }))
                 };
                 match visit {
+                    Visit::Streamed(_) => {}
+                    Visit::Told(told) => {
+                        drop(sender.send(done(told.name.clone(), Outcome::Told(told))))
+                    }
                     Visit::File(file) => queue.put(index, file),
                     Visit::Skipped(skipped) => {
                         drop(sender.send(done(skipped.name, Outcome::Skipped)))
@@ -181,20 +213,30 @@ fn import<T: Send>(
             });
             found_all.store(true, Ordering::Relaxed);
         });
-        for done in results {
-            all.push(done);
+        for message in results {
+            match message {
+                Message::Done(done) => {
+                    all.push(*done);
+                    streaming = None;
+                }
+                Message::Streamed(streamed) => streaming = Some(streamed),
+            }
             progress(Progress {
                 found: found.load(Ordering::Relaxed),
                 done: all.len(),
                 found_all: found_all.load(Ordering::Relaxed),
+                streaming,
             });
         }
     });
-    in_order(all)
+    let (mut import, exports) = in_order(all);
+    leftover::add(&mut import, exports, &reader);
+    import
 }
 
-/// Puts results in the order of finding, and counts the later of equal files as repeats.
-fn in_order<T>(mut all: Vec<Done<T>>) -> Import<T> {
+/// Puts results in the order of finding, and counts the later of equal files as repeats. With it the exports, and which of their
+/// entries were read from files.
+fn in_order<T>(mut all: Vec<Done<T>>) -> (Import<T>, Exports) {
     all.sort_by_key(|done| done.index);
     let mut import = Import {
         activities: Vec::new(),
@@ -206,10 +248,13 @@ fn in_order<T>(mut all: Vec<Done<T>>) -> Import<T> {
         skipped: 0,
         files: all.len(),
     };
-    let mut first: HashMap<[u8; 32], String> = HashMap::new();
+    let mut exports = Exports::default();
+    let mut first: HashMap<[u8; 32], (String, Vec<Claimed>)> = HashMap::new();
     for Done {
         name,
         sha256,
+        claims,
+        beside,
         outcome,
         ..
     } in all
@@ -219,9 +264,10 @@ fn in_order<T>(mut all: Vec<Done<T>>) -> Import<T> {
             Outcome::Read { .. } | Outcome::Repeated => {
                 sha256.and_then(|hash| first.get(&hash).cloned())
             }
-            Outcome::Rejected(_) | Outcome::Skipped => None,
+            Outcome::Rejected(_) | Outcome::Skipped | Outcome::Told(_) => None,
         };
-        if let Some(of) = repeats {
+        if let Some((of, claimed)) = repeats {
+            exports.repeated(&name, &beside, &claimed);
             import.duplicates_of_bytes.push(Duplicate { name, of });
             continue;
         }
@@ -232,8 +278,9 @@ fn in_order<T>(mut all: Vec<Done<T>>) -> Import<T> {
                 planned,
                 warnings,
             } => {
+                exports.claim(&claims);
                 if let Some(hash) = sha256 {
-                    first.insert(hash, name);
+                    first.insert(hash, (name, claims));
                 }
                 import.activities.extend(kept);
                 import.days.extend(days);
@@ -243,9 +290,10 @@ fn in_order<T>(mut all: Vec<Done<T>>) -> Import<T> {
             Outcome::Repeated => {}
             Outcome::Rejected(error) => import.rejected.push(Rejected { name, error }),
             Outcome::Skipped => import.skipped += 1,
+            Outcome::Told(told) => exports.add(told),
         }
     }
-    import
+    (import, exports)
 }
 
 struct Reader<'a, K> {
@@ -262,27 +310,25 @@ impl<K> Reader<'_, K> {
     where
         K: Fn(Activity, Origin<'_>) -> T,
     {
-        let Found {
-            name,
-            bytes,
-            pointed_at,
-            damaged,
-        } = file;
-        let sha256: [u8; 32] = Sha256::digest(&bytes).into();
+        let done = |sha256, claims, outcome| Done {
+            index,
+            name: file.name.clone(),
+            sha256: Some(sha256),
+            claims,
+            beside: file.beside.clone(),
+            outcome,
+        };
+        let sha256: [u8; 32] = Sha256::digest(&file.bytes).into();
         if lock(&self.seen)
             .get(&sha256)
             .is_some_and(|earlier| *earlier < index)
         {
-            return Done {
-                index,
-                name,
-                sha256: Some(sha256),
-                outcome: Outcome::Repeated,
-            };
+            return done(sha256, vec![], Outcome::Repeated);
         }
+        let mut claims = Vec::new();
         // A decoder's mistake costs one file, not the import.
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            self.outcome(&name, &bytes, sha256, pointed_at, damaged)
+            self.outcome(&file, sha256, &mut claims)
         }));
         let outcome = outcome.unwrap_or_else(|_| {
             Outcome::Rejected(ReadError::Corrupt {
@@ -294,25 +340,14 @@ impl<K> Reader<'_, K> {
             let earliest = seen.entry(sha256).or_insert(index);
             *earliest = (*earliest).min(index);
         }
-        Done {
-            index,
-            name,
-            sha256: Some(sha256),
-            outcome,
-        }
+        done(sha256, claims, outcome)
     }
 
-    fn outcome<T>(
-        &self,
-        name: &str,
-        bytes: &[u8],
-        sha256: [u8; 32],
-        pointed_at: bool,
-        damaged: bool,
-    ) -> Outcome<T>
+    fn outcome<T>(&self, file: &Found, sha256: [u8; 32], claims: &mut Vec<Claimed>) -> Outcome<T>
     where
         K: Fn(Activity, Origin<'_>) -> T,
     {
+        let (name, bytes) = (file.name.as_str(), file.bytes.as_slice());
         let mut alone = None;
         let read = reading::read_with(bytes, name, &self.options, &mut || {
             if alone.is_none() {
@@ -321,12 +356,25 @@ impl<K> Reader<'_, K> {
         });
         match read {
             Ok(mut reading) => {
-                if damaged && reading.warnings.is_empty() {
+                if file.damaged && reading.warnings.is_empty() {
                     reading.warnings.push(Warning {
                         name: name.to_owned(),
                         mend: Mend::WrongChecksum,
                     });
                 }
+                let mut original = None;
+                for export in &file.beside.0 {
+                    let claim = export.tells.enrich(name, bytes, &mut reading.activities);
+                    original = original.or(claim.original);
+                    if !claim.entries.is_empty() {
+                        claims.push(Claimed::of(export, claim.entries));
+                    }
+                }
+                let own = original.map(|bytes| (Sha256::digest(&bytes).into(), bytes));
+                let (sha256, bytes) = match &own {
+                    Some((sha256, bytes)) => (*sha256, bytes.as_slice()),
+                    None => (sha256, bytes),
+                };
                 let keep = |(part, activity)| {
                     (self.keep)(
                         activity,
@@ -350,7 +398,7 @@ impl<K> Reader<'_, K> {
                     warnings: reading.warnings,
                 }
             }
-            Err(error) if !pointed_at && nobodys_loss(&error, name) => Outcome::Skipped,
+            Err(error) if !file.pointed_at && nobodys_loss(&error, name) => Outcome::Skipped,
             Err(error) => Outcome::Rejected(error),
         }
     }
@@ -365,6 +413,8 @@ fn nobodys_loss(error: &ReadError, name: &str) -> bool {
     );
     match error {
         ReadError::UnknownFormat { .. } | ReadError::Empty => !promises,
+        // Settings, courses and the thousands of files in which watches note every minute of a day.
+        ReadError::NotAnActivity { .. } => true,
         _ => false,
     }
 }

@@ -56,3 +56,12 @@ pub(crate) fn gunzip(
     }
     Ok((content, damaged))
 }
+
+/// Packs bytes; the same bytes always pack alike.
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    // Writing into memory cannot fail.
+    let _ = encoder.write_all(bytes);
+    encoder.finish().unwrap_or_default()
+}

@@ -4,12 +4,15 @@
 //! Everything here is parsing and writing. Nothing asks the clock, nothing decides about a person, and damaged input is
 //! ordinary: it is mended with a [`Warning`] or refused with a [`ReadError`], never with a panic.
 
+mod apple;
 mod archive;
 mod daily;
 mod detect;
 mod diaries;
 mod error;
+mod export;
 pub mod fit;
+mod garmin;
 mod gpx;
 pub mod icalendar;
 mod import;
@@ -19,6 +22,7 @@ mod planned;
 mod reading;
 pub mod situation;
 mod sport;
+mod strava;
 mod strength;
 mod table;
 mod tcx;
@@ -26,7 +30,7 @@ mod time_zone;
 mod track;
 mod xml;
 
-pub use archive::{Found, Limits, Skipped, Visit, walk, walk_bytes};
+pub use archive::{Found, Limits, Skipped, Streamed, Told, Visit, walk, walk_bytes};
 pub use diaries::{DiaryError, History, read_diaries};
 pub use error::{DateFault, Mend, Quantity, ReadError, Rejected, Warning};
 pub use import::{Duplicate, Import, Origin, Progress, read_all, read_all_bytes};

@@ -7,7 +7,7 @@ use crate::{
     daily,
     detect::{self, Kind},
     error::{Mend, ReadError, Warning},
-    fit, gpx, inflate, planned, strength, tcx,
+    export, fit, garmin, gpx, inflate, planned, strength, tcx,
 };
 
 /// The most that one file may hold once unpacked. The largest real activities have about 10 MiB.
@@ -187,6 +187,18 @@ fn read_plain(
         },
         Kind::Calendar => Contents {
             planned: planned::read(bytes, options, mends)?,
+            ..Contents::default()
+        },
+        Kind::Tells(kind) => {
+            let (activities, days) = export::read_whole(kind, name, bytes, now, mends)?;
+            Contents {
+                activities,
+                days,
+                ..Contents::default()
+            }
+        }
+        Kind::GarminDays => Contents {
+            days: garmin::read_days(bytes, mends)?,
             ..Contents::default()
         },
         Kind::Zip => {

@@ -6,6 +6,9 @@
     reason = "for tests, and each uses some of them"
 )]
 
+pub mod apple;
+pub mod garmin;
+pub mod strava;
 mod tables;
 
 use std::io::{Cursor, Write};

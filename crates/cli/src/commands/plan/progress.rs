@@ -13,7 +13,7 @@ impl Bar {
     pub fn new() -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
         if let Ok(style) =
-            ProgressStyle::with_template("reading {pos} of {len} files {wide_bar} {elapsed}")
+            ProgressStyle::with_template("reading {pos} of {len} files{msg} {wide_bar} {elapsed}")
         {
             bar.set_style(style.progress_chars("=> "));
         }
@@ -21,8 +21,19 @@ impl Bar {
         Self(bar)
     }
 
-    /// How far the reading has come.
+    /// How far the reading has come: of files, or of the one large file that is read before them.
     pub fn show(&self, progress: Progress) {
+        match progress.streaming {
+            Some(streamed) => {
+                const MIB: u64 = 1024 * 1024;
+                self.0.set_message(format!(
+                    "; {} of {} MiB of a large one",
+                    streamed.bytes / MIB,
+                    streamed.of / MIB
+                ));
+            }
+            None => self.0.set_message(""),
+        }
         self.0
             .set_length(u64::try_from(progress.found).unwrap_or(u64::MAX));
         self.0
