@@ -73,7 +73,7 @@ pub const CHECK_IN_EXAMPLE: &str = r#"A check-in file, of which any line may be 
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = CHECK_IN_EXAMPLE)]
 pub struct Plan {
-    /// Files, folders or zip archives of FIT, TCX and GPX, plain or .gz
+    /// Files, folders or zip archives of FIT, TCX and GPX, plain or .gz; tables of Strong, Hevy, Garmin, WHOOP and Oura; calendars (.ics)
     #[arg(required_unless_present = "situation")]
     pub paths: Vec<PathBuf>,
 

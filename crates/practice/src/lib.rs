@@ -27,6 +27,7 @@ mod move_appointment;
 mod now;
 mod outbox;
 mod plan_files;
+mod planned_events;
 mod post;
 mod read_training;
 pub mod sample;

@@ -1,6 +1,6 @@
 //! Plan from files: read them, work out load and soreness, and put both into a situation. No database, nobody signed in.
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use care::{
     plan::Plan,
@@ -10,8 +10,11 @@ use care::{
         activity::Activity,
         athlete::Athlete,
         check_in::CheckIn,
+        day_facts::DayFacts,
         load::LoadedActivity,
         load_history::load_history,
+        muscles::unknown_exercises,
+        planned::Planned,
         recorded::{AllLoaded, Recorded, load_all},
         soreness::forecast::forecast,
         workout::{
@@ -26,7 +29,10 @@ use formats::{
 };
 use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
 
-use crate::event_time::event_time;
+use crate::{
+    event_time::event_time,
+    planned_events::{races_recorded, with_planned},
+};
 
 /// A race as the athlete names it: a day, perhaps a time of it, perhaps a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +70,12 @@ pub struct PlanFiles {
     pub skipped: usize,
     /// Files in all.
     pub files: usize,
+    /// Workouts and races that calendars among the files have planned.
+    pub planned: Vec<Planned>,
+    /// What was said of days and nights.
+    pub days: Vec<DayFacts>,
+    /// Strength exercises of which Knead does not know the muscles, by their own names.
+    pub unknown_exercises: BTreeSet<String>,
 }
 
 impl PlanFiles {
@@ -112,8 +124,24 @@ pub fn plan_files(
     } = load_all(read.activities, &Athlete::default(), &rules.load, now);
     loaded.sort_by_key(|loaded| loaded.activity.starts_at);
     let duplicates = read.duplicates_of_bytes.len() + twins.len();
+    let unknown_exercises = unknown_exercises(
+        loaded.iter().map(|loaded| &loaded.activity),
+        &rules.load.exercises,
+    );
+    let mut races = races;
+    races.extend(races_recorded(
+        &read.planned,
+        &races,
+        &loaded,
+        &situation,
+        rules,
+    ));
     let situation = with_training(situation, &loaded, &races, rules)?;
+    let situation = with_planned(situation, &read.planned, &races, rules)?;
     Ok(PlanFiles {
+        planned: read.planned,
+        days: read.days,
+        unknown_exercises,
         situation,
         activities: loaded,
         duplicates,

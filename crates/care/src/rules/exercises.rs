@@ -70,6 +70,8 @@ pub struct VolumeModel {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exercise {
+    /// Keys of its sources.
+    pub source: Vec<String>,
     /// Names; the first stands for all.
     pub names: Vec<String>,
     /// Weights by muscle group, from 1 (helps) to 3 (does the work).
@@ -111,9 +113,23 @@ pub struct Exercises {
 struct Document {
     table: SetModel,
     volume: VolumeModel,
-    groups: BTreeMap<String, Vec<String>>,
-    spellings: BTreeMap<String, String>,
+    groups: Groups,
+    spellings: Spellings,
     exercise: Vec<Exercise>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Groups {
+    source: Vec<String>,
+    regions: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Spellings {
+    source: Vec<String>,
+    words: BTreeMap<String, String>,
 }
 
 impl Exercises {
@@ -128,22 +144,31 @@ impl Exercises {
 
     fn read(text: &str, sources: &Sources) -> Result<Self, String> {
         let document: Document = toml::from_str(text).map_err(|error| error.to_string())?;
+        let rows = document.exercise.iter().map(|row| {
+            let name = row.names.first().map_or("an exercise", String::as_str);
+            (name, &row.source)
+        });
         for (id, keys) in [
-            (&document.table.id, &document.table.source),
-            (&document.volume.id, &document.volume.source),
-        ] {
+            (document.table.id.as_str(), &document.table.source),
+            (document.volume.id.as_str(), &document.volume.source),
+            ("groups", &document.groups.source),
+            ("spellings", &document.spellings.source),
+        ]
+        .into_iter()
+        .chain(rows)
+        {
             has_sources(id, keys, sources)?;
         }
         numbers(&document)?;
         let mut groups = BTreeMap::new();
-        for (group, codes) in document.groups {
+        for (group, codes) in document.groups.regions {
             let regions: Result<Vec<Region>, _> = codes.iter().map(|code| code.parse()).collect();
             groups.insert(
                 group,
                 regions.map_err(|error: crate::body::UnknownArea| error.to_string())?,
             );
         }
-        let spellings: HashMap<String, String> = document.spellings.into_iter().collect();
+        let spellings: HashMap<String, String> = document.spellings.words.into_iter().collect();
         let mut exercises = Self {
             sets: document.table,
             volume: document.volume,
@@ -483,6 +508,13 @@ mod tests {
             .contains("L60")
         );
         assert!(refused("\"THIGH_FRONT\"", "\"THIGH_FRONTS\"").contains("THIGH_FRONTS"));
+        assert!(
+            refused(
+                "source = [\"exercise_anatomy\"]\nnames = [\"nordic\"",
+                "source = []\nnames = [\"nordic\""
+            )
+            .contains("nordic")
+        );
         assert!(refused("per_body_mass = 0.45", "per_body_mass = nan").contains("L61"));
         assert!(refused("names = [\"nordic\", ", "names = [\"squat\", ").contains("squat"));
     }

@@ -33,8 +33,6 @@ pub struct LoadModel {
     pub pace: PaceModel,
     /// Swimming against critical swim speed.
     pub swimming: SwimmingModel,
-    /// Sets of strength work.
-    pub volume_load: VolumeLoadModel,
     /// Foster's session rating.
     pub session_rpe: SessionRpeModel,
     /// What is taken where nothing is known.
@@ -219,18 +217,6 @@ part! {
         /// Sports whose watts are on the scale of the threshold power.
         #[serde(deserialize_with = "words::sports")]
         sports: Vec<Sport>,
-    }
-}
-
-part! {
-    /// Load from sets of strength work.
-    VolumeLoadModel {
-        /// Of a working set.
-        per_work_set: f64,
-        /// Of a set before the work.
-        per_warm_up_set: f64,
-        /// Of a set until nothing more was possible.
-        per_set_to_failure: f64,
     }
 }
 

@@ -7,7 +7,10 @@ pub mod recorded;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use self::recorded::{events_from, is_eccentric, is_hard};
+pub use self::{
+    race::name_says_race,
+    recorded::{events_from, is_eccentric, is_hard},
+};
 
 use crate::{training::activity::Sport, units::Metres};
 

@@ -31,7 +31,8 @@ pub fn run(args: &Plan) -> Result<(), Failure> {
         })
         .map_err(Failure::usage)?;
     bar.finish();
-    if read.activities.is_empty() && !args.paths.is_empty() {
+    let nothing = read.activities.is_empty() && read.planned.is_empty() && read.days.is_empty();
+    if nothing && !args.paths.is_empty() {
         return Err(nothing_read(&read));
     }
 

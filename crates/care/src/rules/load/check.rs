@@ -28,7 +28,6 @@ impl LoadModel {
             power,
             pace,
             swimming,
-            volume_load,
             session_rpe,
             unknown,
             athlete,

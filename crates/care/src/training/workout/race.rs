@@ -221,12 +221,32 @@ fn is_usual_distance(km: f64, model: &RaceModel) -> bool {
     })
 }
 
+/// How much a race matters by its name alone; `None` for a name that does not say race, or says that it was training.
+///
+/// # Source
+/// `rules/load.toml#race`, its words.
+pub fn name_says_race(name: &str, model: &RaceModel) -> Option<Priority> {
+    let name = Name::new(name);
+    let names = &model.names;
+    (name.says(&names.words) && !name.says(&names.not_words)).then(|| {
+        if name.says(&names.minor_words) {
+            Priority::C
+        } else {
+            Priority::A
+        }
+    })
+}
+
 /// A name as words between single spaces, in lower case.
 struct Name(String);
 
 impl Name {
     fn of(activity: &Activity) -> Self {
-        let name = activity.name.as_deref().unwrap_or_default().to_lowercase();
+        Self::new(activity.name.as_deref().unwrap_or_default())
+    }
+
+    fn new(name: &str) -> Self {
+        let name = name.to_lowercase();
         let mut words = String::from(" ");
         for word in name
             .split(|letter: char| !letter.is_alphanumeric())

@@ -54,6 +54,23 @@ pub fn reading(read: &PlanFiles, paper: &Paper) -> String {
     if !also.is_empty() {
         text.push_str(&paper.paragraph("  ", &also.join("; ")));
     }
+    let mut besides = Vec::new();
+    if !read.planned.is_empty() {
+        besides.push(count(
+            read.planned.len(),
+            "planned workout or race",
+            "planned workouts and races",
+        ));
+    }
+    if !read.days.is_empty() {
+        besides.push(count(read.days.len(), "day", "days") + " of sleep and resting heart rate");
+    }
+    if !besides.is_empty() {
+        text.push_str(&paper.paragraph("  and ", &besides.join(" and ")));
+    }
+    if !read.unknown_exercises.is_empty() {
+        text.push_str(&paper.paragraph("  ", &unknown_exercises(&read.unknown_exercises)));
+    }
     for rejected in &read.rejected {
         text.push_str(&paper.paragraph("  - ", &rejected.to_string()));
     }
@@ -67,6 +84,23 @@ pub fn reading(read: &PlanFiles, paper: &Paper) -> String {
         ));
     }
     text
+}
+
+/// Which exercises are not known; only some of many are named.
+fn unknown_exercises(names: &BTreeSet<String>) -> String {
+    const NAMED: usize = 6;
+    let mut named: Vec<&str> = names.iter().take(NAMED).map(String::as_str).collect();
+    if names.len() > NAMED {
+        named.push("...");
+    }
+    format!(
+        "{} not known to Knead, so the usual areas of strength work stand in: {}",
+        match names.len() {
+            1 => "1 exercise is".to_owned(),
+            many => format!("{many} exercises are"),
+        },
+        named.join(", ")
+    )
 }
 
 /// The chart and today's averages; nothing where no training is known.
