@@ -3,8 +3,11 @@
 
 mod child;
 mod import;
+mod incremental;
 mod memory;
 mod peers;
+mod plot;
+mod truncation;
 
 use std::{path::PathBuf, process::Command};
 
@@ -12,6 +15,10 @@ use crate::repo;
 
 const USAGE: &str = "cargo xtask bench import [FOLDER] [--sample FILES] [--rounds ROUNDS]
     files on disk to a recommendation, against the bare FIT library and Garmin's SDKs for Python and JavaScript
+cargo xtask bench incremental [--write]
+    one new activity on 1, 10, 20 and 100 years of history; with --write, the plot and table of docs/performance.md
+cargo xtask bench truncation [FOLDER...]
+    every good file cut off at every 997th byte: no panic, nothing endless, no silent zero
 cargo xtask bench memory [--gb GIGABYTES]
     the most memory of archives of 1,000 files, of archives in archives and of an Apple Health export (1 GB unless told)";
 
@@ -19,6 +26,8 @@ cargo xtask bench memory [--gb GIGABYTES]
 pub fn run(words: &[String]) -> Result<(), String> {
     match words.split_first() {
         Some((bench, rest)) if bench == "import" => import::run(rest),
+        Some((bench, rest)) if bench == "incremental" => incremental::run(rest),
+        Some((bench, rest)) if bench == "truncation" => truncation::run(rest),
         Some((bench, rest)) if bench == "memory" => memory::run(rest),
         Some(_) | None => Err(format!("which bench?\n{USAGE}")),
     }

@@ -5,6 +5,7 @@ mod clock;
 mod crc;
 mod developer;
 mod exercise;
+mod feed;
 mod lengths;
 mod messages;
 mod rebuilt;

@@ -12,8 +12,9 @@ use rustyfit::{
 use super::{
     beats::Beats,
     developer::{Added, Meaning},
+    feed::Feed,
     lengths::Lengths,
-    sequence::{Feed, Sequence},
+    sequence::Sequence,
     sets::Sets,
     value::{byte, degrees, number, time, value_of, words},
 };
@@ -136,8 +137,55 @@ pub(super) fn decode(sequence: &Sequence<'_>) -> Result<Messages, ReadError> {
     })
 }
 
+/// Whether anything is kept of such messages; the others never reach the decoder.
+pub(super) const fn is_read(number: MesgNum) -> bool {
+    matches!(
+        number,
+        MesgNum::RECORD
+            | MesgNum::SESSION
+            | MesgNum::LAP
+            | MesgNum::EVENT
+            | MesgNum::HRV
+            | MesgNum::HR
+            | MesgNum::LENGTH
+            | MesgNum::SET
+            | MesgNum::EXERCISE_TITLE
+            | MesgNum::FILE_ID
+            | MesgNum::SPORT
+            | MesgNum::ACTIVITY
+            | MesgNum::TIMESTAMP_CORRELATION
+            | MesgNum::GPS_METADATA
+            | MesgNum::FIELD_DESCRIPTION
+    )
+}
+
+/// Whether a record's field is looked at; the others never reach the decoder.
+pub(super) const fn is_read_of_a_record(field: u8) -> bool {
+    use mesgdef::Record as R;
+    matches!(
+        field,
+        R::TIMESTAMP
+            | R::HEART_RATE
+            | R::POWER
+            | R::POSITION_LAT
+            | R::POSITION_LONG
+            | R::DISTANCE
+            | R::SPEED
+            | R::ENHANCED_SPEED
+            | R::ALTITUDE
+            | R::ENHANCED_ALTITUDE
+            | R::CADENCE
+            | R::FRACTIONAL_CADENCE
+            | R::TEMPERATURE
+            | R::COMPRESSED_SPEED_DISTANCE
+    )
+}
+
 impl Messages {
     fn keep(&mut self, message: &Message) {
+        if !is_read(message.num) {
+            return;
+        }
         match message.num {
             MesgNum::RECORD => self.record(message),
             MesgNum::SESSION if self.sessions.len() < MOST_SESSIONS => {

@@ -1,7 +1,5 @@
 //! The files within a file: header, data and checksum, as far as they can be trusted.
 
-use std::{cell::Cell, convert::Infallible};
-
 use super::crc::crc16;
 
 /// One file of the chain.
@@ -77,49 +75,4 @@ fn fits(bytes: &[u8], header: usize, size: usize) -> bool {
 fn header_size(bytes: &[u8]) -> Option<usize> {
     let size = usize::from(*bytes.first()?);
     (matches!(size, 12 | 14) && bytes.len() >= size && &bytes[8..12] == b".FIT").then_some(size)
-}
-
-/// Feeds the decoder a header of our own and then the data, and tells how far it has come.
-///
-/// With the greatest size in the header the decoder never looks for a checksum or a further file; the end is ours to find.
-pub(super) struct Feed<'a> {
-    header: &'static [u8],
-    data: &'a [u8],
-    left: &'a Cell<usize>,
-}
-
-const HEADER: &[u8] = &[
-    12, 0x20, 0, 0, 0xff, 0xff, 0xff, 0xff, b'.', b'F', b'I', b'T',
-];
-
-impl<'a> Feed<'a> {
-    /// A feed of the data; `left` always holds how many bytes are still to come.
-    pub(super) fn new(data: &'a [u8], left: &'a Cell<usize>) -> Self {
-        left.set(data.len());
-        Self {
-            header: HEADER,
-            data,
-            left,
-        }
-    }
-}
-
-impl embedded_io::ErrorType for Feed<'_> {
-    type Error = Infallible;
-}
-
-impl embedded_io::Read for Feed<'_> {
-    fn read(&mut self, into: &mut [u8]) -> Result<usize, Infallible> {
-        if !self.header.is_empty() {
-            let taken = into.len().min(self.header.len());
-            into[..taken].copy_from_slice(&self.header[..taken]);
-            self.header = &self.header[taken..];
-            return Ok(taken);
-        }
-        let taken = into.len().min(self.data.len());
-        into[..taken].copy_from_slice(&self.data[..taken]);
-        self.data = &self.data[taken..];
-        self.left.set(self.data.len());
-        Ok(taken)
-    }
 }

@@ -215,6 +215,18 @@ pub fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
+/// A morning's heart and a run of Apple Health.
+pub const APPLE: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE HealthData [\n<!ELEMENT HealthData (Record|Workout)*>\n]>\n\
+<HealthData locale=\"en_CA\">\n <ExportDate value=\"2026-04-30 08:00:00 -0600\"/>\n\
+ <Record type=\"HKQuantityTypeIdentifierRestingHeartRate\" sourceName=\"Watch\" unit=\"count/min\" startDate=\"2026-04-20 07:00:00 -0600\" endDate=\"2026-04-20 07:00:00 -0600\" value=\"51\"/>\n\
+ <Workout workoutActivityType=\"HKWorkoutActivityTypeRunning\" duration=\"31.5\" durationUnit=\"min\" sourceName=\"Watch\" startDate=\"2026-04-20 18:00:00 -0600\" endDate=\"2026-04-20 18:31:30 -0600\">\n\
+  <WorkoutStatistics type=\"HKQuantityTypeIdentifierHeartRate\" average=\"144\" minimum=\"98\" maximum=\"171\" unit=\"count/min\"/>\n\
+  <WorkoutStatistics type=\"HKQuantityTypeIdentifierDistanceWalkingRunning\" sum=\"5.4\" unit=\"km\"/>\n </Workout>\n</HealthData>\n";
+
+/// A run in the list of Garmin's account export.
+pub const GARMIN: &str = "[{\"summarizedActivitiesExport\":[{\"activityId\":1,\"name\":\"Regina Running\",\"activityType\":\"running\",\
+\"startTimeGmt\":1776729600000.0,\"startTimeLocal\":1776708000000.0,\"duration\":1890000.0,\"distance\":540000.0,\"avgHr\":144.0,\"maxHr\":171.0}]}]";
+
 /// What the fuzzers begin from: target, name, bytes.
 pub fn seeds() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let small_zip = zip_of(&[
@@ -255,6 +267,12 @@ pub fn seeds() -> Vec<(&'static str, &'static str, Vec<u8>)> {
         ("archive", "export.zip", small_zip),
         ("archive", "run.fit.gz", gzip(&fit())),
         ("situation", "empty.json", b"{}".to_vec()),
+        ("apple", "export.xml", APPLE.as_bytes().to_vec()),
+        (
+            "garmin",
+            "summarizedActivities.json",
+            GARMIN.as_bytes().to_vec(),
+        ),
     ];
     seeds.extend(tables::seeds());
     seeds

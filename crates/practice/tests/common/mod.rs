@@ -1,6 +1,10 @@
 //! The sample clinic on a fresh database of each engine, with athletes who have answered the safety questions.
 
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "each test file uses its own part; a test may"
+)]
 
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
@@ -72,19 +76,24 @@ pub fn on_each_engine<F: Future<Output = ()>>(test: impl Fn(Clinic) -> F) {
             .build()
             .unwrap();
         runtime.block_on(async {
-            let clinic = Clinic {
-                practice: practice_over(fresh.store.clone()),
-                sample: sample(),
-                address: fresh.address.clone(),
-                _fresh: Some(fresh),
-            };
-            clinic.fill().await;
-            test(clinic).await;
+            test(Clinic::fresh(fresh).await).await;
         });
     }
 }
 
 impl Clinic {
+    /// The sample clinic in a fresh database.
+    pub async fn fresh(fresh: TestStore) -> Self {
+        let clinic = Self {
+            practice: practice_over(fresh.store.clone()),
+            sample: sample(),
+            address: fresh.address.clone(),
+            _fresh: Some(fresh),
+        };
+        clinic.fill().await;
+        clinic
+    }
+
     /// The clinic that another process has filled.
     pub fn over(address: &str) -> Self {
         let options = store::Options {
