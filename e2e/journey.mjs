@@ -190,6 +190,53 @@ async function train(page, base, bare) {
   expect((await page.locator("section[aria-labelledby=races]").textContent()).includes("Lakeside 10 km"), "the race is listed");
   await page.goto(`${base}/`);
   expect((await page.locator("main").textContent()).includes("Lakeside 10 km"), "the race is on Today");
+  await exports(page, base);
+}
+
+/** An export of strength, nights and plans; files out again; a race confirmed. */
+async function exports(page, base) {
+  const strong = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n" +
+    [1, 2, 3].map((set) => `${new Date(Date.now() - 2 * 86400e3).toISOString().slice(0, 10)} 18:02:11,"Legs",48m,"Squat (Barbell)",${set},80,8,0,0,"","",8`).join("\n") + "\n";
+  const day = new Date(Date.now() + 9 * 86400e3).toISOString().slice(0, 10).replaceAll("-", "");
+  const calendar = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//made up//EN", "BEGIN:VEVENT", "UID:made-up-1", `DTSTART;VALUE=DATE:${day}`, "SUMMARY:Run: Tempo 40 min", "END:VEVENT", "END:VCALENDAR", ""].join("\r\n");
+  const file = (name, text) => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(text) });
+  const sent = await upload(page, base, [file("strong.csv", strong), file("plan.ics", calendar)], { script: true });
+  expect(/planned workout or race/.test(sent.says), "a calendar's plan comes in");
+  expect((await page.locator("section[aria-labelledby=done]").textContent()).includes("3 sets: Squat (Barbell) 3"), "strength sets are listed");
+  expect((await page.locator("section[aria-labelledby=races]").textContent()).includes("Tempo"), "the plan is listed ahead");
+  for (const [path, head] of [["/training/load.csv", "date,load"], ["/training/activities.csv", "starts_at,"]]) {
+    const answer = await page.request.get(`${base}${path}`);
+    expect(answer.ok() && (await answer.text()).startsWith(head), `${path} can be taken along`);
+  }
+  for (const reach of ["half-year", "all"]) {
+    await page.goto(`${base}/training?load=${reach}`);
+    await look(page, `training-${reach}`);
+  }
+  const asked = page.locator("section[aria-labelledby=maybe]");
+  expect(await asked.count(), "what looks like a race is asked about");
+  if (await asked.count()) {
+    const before = await asked.locator("li").count();
+    await press(page, asked.getByRole("button", { name: /^Yes/ }).first());
+    const after = await page.locator("section[aria-labelledby=maybe] li").count();
+    expect(after === before - 1, "an answered race is not asked about again");
+  }
+}
+
+/** Thresholds on Me: said, refused, taken back. */
+async function thresholds(page, base) {
+  await page.goto(`${base}/me`);
+  await look(page, "me");
+  await page.getByLabel("Which").selectOption({ label: "Threshold pace, running" });
+  await page.getByLabel("Value").fill("fast");
+  await press(page, page.getByRole("button", { name: "Keep", exact: true }));
+  expect(await page.locator("#threshold-problem").isVisible(), "what is no pace is refused beside the field");
+  await look(page, "me-problem");
+  await page.getByLabel("Which").selectOption({ label: "Threshold pace, running" });
+  await page.getByLabel("Value").fill("4:35");
+  await press(page, page.getByRole("button", { name: "Keep", exact: true }));
+  expect((await page.locator("section[aria-labelledby=thresholds]").textContent()).includes("4:35 /km"), "a threshold is kept");
+  await press(page, page.getByRole("button", { name: /^Take back: Threshold pace/ }));
+  expect(!(await page.getByRole("button", { name: /^Take back: Threshold pace/ }).count()), "and taken back");
 }
 
 // With script, on a wide screen.
@@ -213,6 +260,7 @@ const state = await context.storageState();
 {
   const other = await browser.newContext({ javaScriptEnabled: false, storageState: state });
   await train(athlete, base, await other.newPage());
+  await thresholds(athlete, base);
   await other.close();
 }
 await context.close();
@@ -221,7 +269,7 @@ await context.close();
 say("On a phone");
 const phone = await browser.newContext({ viewport: { width: 360, height: 780 }, colorScheme: "dark", storageState: state, bypassCSP: true });
 const small = watch(await phone.newPage());
-for (const [path, name] of [["/", "today-phone"], ["/book", "book-phone"], ["/check-in", "check-in-phone"], ["/training", "training-phone"]]) {
+for (const [path, name] of [["/", "today-phone"], ["/book", "book-phone"], ["/check-in", "check-in-phone"], ["/training", "training-phone"], ["/me", "me-phone"]]) {
   await small.goto(`${base}${path}`);
   await look(small, name);
 }
@@ -231,7 +279,7 @@ await phone.close();
 say("In the dark");
 const night = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: "dark", storageState: state, bypassCSP: true });
 const dim = watch(await night.newPage());
-for (const [path, name] of [["/", "today-dark"], ["/book", "book-dark"], ["/training", "training-dark"], ["/questions", "questions-dark"]]) {
+for (const [path, name] of [["/", "today-dark"], ["/book", "book-dark"], ["/training", "training-dark"], ["/me", "me-dark"], ["/questions", "questions-dark"]]) {
   await dim.goto(`${base}${path}`);
   await look(dim, name);
 }

@@ -11,6 +11,7 @@ pub mod load;
 pub mod load_history;
 pub mod muscles;
 pub mod recorded;
+pub mod thresholds;
 
 pub mod baseline;
 pub mod check_in;

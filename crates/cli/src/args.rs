@@ -42,6 +42,8 @@ pub enum Command {
     Backup(Backup),
     /// Read a backup into an empty place
     Restore(Restore),
+    /// Work out all loads again with this version's rules, as after an upgrade
+    Recompute(Recompute),
     /// Say what is there, what is wrong, and what to do
     Doctor(Place),
     /// Try Knead: a sample clinic and athlete, gone when you stop it
@@ -280,6 +282,15 @@ pub struct Serve {
     #[arg(long, value_name = "URL", env = "KNEAD_BASE_URL")]
     pub base_url: Option<String>,
 
+    /// The most that may be uploaded at once, in MiB; files go to the data folder as they come, not to memory
+    #[arg(
+        long,
+        value_name = "MIB",
+        env = "KNEAD_UPLOAD_LIMIT",
+        default_value_t = 2048
+    )]
+    pub upload_limit: usize,
+
     /// How mail leaves, such as smtps://user:password@mail.example.org; without it, mail is kept and not sent
     #[arg(
         long,
@@ -304,6 +315,23 @@ pub struct Restore {
     pub place: Place,
     /// The backup to read
     pub file: PathBuf,
+}
+
+/// Works out twins, estimated thresholds, loads, races and daily averages of every activity again.
+///
+/// Safe beside a running server, and to run again: what was stopped goes on where it stopped, and a second time changes nothing.
+#[derive(Debug, ClapArgs)]
+pub struct Recompute {
+    #[command(flatten)]
+    pub place: Place,
+
+    /// Only the athlete who signs in with this address; all of them when left out
+    #[arg(long, value_name = "ADDRESS")]
+    pub athlete: Option<String>,
+
+    /// Read every original file again, instead of what was kept of it
+    #[arg(long)]
+    pub from_originals: bool,
 }
 
 #[derive(Debug, ClapArgs)]

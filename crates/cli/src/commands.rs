@@ -9,6 +9,7 @@ mod findings;
 mod migrate;
 mod place;
 mod plan;
+mod recompute;
 mod reference;
 mod restore;
 mod serve;
@@ -59,6 +60,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Migrate(place) => migrate::run(&place),
         Command::Backup(args) => backup::run(&args),
         Command::Restore(args) => restore::run(&args),
+        Command::Recompute(args) => recompute::run(&args),
         Command::Doctor(place) => doctor::run(&place),
         Command::Demo(args) => demo::run(args),
     }

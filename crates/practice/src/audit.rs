@@ -16,6 +16,17 @@ pub(crate) fn wrote(
     line(tx, actor, now, &format!("write:{what}"), athlete)
 }
 
+/// Notes that a chart was taken out as a file.
+pub(crate) fn saw(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: &Now,
+    what: &str,
+    athlete: Id<Person>,
+) -> Result<(), StoreError> {
+    line(tx, actor, now, &format!("read:{what}"), athlete)
+}
+
 fn line(
     tx: &mut Tx<'_>,
     actor: &Actor,

@@ -1,7 +1,8 @@
 //! Original files, kept by content hash beside the database, so that a better model can read all of history again.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -27,9 +28,18 @@ impl Files {
     /// [`Fault::Files`] when the folder cannot be written.
     pub fn keep(&self, bytes: &[u8]) -> Result<String, Fault> {
         let sha256 = sha256_hex(bytes);
-        let path = self.path_of(&sha256);
+        self.keep_as(&sha256, bytes)?;
+        Ok(sha256)
+    }
+
+    /// Keeps a file whose SHA-256 in hexadecimal is known already.
+    ///
+    /// # Errors
+    /// [`Fault::Files`] when the folder cannot be written.
+    pub(crate) fn keep_as(&self, sha256: &str, bytes: &[u8]) -> Result<(), Fault> {
+        let path = self.path_of(sha256);
         if path.exists() {
-            return Ok(sha256);
+            return Ok(());
         }
         let fault = |source: io::Error| Fault::Files {
             doing: "keep an original file",
@@ -37,11 +47,31 @@ impl Files {
         };
         let folder = path.parent().unwrap_or(&self.folder);
         fs::create_dir_all(folder).map_err(fault)?;
-        // Written beside and renamed, so that a crash never leaves half a file under a whole file's name.
-        let half = folder.join(format!("{sha256}.part"));
-        fs::write(&half, bytes).map_err(fault)?;
-        fs::rename(&half, &path).map_err(fault)?;
-        Ok(sha256)
+        // Written beside under a name of its own and renamed: a crash never leaves half a file under a whole file's name, and two
+        // that keep the same file at once do not write into each other's half.
+        let mut half = tempfile::Builder::new()
+            .prefix(".half-")
+            .tempfile_in(folder)
+            .map_err(fault)?;
+        half.write_all(bytes).map_err(fault)?;
+        half.persist(&path).map_err(|error| fault(error.error))?;
+        Ok(())
+    }
+
+    /// A folder for uploads on their way in, on the same disk as the originals; it vanishes when it is dropped.
+    ///
+    /// # Errors
+    /// [`Fault::Files`] when it cannot be made.
+    pub fn waiting_folder(&self) -> Result<tempfile::TempDir, Fault> {
+        let fault = |source: io::Error| Fault::Files {
+            doing: "make a folder for an upload",
+            source,
+        };
+        fs::create_dir_all(&self.folder).map_err(fault)?;
+        tempfile::Builder::new()
+            .prefix(".upload-")
+            .tempdir_in(&self.folder)
+            .map_err(fault)
     }
 
     /// The bytes of a kept file.

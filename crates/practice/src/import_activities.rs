@@ -1,38 +1,40 @@
-//! Bringing recorded training in: files, folders and archives become activities with their load.
+//! Bringing recorded training in: files, folders and archives become activities with their load, days and plans.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeSet, path::PathBuf};
 
-use care::{
-    id::Id,
-    people::Person,
-    rules::{RuleBook, load::LoadModel},
-    training::{activity::Activity, twins},
-};
+use care::{id::Id, people::Person, rules::RuleBook};
 use formats::{Duplicate, Progress, ReadOptions, Rejected, Warning};
+use jiff::Timestamp;
 use store::{
     Tx,
-    training::{
-        activities::{self, Original, StoredActivity},
-        profile,
-    },
+    training::{day_facts, planned},
 };
 
 use crate::{
     Actor, Now, Practice, ReadTraining, access,
+    derive::{Deriving, derive},
     fault::Fault,
+    keep_activity::{Keeping, Kept},
+    now::hex,
     read_training,
-    situation_of::{activities_of, zone_of},
+    situation_of::zone_of,
 };
 
 /// What came of an import.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Imported {
     /// Activities read from the files.
     pub read: usize,
     /// Of those, the ones that were not known before.
     pub new: usize,
-    /// Of the new ones, those that another device or export had recorded too.
+    /// Of those known before, the ones of which the files tell other things now.
+    pub changed: usize,
+    /// Activities that another device or export had recorded too, and that are known to be so since this import.
     pub twins: usize,
+    /// Days of which something new was said: sleep, resting heart rate, its variability.
+    pub days: usize,
+    /// Planned workouts and races that are new, changed or called off.
+    pub planned: usize,
     /// Files that repeat another byte for byte.
     pub duplicates: Vec<Duplicate>,
     /// Files that were refused, and why.
@@ -71,34 +73,37 @@ pub async fn import_activities(
 ) -> Result<Imported, ImportRefusal> {
     access::may(actor, access::Act::Train, access::Whose::Of(athlete))?;
     let clinic = actor.clinic;
-    let (known, earlier, zone) = practice
+    let zone = practice
         .store
-        .read(move |tx| {
-            let known = profile::profile(tx, clinic, athlete)?.unwrap_or_default();
-            let zone = zone_of(tx, clinic, athlete)?;
-            Ok::<_, ImportRefusal>((known, activities_of(tx, clinic, athlete)?, zone))
-        })
-        .await?;
+        .read(move |tx| zone_of(tx, clinic, athlete))
+        .await
+        .map_err(Fault::Store)?;
 
     // Reading is slow and needs no transaction.
     let (files, rules) = (practice.files.clone(), practice.rules.clone());
     let reading = tokio::task::spawn_blocking(move || {
-        let earlier: Vec<Activity> = earlier.into_iter().map(|loaded| loaded.activity).collect();
-        let keep = |origin: &formats::Origin<'_>| files.keep(origin.bytes).map(drop);
-        read_training(
-            &paths,
-            &known.athlete,
-            &earlier,
-            &rules.load,
-            ReadOptions { now: now.at, zone },
-            keep,
-            progress,
-        )
+        let keep = |origin: &formats::Origin<'_>| files.keep_as(&hex(&origin.sha256), origin.bytes);
+        let options = ReadOptions { now: now.at, zone };
+        read_training(&paths, &rules.load, options, keep, progress)
     });
     let read = reading.await.map_err(|_| Fault::Stopped {
         doing: "read activity files",
     })??;
+    keep_training(practice, actor, athlete, read, now).await
+}
 
+/// Keeps what was read, and works out what follows from it: the second half of [`import_activities`].
+///
+/// # Errors
+/// [`ImportRefusal::NotAllowed`] for anybody but the athlete.
+pub async fn keep_training(
+    practice: &Practice,
+    actor: &Actor,
+    athlete: Id<Person>,
+    read: ReadTraining,
+    now: Now,
+) -> Result<Imported, ImportRefusal> {
+    access::may(actor, access::Act::Train, access::Whose::Of(athlete))?;
     let (actor, rules) = (actor.clone(), practice.rules.clone());
     practice
         .store
@@ -115,69 +120,52 @@ fn keep(
     now: &Now,
 ) -> Result<Imported, ImportRefusal> {
     let clinic = actor.clinic;
-    let known = profile::profile(tx, clinic, athlete)?.unwrap_or_default();
-    profile::put_profile(
-        tx,
-        clinic,
-        athlete,
-        &profile::Profile {
-            athlete: read.athlete.clone(),
-            ..known
-        },
-    )?;
-    let mut new = 0;
-    for (index, activity) in read.activities.iter().enumerate() {
-        let original = Original {
-            sha256: activity.sha256.clone(),
-            file_name: activity.file_name.clone(),
-            size_bytes: i64::try_from(activity.size_bytes).unwrap_or(i64::MAX),
-            imported_at: now.at,
-        };
-        activities::insert_original(tx, clinic, athlete, &original)?;
-        let stored = StoredActivity {
-            id: now.id(&format!("activity {index}")),
-            original: activity.sha256.clone(),
-            loaded: activity.loaded.clone(),
-            twin_of: None,
-        };
-        new += usize::from(activities::insert_activity(tx, clinic, athlete, &stored)?);
-    }
-    let twins = mark_twins(tx, &rules.load, actor, athlete)?;
-    crate::audit::wrote(tx, actor, now, "activities", athlete)?;
-    Ok(Imported {
+    let mut imported = Imported {
         read: read.activities.len(),
-        new,
-        twins,
         duplicates: read.duplicates.clone(),
         rejected: read.rejected.clone(),
         warnings: read.warnings.clone(),
         skipped: read.skipped,
-    })
-}
-
-/// Finds activities that two devices or exports recorded; the richer record counts, the other is remembered as its twin.
-fn mark_twins(
-    tx: &mut Tx<'_>,
-    model: &LoadModel,
-    actor: &Actor,
-    athlete: Id<Person>,
-) -> Result<usize, ImportRefusal> {
-    let all = activities::activities_since(tx, actor.clinic, athlete, jiff::Timestamp::MIN)?;
-    let activities: Vec<Activity> = all
-        .iter()
-        .map(|stored| stored.loaded.activity.clone())
-        .collect();
-    let twin_of: BTreeMap<usize, usize> = twins::find_twins(&activities, model)
-        .into_iter()
-        .map(|pair| (pair.twin, pair.kept))
-        .collect();
-    let mut found = 0;
-    for (index, stored) in all.iter().enumerate() {
-        let richer = twin_of.get(&index).map(|&kept| all[kept].id);
-        if stored.twin_of != richer {
-            activities::set_twin(tx, actor.clinic, athlete, stored.id, richer)?;
-            found += usize::from(richer.is_some());
-        }
+        ..Imported::default()
+    };
+    let keeping = Keeping {
+        clinic,
+        athlete,
+        at: now.at,
+        model: &rules.load,
+    };
+    let mut since: Option<Timestamp> = None;
+    let mut met = BTreeSet::new();
+    for (index, activity) in read.activities.iter().enumerate() {
+        let from =
+            match keeping.keep(tx, activity, now.id(&format!("activity {index}")), &mut met)? {
+                Kept::New => {
+                    imported.new += 1;
+                    activity.recorded.activity.starts_at
+                }
+                Kept::Changed(from) => {
+                    imported.changed += 1;
+                    from
+                }
+                Kept::Known => continue,
+            };
+        since = Some(since.map_or(from, |since| since.min(from)));
     }
-    Ok(found)
+    for day in &read.days {
+        imported.days += usize::from(day_facts::put_day_facts(tx, clinic, athlete, day)?);
+    }
+    for planned in &read.planned {
+        imported.planned += usize::from(planned::put_planned(tx, clinic, athlete, planned)?);
+    }
+    if let Some(since) = since {
+        let deriving = Deriving {
+            rules,
+            clinic,
+            athlete,
+            at: now.at,
+        };
+        imported.twins = derive(tx, &deriving, since)?.twins;
+    }
+    crate::audit::wrote(tx, actor, now, "activities", athlete)?;
+    Ok(imported)
 }

@@ -4,6 +4,7 @@
 
 pub mod access;
 mod add_event;
+mod answer_race;
 mod answer_screening;
 mod audit;
 mod book;
@@ -13,6 +14,7 @@ mod cancel;
 mod check_in;
 mod clinics;
 mod day_list;
+mod derive;
 mod event_time;
 mod expire_holds;
 mod fault;
@@ -21,6 +23,7 @@ mod find_slots;
 mod found_clinic;
 mod hold;
 mod import_activities;
+mod keep_activity;
 mod look_back;
 mod missing_originals;
 mod move_appointment;
@@ -30,13 +33,17 @@ mod plan_files;
 mod planned_events;
 mod post;
 mod read_training;
+mod recompute;
 pub mod sample;
+mod save_profile;
 mod see_appointments;
 mod see_clinic;
+mod see_me;
 mod see_training;
 mod sign_in;
 mod sign_in_link;
 mod situation_of;
+mod threshold_entry;
 mod today;
 mod undo;
 
@@ -47,6 +54,7 @@ use store::Store;
 
 pub use access::{Actor, NotAllowed};
 pub use add_event::{AddEventRefusal, PlannedEvent, add_event, event_of};
+pub use answer_race::{AnswerRaceRefusal, answer_race};
 pub use answer_screening::{AnswerRefusal, Answers, Told, answer_screening};
 pub use book::{Booking, book};
 pub use booking::{BookingRefusal, WantedStart};
@@ -54,13 +62,14 @@ pub use cancel::cancel;
 pub use check_in::{CheckInRefusal, check_in};
 pub use clinics::clinics;
 pub use day_list::{DayList, day_list};
+pub use derive::Changes;
 pub use expire_holds::expire_holds;
 pub use fault::Fault;
 pub use files::Files;
 pub use find_slots::{FoundSlots, SlotWish, find_slots};
 pub use found_clinic::{FoundRefusal, NewClinic, found_clinic};
 pub use hold::{extend_hold, hold, release_hold};
-pub use import_activities::{ImportRefusal, Imported, import_activities};
+pub use import_activities::{ImportRefusal, Imported, import_activities, keep_training};
 pub use look_back::{LookBackRefusal, LookedBack, look_back, look_back_at, read_recorded};
 pub use missing_originals::{Originals, missing_originals};
 pub use move_appointment::{MoveTo, move_appointment};
@@ -69,17 +78,27 @@ pub use outbox::{OutboxMail, OutboxRefusal, see_outbox, send_due_mail};
 pub use plan_files::{NamedRace, PlanFiles, RaceTimeUnknown, plan_files, with_training};
 pub use post::{BadMailSettings, Mail, Post};
 pub use read_training::{ReadActivity, ReadTraining, read_training};
+pub use recompute::{
+    RecomputeFrom, RecomputeProgress, RecomputeRefusal, Recomputed, recompute, recompute_own,
+};
+pub use save_profile::{ProfileRefusal, SaidProfile, save_profile};
 pub use see_appointments::{
     SlotDetails, details_of, see_appointment, see_hold, upcoming_appointments,
 };
 pub use see_clinic::see_clinic;
-pub use see_training::{Training, TrainingRefusal, see_training};
+pub use see_me::{Me, Profile, see_me};
+pub use see_training::{
+    ExportedTraining, PAGE, SeenActivity, Training, TrainingRefusal, TrainingView, export_training,
+    see_training,
+};
 pub use sign_in::{
     SignInRefusal, SignedIn, link_for, request_sign_in, sign_in, sign_out, signed_in,
 };
 pub use sign_in_link::{SignInLinkRefusal, sign_in_link};
 pub use situation_of::situation_of;
 pub use store::booking::DayEntry;
+pub use store::training::activities::KeptGuess;
+pub use threshold_entry::{SaidThreshold, ThresholdRefusal, say_threshold, take_back_threshold};
 pub use today::{Offer, Today, TodayRefusal, plan_or_preview, query_for, today};
 pub use undo::undo;
 // The doors open a store and hand it over; they never speak to it.

@@ -148,7 +148,7 @@ pub async fn look_back_at(
             };
             let athlete = member.person.id;
             let zone = situation_of::zone_of(tx, clinic, athlete)?;
-            let mut loaded = situation_of::activities_of(tx, clinic, athlete)?;
+            let mut loaded = situation_of::activities_of(tx, &rules, clinic, athlete)?;
             loaded.retain(|loaded| loaded.activity.ends_at() <= now.at);
             let check_ins =
                 training::check_ins::check_ins_since(tx, clinic, athlete, Timestamp::MIN)?;

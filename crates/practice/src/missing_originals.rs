@@ -1,6 +1,6 @@
 //! Looking whether every original file that the database knows is in its folder: for the operator after a restore.
 
-use store::{StoreError, training::activities};
+use store::{StoreError, training::originals};
 
 use crate::{Fault, Practice};
 
@@ -19,7 +19,7 @@ pub struct Originals {
 /// [`Fault`] when the database cannot be read.
 pub async fn missing_originals(practice: &Practice) -> Result<Originals, Fault> {
     let read: Result<Vec<(String, i64)>, StoreError> =
-        practice.store.read(activities::every_original).await;
+        practice.store.read(originals::every_original).await;
     let known = read.map_err(Fault::Store)?;
     let missing = known
         .iter()

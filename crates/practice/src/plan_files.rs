@@ -19,7 +19,8 @@ use care::{
         soreness::forecast::forecast,
         workout::{
             Discipline, Event, EventKind, EventTime, Priority,
-            recorded::{discipline_of, events_from, is_eccentric},
+            race::RaceAnswers,
+            recorded::{discipline_of, events_with_answers, is_eccentric},
         },
     },
 };
@@ -174,20 +175,32 @@ pub fn with_training(
             .any(|race: &Event| is_same(race.time, event.time))
     });
     situation.events.extend(named);
-    let check_ins: Vec<CheckIn> = situation.check_in.iter().cloned().collect();
-    Ok(remembering(situation, loaded, &check_ins, rules))
+    let told = Told {
+        check_ins: situation.check_in.iter().cloned().collect(),
+        answers: RaceAnswers::new(),
+    };
+    Ok(remembering(situation, loaded, &told, rules))
+}
+
+/// What a person said of their training besides what was recorded.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Told {
+    /// How they felt, over the days that are learned from.
+    pub check_ins: Vec<CheckIn>,
+    /// Which activities were races.
+    pub answers: RaceAnswers,
 }
 
 /// A situation with what recorded training tells, for the terminal and the server alike.
 pub(crate) fn remembering(
     mut situation: Situation,
     loaded: &[LoadedActivity],
-    check_ins: &[CheckIn],
+    told: &Told,
     rules: &RuleBook,
 ) -> Situation {
     let (now, zone) = (situation.now, situation.zone.clone());
     let today = now.to_zoned(zone.clone()).date();
-    let mut recorded = events_from(loaded, &rules.load, &zone, now);
+    let mut recorded = events_with_answers(loaded, &told.answers, &rules.load, &zone, now);
     // What the person says of an event wins over what its file tells.
     recorded.retain(|event| {
         !situation
@@ -198,7 +211,7 @@ pub(crate) fn remembering(
     situation.events.extend(recorded);
     situation.events.sort_by_key(|event| event.time);
     situation.load = load_history(loaded, &zone, today, &rules.load);
-    situation.forecast = forecast(loaded, check_ins, rules, &zone, now);
+    situation.forecast = forecast(loaded, &told.check_ins, rules, &zone, now);
     situation.likely_soreness = situation.forecast.likely_now.clone();
     situation
 }

@@ -1,26 +1,20 @@
-//! From files to loaded activities: the one way in, for the terminal and for the server.
+//! From files to recorded activities: the one way in, for the server.
 
 use std::path::PathBuf;
 
 use care::{
     rules::load::LoadModel,
-    training::{
-        activity::Activity,
-        athlete::{Athlete, Timeline},
-        load::LoadedActivity,
-        recorded::Recorded,
-    },
+    training::{activity::Activity, day_facts::DayFacts, planned::Planned, recorded::Recorded},
 };
-use formats::{Duplicate, Origin, Progress, ReadOptions, Rejected, Warning};
-use jiff::tz::TimeZone;
+use formats::{Duplicate, Import, Origin, Progress, ReadOptions, Rejected, Warning};
 
 use crate::{fault::Fault, now::hex};
 
-/// An activity with its load, and the file it came from.
+/// An activity as its file tells it, and which file that was.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReadActivity {
-    /// The activity without its samples, and its load.
-    pub loaded: LoadedActivity,
+    /// The facts, and what its load needs of the samples.
+    pub recorded: Recorded,
     /// SHA-256 of its file, in hexadecimal.
     pub sha256: String,
     /// The file's name as shown to people.
@@ -30,12 +24,14 @@ pub struct ReadActivity {
 }
 
 /// What was read from files.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct ReadTraining {
     /// Activities in the order in which their files were found; twins are still among them.
     pub activities: Vec<ReadActivity>,
-    /// The athlete with what was estimated from all of it.
-    pub athlete: Athlete,
+    /// What was said of days and nights.
+    pub days: Vec<DayFacts>,
+    /// What training calendars have planned.
+    pub planned: Vec<Planned>,
     /// Files that repeat another byte for byte.
     pub duplicates: Vec<Duplicate>,
     /// Files that were refused, and why.
@@ -46,7 +42,7 @@ pub struct ReadTraining {
     pub skipped: usize,
 }
 
-/// Reads files, folders and archives once, works out thresholds from them and from `earlier` activities, and then each load.
+/// Reads files, folders and archives once, on all cores.
 ///
 /// `options` say when and where the athlete is. `keep` is called once for each activity with its file, from several threads.
 ///
@@ -54,53 +50,48 @@ pub struct ReadTraining {
 /// What `keep` returned first; a damaged file is no error but a line in `rejected`.
 pub fn read_training(
     paths: &[PathBuf],
-    athlete: &Athlete,
-    earlier: &[Activity],
     model: &LoadModel,
     options: ReadOptions,
     keep: impl Fn(&Origin<'_>) -> Result<(), Fault> + Sync,
     progress: impl FnMut(Progress),
 ) -> Result<ReadTraining, Fault> {
-    let record = |activity: Activity, origin: Origin<'_>| {
-        keep(&origin)?;
-        let file = (
-            hex(&origin.sha256),
-            origin.name.to_owned(),
-            origin.bytes.len() as u64,
-        );
-        Ok((Recorded::new(activity, model), file))
-    };
-    let now = options.now;
-    let import = formats::read_all(paths, options, record, progress);
-    let recorded = import
-        .activities
-        .into_iter()
-        .collect::<Result<Vec<_>, Fault>>()?;
+    let record = |activity, origin: Origin<'_>| recorded(activity, &origin, model, &keep);
+    read(formats::read_all(paths, options, record, progress))
+}
 
-    let mut history = earlier.to_vec();
-    history.extend(
-        recorded
-            .iter()
-            .map(|(recorded, _)| recorded.activity.clone()),
-    );
-    let timeline = Timeline::new(std::slice::from_ref(athlete), &history, &[], model, now);
-    let activities = recorded
-        .into_iter()
-        .map(
-            |(Recorded { activity, effort }, (sha256, file_name, size_bytes))| {
-                let day = TimeZone::UTC.to_datetime(activity.starts_at).date();
-                ReadActivity {
-                    loaded: LoadedActivity::of(activity, &effort, timeline.at(day), model),
-                    sha256,
-                    file_name,
-                    size_bytes,
-                }
-            },
-        )
-        .collect();
+/// As [`read_training`], for originals that are already in memory: names and bytes.
+///
+/// # Errors
+/// As [`read_training`].
+pub(crate) fn read_again(
+    originals: Vec<(String, Vec<u8>)>,
+    model: &LoadModel,
+    options: ReadOptions,
+) -> Result<ReadTraining, Fault> {
+    let record = |activity, origin: Origin<'_>| recorded(activity, &origin, model, |_| Ok(()));
+    read(formats::read_all_bytes(originals, options, record, |_| {}))
+}
+
+fn recorded(
+    activity: Activity,
+    origin: &Origin<'_>,
+    model: &LoadModel,
+    keep: impl Fn(&Origin<'_>) -> Result<(), Fault>,
+) -> Result<ReadActivity, Fault> {
+    keep(origin)?;
+    Ok(ReadActivity {
+        recorded: Recorded::new(activity, model),
+        sha256: hex(&origin.sha256),
+        file_name: origin.name.to_owned(),
+        size_bytes: origin.bytes.len() as u64,
+    })
+}
+
+fn read(import: Import<Result<ReadActivity, Fault>>) -> Result<ReadTraining, Fault> {
     Ok(ReadTraining {
-        activities,
-        athlete: timeline.now().clone(),
+        activities: import.activities.into_iter().collect::<Result<_, _>>()?,
+        days: import.days,
+        planned: import.planned,
         duplicates: import.duplicates_of_bytes,
         rejected: import.rejected,
         warnings: import.warnings,

@@ -1,6 +1,7 @@
 //! A made-up clinic and athlete, so that everything can be tried.
 
 mod clinic;
+mod exports;
 mod full_day;
 mod open;
 mod training_year;

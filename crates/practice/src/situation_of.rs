@@ -1,21 +1,36 @@
 //! Everything Knead remembers about one athlete, as the situation that `care` reasons from.
 
+use std::collections::BTreeSet;
+
 use care::{
     booking::clinic::Clinic,
     id::Id,
     people::Person,
-    rules::RuleBook,
+    rules::{RuleBook, load::LoadModel},
     situation::{Person as PersonFacts, Situation, Wishes},
     training::{
+        check_in::CheckIn,
         load::LoadedActivity,
         load_history::LoadHistory,
-        workout::{Event, EventTime},
+        planned::{Planned, PlannedTime},
+        workout::{
+            Event, EventTime,
+            planned::{AsEvent, event_of},
+            race::{RaceAnswer, RaceAnswers},
+        },
     },
 };
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use store::{StoreError, Tx, people, training, treatment};
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use store::{
+    StoreError, Tx, people, training,
+    training::activities::{KeptGuess, StoredActivity},
+    treatment,
+};
 
-use crate::plan_files::remembering;
+use crate::{
+    derive::{self, days::kept_history},
+    plan_files::{Told, remembering},
+};
 
 /// Loads an athlete's situation as of an instant.
 ///
@@ -32,9 +47,12 @@ pub fn situation_of(
 ) -> Result<Situation, StoreError> {
     let profile = training::profile::profile(tx, clinic, athlete)?.unwrap_or_default();
     let zone = zone_of(tx, clinic, athlete)?;
-    let loaded = activities_of(tx, clinic, athlete)?;
+    let window = i64::from(rules.check_ins.forecast.window_days);
+    let check_ins =
+        training::check_ins::check_ins_since(tx, clinic, athlete, days_before(at, window))?;
+    let lately = lately(tx, rules, (clinic, athlete), check_ins, at)?;
     let named = training::events::events_since(tx, clinic, athlete, days_before(at, EVENTS_DAYS))?;
-    let events = named
+    let events: Vec<Event> = named
         .into_iter()
         .map(|(_, event)| as_of(event, at))
         .collect();
@@ -63,11 +81,73 @@ pub fn situation_of(
         load: LoadHistory::default(),
         zone,
     };
-    let window = i64::from(rules.check_ins.forecast.window_days);
-    let check_ins =
-        training::check_ins::check_ins_since(tx, clinic, athlete, days_before(at, window))?;
-    Ok(remembering(said, &loaded, &check_ins, rules))
+    let since = today.checked_sub(LOAD_DAYS.days()).unwrap_or(Date::MIN);
+    let load = kept_history(tx, clinic, athlete, (since, today), &rules.load)?;
+    Ok(Situation {
+        load,
+        ..with_planned(tx, rules, (clinic, athlete), said, lately)?
+    })
 }
+
+/// A situation with what was recorded and what calendars have planned. A planned race of a day with a recording is that recording.
+fn with_planned(
+    tx: &mut Tx<'_>,
+    rules: &RuleBook,
+    (clinic, athlete): (Id<Clinic>, Id<Person>),
+    mut said: Situation,
+    mut lately: Lately,
+) -> Result<Situation, StoreError> {
+    let (at, zone) = (said.now, said.zone.clone());
+    let since = days_before(at, EVENTS_DAYS);
+    let day = since.to_zoned(zone.clone()).date();
+    let day_of = |at: Timestamp| at.to_zoned(zone.clone()).date();
+    for planned in training::planned::planned_from(tx, clinic, athlete, since, day)? {
+        let race = match event_of(&planned, &rules.load.hard, &zone, at) {
+            AsEvent::Nothing => continue,
+            AsEvent::Event(event) => match event.time {
+                EventTime::StartsAt(_) => {
+                    said.events.push(event);
+                    continue;
+                }
+                EventTime::EndedAt(_) => Some(event),
+            },
+            // Today's race without a time: a recording tells that it is over; until then it may begin at any moment.
+            AsEvent::AskWhen => None,
+        };
+        let day = match planned.time {
+            PlannedTime::At(at) => day_of(at),
+            PlannedTime::On(day) => day,
+        };
+        let recorded = lately
+            .loaded
+            .iter()
+            .filter(|one| one.activity.starts_at_local(&zone).date() == day)
+            .max_by(|a, b| a.load.value.total_cmp(&b.load.value));
+        match (recorded, race) {
+            (Some(recorded), _) => {
+                let begun = recorded.activity.starts_at;
+                if !lately.said.contains(&begun) {
+                    lately.told.answers.insert(begun, RaceAnswer::Race);
+                }
+            }
+            (None, Some(race)) => said.events.push(race),
+            (None, None) => {
+                let soon = at.checked_add(SignedDuration::from_mins(1)).unwrap_or(at);
+                let begins = Planned {
+                    time: PlannedTime::At(soon),
+                    ..planned
+                };
+                if let AsEvent::Event(event) = event_of(&begins, &rules.load.hard, &zone, at) {
+                    said.events.push(event);
+                }
+            }
+        }
+    }
+    Ok(remembering(said, &lately.loaded, &lately.told, rules))
+}
+
+/// So many days of load are shown and reasoned from; the averages carry what lies before them.
+const LOAD_DAYS: i64 = 84;
 
 /// The age that a year of birth tells, on the cautious side: a person may not have had their birthday yet.
 fn age(born: i16, year: i16) -> Option<u8> {
@@ -104,18 +184,114 @@ fn as_of(event: Event, at: Timestamp) -> Event {
     }
 }
 
+/// What was recorded lately, and which of it were races.
+struct Lately {
+    /// Oldest first: the races of the last year, the activities of the last weeks, and the very first, which tells since when the
+    /// athlete is known.
+    loaded: Vec<LoadedActivity>,
+    /// How the athlete felt, and which were races: their own word, else what was guessed with all their peers at hand.
+    told: Told,
+    /// The starts of those of which the athlete said it.
+    said: BTreeSet<Timestamp>,
+}
+
+/// The activities that soreness, events and hardness are told from.
+fn lately(
+    tx: &mut Tx<'_>,
+    rules: &RuleBook,
+    (clinic, athlete): (Id<Clinic>, Id<Person>),
+    check_ins: Vec<CheckIn>,
+    at: Timestamp,
+) -> Result<Lately, StoreError> {
+    let model = &rules.load;
+    // What is learned from a check-in rests on the weeks before it.
+    let oldest = check_ins.iter().map(|said| said.at).min().unwrap_or(at);
+    let since = days_before(oldest.min(at), weeks_that_matter(model));
+    let said = training::races::answers(tx, clinic, athlete)?;
+    let year_ago = days_before(at, i64::from(model.race.race_days) + 2);
+    let mut stored = Vec::new();
+    if let Some((first, _)) = training::activities::first_and_last(tx, clinic, athlete)?
+        && first < year_ago
+    {
+        let next = first
+            .checked_add(SignedDuration::from_micros(1))
+            .unwrap_or(first);
+        stored = training::activities::activities_between(tx, clinic, athlete, first, next)?;
+    }
+    let mut races = training::activities::likely_races(tx, clinic, athlete, year_ago)?;
+    for id in said.keys() {
+        if !races.iter().any(|race| race.id == *id) {
+            races.extend(training::activities::activity(tx, clinic, athlete, *id)?);
+        }
+    }
+    races.retain(|race| (year_ago..since).contains(&race.loaded.activity.starts_at));
+    races.sort_by_key(|race| race.loaded.activity.starts_at);
+    stored.extend(races);
+    stored.extend(training::activities::activities_since(
+        tx, clinic, athlete, since,
+    )?);
+    let mut answers = RaceAnswers::new();
+    let mut said_of = BTreeSet::new();
+    for one in &stored {
+        let begun = one.loaded.activity.starts_at;
+        let answer = said.get(&one.id).copied();
+        if answer.is_some() {
+            said_of.insert(begun);
+        }
+        let race = answer.unwrap_or_else(|| is_likely_race(one, model));
+        let word = if race {
+            RaceAnswer::Race
+        } else {
+            RaceAnswer::Training
+        };
+        answers.insert(begun, word);
+    }
+    Ok(Lately {
+        loaded: derive::groups::loaded(&stored, model),
+        told: Told { check_ins, answers },
+        said: said_of,
+    })
+}
+
+/// Whether an activity is taken for a race without being asked: it is sure enough, or so long that it asks for the same care.
+fn is_likely_race(stored: &StoredActivity, model: &LoadModel) -> bool {
+    let activity = &stored.loaded.activity;
+    let runs = &model.race.runs;
+    let sure = |guess: &KeptGuess| {
+        guess.confidence >= model.race.sure
+            || (runs.sports.contains(&activity.sport)
+                && activity
+                    .distance
+                    .is_some_and(|distance| distance.get() >= 1000.0 * runs.surely_km))
+    };
+    stored.derived.race.as_ref().is_some_and(sure)
+}
+
 /// Every activity of an athlete that is nobody's twin, oldest first.
 pub(crate) fn activities_of(
     tx: &mut Tx<'_>,
+    rules: &RuleBook,
     clinic: Id<Clinic>,
     athlete: Id<Person>,
 ) -> Result<Vec<LoadedActivity>, StoreError> {
     let stored = training::activities::activities_since(tx, clinic, athlete, Timestamp::MIN)?;
-    Ok(stored
-        .into_iter()
-        .filter(|stored| stored.twin_of.is_none())
-        .map(|stored| stored.loaded)
-        .collect())
+    Ok(derive::groups::loaded(&stored, &rules.load))
+}
+
+/// How many days back an activity can still matter to how sore or how tired somebody is today, and to what is compared with that.
+fn weeks_that_matter(model: &LoadModel) -> i64 {
+    let sore = model.soreness.gone_h / 24.0;
+    #[expect(clippy::cast_possible_truncation, reason = "a few days")]
+    let sore = sore.ceil() as i64
+        + i64::from(
+            model
+                .soreness
+                .accustomed_days
+                .max(model.soreness.unaccustomed_history_days),
+        );
+    let hard = i64::from(model.race.recent_days) + i64::from(model.hard.own_days);
+    // A day more for what began before it and ended within.
+    sore.max(hard) + 2
 }
 
 /// The zone an athlete lives in; UTC where it is not in the time-zone database.

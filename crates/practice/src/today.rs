@@ -27,9 +27,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use store::{Tx, booking, clinic as clinics, people, training};
 
 use crate::{
-    Actor, Now, Practice, access,
-    fault::Fault,
-    situation_of::{activities_of, situation_of},
+    Actor, Now, Practice, access, derive::groups, fault::Fault, situation_of::situation_of,
 };
 
 /// What Today shows.
@@ -83,7 +81,7 @@ pub enum TodayRefusal {
 crate::fault::refusals!(TodayRefusal);
 
 /// How many activities Today shows.
-const RECENT: usize = 4;
+const RECENT: u32 = 4;
 
 /// What to do today, as of now.
 ///
@@ -128,10 +126,9 @@ fn load(
     };
     let mut ahead = booking::appointments_of(tx, clinic, athlete, at)?;
     ahead.retain(Appointment::takes_time);
-    let mut recent = activities_of(tx, clinic, athlete)?;
-    let notices = noticed(tx, rules, clinic, athlete, &recent, &situation)?;
-    recent.reverse();
-    recent.truncate(RECENT);
+    let notices = noticed(tx, rules, clinic, athlete, &situation)?;
+    let recent = training::activities::newest_activities(tx, clinic, athlete, RECENT, 0)?;
+    let recent = recent.into_iter().map(|stored| stored.loaded).collect();
     Ok(Today {
         athlete: member.person,
         situation,
@@ -154,7 +151,6 @@ fn noticed(
     rules: &RuleBook,
     clinic: Id<Clinic>,
     athlete: Id<Person>,
-    loaded: &[LoadedActivity],
     situation: &Situation,
 ) -> Result<Vec<Notice>, TodayRefusal> {
     let (now, zone) = (situation.now, &situation.zone);
@@ -164,7 +160,12 @@ fn noticed(
     let check_ins = training::check_ins::check_ins_since(tx, clinic, athlete, since)?;
     let days: Vec<DayItems> = check_ins.iter().map(DayItems::from).collect();
     let mut noticed = notices(&days, &rules.check_ins, zone, now);
-    noticed.extend(longest_run(loaded, &rules.check_ins.longest_run, zone, now));
+    let model = &rules.check_ins.longest_run;
+    let compared = SignedDuration::from_hours(24 * i64::from(model.days + model.told_days + 1));
+    let since = now.checked_sub(compared).unwrap_or(Timestamp::MIN);
+    let runs = training::activities::activities_since(tx, clinic, athlete, since)?;
+    let runs = groups::loaded(&runs, &rules.load);
+    noticed.extend(longest_run(&runs, &rules.check_ins.longest_run, zone, now));
     Ok(noticed)
 }
 

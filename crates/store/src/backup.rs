@@ -61,7 +61,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotEmpty`]; [`StoreError::File`] or [`StoreError::Corrupt`] for what is no backup;
-    /// [`StoreError::NewerSchema`] and [`StoreError::OlderSchema`] for a backup of another version.
+    /// [`StoreError::NewerSchema`] for a backup of a later version; an earlier one is brought up to date.
     pub fn restore(&self, file: &Path, replace: bool, now: Timestamp) -> Result<u64, StoreError> {
         if !file.is_file() {
             return Err(told(file, "is not there"));
@@ -73,18 +73,17 @@ impl Store {
         };
         let backup = read_only(file)?;
         check(&backup).map_err(of_the_backup)?;
-        match version_of_file(&mut SqliteTx::over(&backup)).map_err(of_the_backup)? {
+        let version = version_of_file(&mut SqliteTx::over(&backup)).map_err(of_the_backup)?;
+        // A backup of a release before is brought to this one in a copy; the backup itself stays as it is.
+        let copy = match version {
             0 => return Err(told(file, "is not a backup of Knead")),
-            found if found < known() => {
-                return Err(StoreError::OlderSchema {
-                    found,
-                    known: known(),
-                });
-            }
-            _ => {}
-        }
+            found if found < known() => Some(upgraded_copy(file, now)?),
+            _ => None,
+        };
         self.migrate(now)?;
-        let file = file.to_owned();
+        let file = copy
+            .as_ref()
+            .map_or_else(|| file.to_owned(), |folder| folder.path().join(COPY));
         self.write_blocking(move |tx| {
             let source = read_only(&file)?;
             let tables = tables(&source)?;
@@ -127,6 +126,29 @@ impl Store {
             target.execute_batch("commit").map_err(plain)
         })
     }
+}
+
+/// The name of the copy of a backup.
+const COPY: &str = "backup.db";
+
+/// A copy of an older backup beside nothing else, at this version's schema; it is gone when this is dropped.
+fn upgraded_copy(file: &Path, now: Timestamp) -> Result<tempfile::TempDir, StoreError> {
+    let folder = tempfile::tempdir().map_err(|error| {
+        told(
+            file,
+            &format!("cannot be copied to be brought up to date ({error})"),
+        )
+    })?;
+    let copy = folder.path().join(COPY);
+    make_private(&copy).map_err(|error| told(&copy, &error.to_string()))?;
+    copy_file(file, &copy)?;
+    let one = Options {
+        readers: 1,
+        ..Options::default()
+    };
+    Store::sqlite(&copy, &one)?.migrate(now)?;
+    finish(&copy)?;
+    Ok(folder)
 }
 
 struct Table {

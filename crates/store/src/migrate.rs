@@ -14,14 +14,21 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "path",
-    sql: include_str!("../migrations/0001_path.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "path",
+        sql: include_str!("../migrations/0001_path.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "training in depth",
+        sql: include_str!("../migrations/0002_training_in_depth.sql"),
+    },
+];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.
-const ORDER: &str = "
+pub(crate) const ORDER: &str = "
     create table if not exists migrations (number bigint not null primary key, name text not null, checksum text not null, applied_us bigint not null);
     create table if not exists lease (name text not null primary key, taken_us bigint not null);
 ";
@@ -72,28 +79,7 @@ impl Store {
         if made.is_none() {
             self.write_blocking(|tx| tx.batch(ORDER))?;
         }
-        self.write_blocking(move |tx| {
-            tx.run(TAKE_LEASE, params![now])?;
-            let before = checked(tx)?;
-            for migration in MIGRATIONS
-                .iter()
-                .filter(|migration| migration.number > before)
-            {
-                for statement in statements(migration.sql) {
-                    tx.batch(&adapted(&statement, tx.is_sqlite()))?;
-                }
-                tx.run(
-                    APPLY,
-                    params![
-                        migration.number,
-                        migration.name,
-                        checksum(migration.sql),
-                        now
-                    ],
-                )?;
-            }
-            Ok((before, known()))
-        })
+        self.write_blocking(move |tx| migrate_to(tx, known(), now))
     }
 
     /// The version of the database's schema; 0 for an empty one.
@@ -131,6 +117,34 @@ impl Store {
             _ => Ok(()),
         }
     }
+}
+
+/// Runs what is missing up to a number; the version it had and the one it has.
+pub(crate) fn migrate_to(
+    tx: &mut Tx<'_>,
+    number: i64,
+    now: Timestamp,
+) -> Result<(i64, i64), StoreError> {
+    tx.run(TAKE_LEASE, params![now])?;
+    let before = checked(tx)?;
+    for migration in MIGRATIONS
+        .iter()
+        .filter(|migration| migration.number > before && migration.number <= number)
+    {
+        for statement in statements(migration.sql) {
+            tx.batch(&adapted(&statement, tx.is_sqlite()))?;
+        }
+        tx.run(
+            APPLY,
+            params![
+                migration.number,
+                migration.name,
+                checksum(migration.sql),
+                now
+            ],
+        )?;
+    }
+    Ok((before, number))
 }
 
 /// The version of a database whose migrations are all ours.
@@ -284,7 +298,11 @@ mod tests {
 
     #[test]
     fn every_key_check_and_reference_has_a_name() {
-        let sql = statements(MIGRATIONS[0].sql).join(";");
+        let sql: Vec<String> = MIGRATIONS
+            .iter()
+            .flat_map(|migration| statements(migration.sql))
+            .collect();
+        let sql = sql.join(";");
         for rule in ["primary key (", "unique (", "check (", "foreign key ("] {
             for (at, _) in sql.match_indices(rule) {
                 let before = sql[..at].trim_end().rsplit('\n').next().unwrap();

@@ -39,12 +39,22 @@ pub fn for_each_engine(test: impl Fn(&TestStore)) {
 /// # Panics
 /// Where it cannot be made.
 pub fn fresh_sqlite(options: &Options) -> TestStore {
+    let fresh = fresh_sqlite_before(options);
+    fresh
+        .store
+        .migrate(Timestamp::UNIX_EPOCH)
+        .expect("the schema on SQLite");
+    fresh
+}
+
+/// A fresh SQLite file without any schema.
+///
+/// # Panics
+/// Where it cannot be made.
+pub fn fresh_sqlite_before(options: &Options) -> TestStore {
     let folder = tempfile::tempdir().expect("a folder for a test");
     let address = folder.path().join("knead.db").display().to_string();
     let store = Store::open(&address, options).expect("a SQLite file for a test");
-    store
-        .migrate(Timestamp::UNIX_EPOCH)
-        .expect("the schema on SQLite");
     TestStore {
         store,
         address,
@@ -58,6 +68,19 @@ pub fn fresh_sqlite(options: &Options) -> TestStore {
 /// # Panics
 /// Where it must name one and does not, or the schema cannot be made.
 pub fn fresh_postgres(options: &Options) -> Option<TestStore> {
+    let fresh = fresh_postgres_before(options)?;
+    fresh
+        .store
+        .migrate(Timestamp::UNIX_EPOCH)
+        .expect("the schema on PostgreSQL");
+    Some(fresh)
+}
+
+/// A fresh schema without any tables on the server of `KNEAD_TEST_POSTGRES`; `None` where it names none.
+///
+/// # Panics
+/// Where it must name one and does not, or the schema cannot be made.
+pub fn fresh_postgres_before(options: &Options) -> Option<TestStore> {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let Ok(server) = std::env::var("KNEAD_TEST_POSTGRES") else {
         let must = ["CI", "KNEAD_REQUIRE_POSTGRES"]
@@ -81,9 +104,6 @@ pub fn fresh_postgres(options: &Options) -> Option<TestStore> {
     let between = if server.contains('?') { '&' } else { '?' };
     let address = format!("{server}{between}options=-c%20search_path%3D{schema}");
     let store = Store::open(&address, options).expect("a PostgreSQL schema for a test");
-    store
-        .migrate(Timestamp::UNIX_EPOCH)
-        .expect("the schema on PostgreSQL");
     Some(TestStore {
         store,
         address,

@@ -7,4 +7,6 @@ mod queries;
 mod sample;
 mod scale;
 mod statements;
+mod training;
 mod trouble;
+mod upgrade;

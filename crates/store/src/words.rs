@@ -3,7 +3,7 @@
 use care::{
     situation::TrainingPattern,
     training::{
-        activity::SourceFormat,
+        activity::{OffsetFrom, SourceFormat},
         athlete::Sex,
         workout::{Discipline, EventKind, Priority},
     },
@@ -48,6 +48,7 @@ words! {
         StravaRow = "strava_row",
         Diary = "diary"
     }
+    OffsetFrom { File = "file", Position = "position" }
     EventKind { Race = "race", Workout = "workout" }
     Priority { A = "a", B = "b", C = "c" }
     Discipline { Endurance = "endurance", Power = "power" }

@@ -55,7 +55,7 @@ impl WebOptions {
             base_url: base_url.into(),
             demo: false,
             insecure_cookies: false,
-            upload_limit: 512 * 1024 * 1024,
+            upload_limit: 2048 * 1024 * 1024,
             clock: system_clock(),
         }
     }

@@ -7,6 +7,7 @@ pub mod check_in;
 pub mod day;
 pub mod follow_ups;
 pub mod hold;
+pub mod me;
 pub mod not_yet;
 pub mod operator;
 pub mod outbox;

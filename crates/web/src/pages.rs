@@ -7,6 +7,7 @@ pub mod confirm;
 pub mod confirmed;
 pub mod day;
 pub mod frame;
+pub mod me;
 pub mod not_yet;
 pub mod outbox;
 pub mod problem;
@@ -67,6 +68,7 @@ pub fn samples() -> Result<Vec<Sample>, askama::Error> {
         "training-empty",
         training::TrainingPage::sample_empty().render(),
     )?;
+    add("me", me::MePage::sample().render())?;
     add("check-in", check_in::CheckInPage::sample().render())?;
     add("day", day::DayPage::sample().render())?;
     add("outbox", outbox::OutboxPage::sample().render())?;

@@ -16,7 +16,7 @@ use crate::{
     app::{App, WebOptions},
     csrf,
     doors::{
-        about, appointment, book, check_in, day, hold, not_yet, operator, outbox, questions,
+        about, appointment, book, check_in, day, hold, me, not_yet, operator, outbox, questions,
         sign_in, today, training,
     },
     imports::Imports,
@@ -49,10 +49,17 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .route("/questions",                        get(questions::show).post(questions::answer))
         .route("/check-in",                         get(check_in::show).post(check_in::save))
         .route("/training",                         get(training::show))
-        .route("/training/load.csv",                get(training::csv))
+        .route("/training/load.csv",                get(training::load_csv))
+        .route("/training/activities.csv",          get(training::activities_csv))
         .route("/training/races",                   post(training::add_race))
-        .route("/training/import",                  post(training::import).layer(DefaultBodyLimit::max(upload_limit)))
-        .route("/training/import/progress/{watch}", get(training::progress))
+        .route("/training/race-answers",            post(training::answer_race))
+        .route("/training/import",                  post(training::upload::import).layer(DefaultBodyLimit::max(upload_limit)))
+        .route("/training/import/progress/{watch}", get(training::upload::progress))
+        .route("/me",                               get(me::show))
+        .route("/me/profile",                       post(me::save_profile))
+        .route("/me/thresholds",                    post(me::say_threshold))
+        .route("/me/thresholds/take-back",          post(me::take_back_threshold))
+        .route("/me/recompute",                     post(me::recompute))
         .route("/book",                             get(book::show))
         .route("/hold",                             post(hold::hold))
         .route("/hold/{id}",                        get(hold::show))

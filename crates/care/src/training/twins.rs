@@ -1,6 +1,6 @@
 //! Two recordings of one activity: a watch and a bike computer, or one file exported twice.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use jiff::SignedDuration;
 
@@ -36,7 +36,7 @@ pub fn merge_twins(
     for pair in &pairs {
         goes[pair.twin] = true;
         let twin = activities[pair.twin].clone();
-        absorb(&mut activities[pair.kept], twin, &model.twins);
+        absorb(&mut activities[pair.kept], twin, model);
     }
     let mut goes = goes.into_iter();
     activities.retain(|_| !goes.next().unwrap_or(false));
@@ -90,6 +90,27 @@ pub fn find_twins(activities: &[Activity], model: &LoadModel) -> Vec<TwinPair> {
     pairs
 }
 
+/// The furthest that the starts of two recordings of one activity can lie apart.
+pub fn furthest_apart(model: &LoadModel) -> SignedDuration {
+    let model = &model.twins;
+    let shifted = i64::from(model.shifts) * i64::from(model.shift_s);
+    SignedDuration::from_secs(shifted + i64::from(model.start_s.max(model.shifted_start_s)))
+}
+
+/// Whether two recordings could be of one activity, whatever else was recorded beside them.
+///
+/// Activities that no chain of such pairs joins cannot change each other's twins: so a new one needs to be compared with those of
+/// its own chain only.
+///
+/// # Source
+/// `rules/load.toml#twins`.
+pub fn may_be_twins(a: &Activity, b: &Activity, model: &LoadModel) -> bool {
+    let model = &model.twins;
+    let apart = b.starts_at.as_second() - a.starts_at.as_second();
+    shift_of(apart, model)
+        .is_some_and(|shift| are_twins(a, b, shift, model) || are_twins(b, a, -shift, model))
+}
+
 /// The whole half hours that two starts are apart, where a lost time zone can have made the difference: 0 where they are
 /// together. `None` where they are simply apart.
 fn shift_of(apart_s: i64, model: &TwinModel) -> Option<i64> {
@@ -141,6 +162,11 @@ fn overlap(a: &Activity, b: &Activity) -> f64 {
     if longer > 0.0 { shared / longer } else { 0.0 }
 }
 
+/// Puts recordings of one activity in order, the richest first: the order in which they lend each other what they know.
+pub fn richest_first(a: &Activity, b: &Activity) -> Ordering {
+    richness(a).cmp(&richness(b))
+}
+
 /// Sorts the richest recording first; every fact takes part, so that the order of what was given does not.
 fn richness(activity: &Activity) -> impl Ord {
     let bits = |metres: Option<Metres>| metres.map(|metres| metres.get().to_bits());
@@ -184,7 +210,8 @@ fn richness(activity: &Activity) -> impl Ord {
 }
 
 /// Gives the kept recording what only its twin knows.
-fn absorb(kept: &mut Activity, twin: Activity, model: &TwinModel) {
+pub fn absorb(kept: &mut Activity, twin: Activity, model: &LoadModel) {
+    let model = &model.twins;
     let apart = twin.starts_at.as_second() - kept.starts_at.as_second();
     let step = i64::from(model.shift_s);
     // What is left of the difference when a lost time zone is taken out of it.

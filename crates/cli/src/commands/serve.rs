@@ -43,6 +43,7 @@ pub fn run(args: Serve) -> Result<(), Failure> {
             .map_err(Failure::failed)?;
         let listener = listen(args.listen).await?;
         let mut options = web::WebOptions::new(clinic.id, base_url.clone());
+        options.upload_limit = args.upload_limit.saturating_mul(1024 * 1024);
         // A browser keeps a Secure cookie for HTTPS alone; over plain HTTP nobody could stay signed in.
         options.insecure_cookies = base_url.starts_with("http://");
         eprintln!(

@@ -10,17 +10,22 @@ use care::{
     situation::TrainingPattern,
     training::{
         activity::Sport,
-        athlete::{Athlete, Known, Sex},
+        athlete::Sex,
         check_in::CheckIn,
+        thresholds::{Entry, Kind},
         workout::EventKind,
     },
     treatment::massage::PastMassage,
-    units::{BeatsPerMinute, Pressure, Soreness},
+    units::{Pressure, Soreness},
 };
 use jiff::{SignedDuration, Span, Timestamp, civil, tz::TimeZone};
-use store::{clinic as clinics, people, training::profile, treatment::massages};
+use store::{
+    clinic as clinics, people,
+    training::{profile, thresholds},
+    treatment::massages,
+};
 
-use super::{SampleClinic, full_day::fill_days, sample_clinic, training_year};
+use super::{SampleClinic, exports::exports, full_day::fill_days, sample_clinic, training_year};
 use crate::{
     Actor, AddEventRefusal, AnswerRefusal, BookingRefusal, CheckInRefusal, Fault, Imported, Now,
     PlannedEvent, Practice, add_event, check_in,
@@ -162,6 +167,14 @@ fn lay_out(
         clinics::insert_therapist(tx, clinic, therapist)?;
     }
     profile::put_profile(tx, clinic, sample.athlete.id, &athlete_profile(sample, now))?;
+    let resting = Entry {
+        kind: Kind::RestingHeartRate,
+        value: 52.0,
+        from: civil::date(2020, 1, 1),
+        estimated: false,
+        as_of: None,
+    };
+    thresholds::put_threshold(tx, clinic, sample.athlete.id, &resting, now.at)?;
     for (index, massage) in past.iter().enumerate() {
         massages::insert_massage(
             tx,
@@ -177,11 +190,7 @@ fn lay_out(
 fn athlete_profile(sample: &SampleClinic, now: &Now) -> profile::Profile {
     profile::Profile {
         birth_year: Some(now.at.to_zoned(TimeZone::UTC).year() - 34),
-        athlete: Athlete {
-            sex: Some(Sex::Female),
-            resting_heart_rate: BeatsPerMinute::new(52).ok().map(Known::given),
-            ..Athlete::default()
-        },
+        sex: Some(Sex::Female),
         sport: Some(Sport::Running),
         training_pattern: Some(TrainingPattern::HighIntensity3PerWeek),
         usual_therapist: Some(Id::from_uuid(sample.usual_therapist.id.uuid())),
@@ -237,6 +246,9 @@ async fn import_year(
                 files.join(format!("{index:03}-{}.fit", activity.sport.word())),
                 formats::fit::write_activity(activity),
             )?;
+        }
+        for (name, text) in exports(today) {
+            std::fs::write(files.join(name), text)?;
         }
         Ok::<_, std::io::Error>(())
     });

@@ -11,7 +11,7 @@ use crate::{
     audit::{self, AuditEntry},
     clinic, jobs, params, people, sign_in,
     testing::for_each_engine,
-    training::{activities, check_ins, events, profile},
+    training::{activities, check_ins, events, originals, profile},
     treatment::{
         findings, massages,
         records::{self, AdviceRecord, ScreeningRecord},
@@ -77,7 +77,7 @@ fn training_comes_back_the_same() {
         );
         assert_eq!(activities::activities_since(tx, clinic, maya, at(2))?, []);
         assert_eq!(
-            activities::originals(tx, clinic, maya)?,
+            originals::originals(tx, clinic, maya)?,
             [sample::original()]
         );
         assert_eq!(
@@ -97,7 +97,7 @@ fn training_comes_back_the_same() {
 fn the_same_file_counts_once() {
     on_both(|tx| {
         let (clinic, maya) = (id(CLINIC), id(MAYA));
-        assert!(!activities::insert_original(
+        assert!(!originals::insert_original(
             tx,
             clinic,
             maya,
@@ -109,11 +109,16 @@ fn the_same_file_counts_once() {
         again.loaded.activity.starts_at = at(3);
         again.twin_of = Some(id(20));
         assert!(activities::insert_activity(tx, clinic, maya, &again)?);
-        let load = care::training::load::Load {
-            value: 1.0,
-            ..again.loaded.load
-        };
-        assert!(activities::set_load(tx, clinic, maya, id(21), load)?);
+        again.loaded.load.value = 1.0;
+        let none = activities::Derived::default();
+        assert!(activities::set_derived(
+            tx,
+            clinic,
+            maya,
+            id(21),
+            &again.loaded,
+            &none
+        )?);
         assert!(activities::set_twin(tx, clinic, maya, id(21), None)?);
         let kept = activities::activities_since(tx, clinic, maya, Timestamp::MIN)?;
         assert_eq!(kept.len(), 2);

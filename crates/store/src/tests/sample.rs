@@ -10,17 +10,23 @@ use care::{
     people::{Person, Role},
     situation::TrainingPattern,
     training::{
-        activity::{Activity, LocalOffset, OffsetFrom, SourceFormat, Sport},
-        athlete::{Athlete, Known, Sex},
+        activity::{Activity, Feel, LocalOffset, OffsetFrom, PoolSwim, SourceFormat, Sport},
+        athlete::Sex,
         check_in::CheckIn,
+        day_facts::{DayFacts, DaySource, Hrv, HrvMeasure},
         load::{Basis, Load, LoadedActivity},
+        planned::{Planned, PlannedTime},
+        strength_set::{SetKind, StrengthSet},
+        thresholds::{Entry, Kind as ThresholdKind},
         workout::{Discipline, Event, EventKind, EventTime, Priority},
     },
     treatment::{
         finding::{Answer, Denial, Finding, FollowUp},
         massage::{Kind, PastMassage, Skill},
     },
-    units::{BeatsPerMinute, Metres, Pressure, Rpe, Soreness, Watts},
+    units::{
+        BeatsPerMinute, Celsius, Kilograms, Metres, Pressure, Rpe, Soreness, StepsPerMinute, Watts,
+    },
 };
 use jiff::{
     SignedDuration, Timestamp,
@@ -32,9 +38,15 @@ use uuid::Uuid;
 use crate::{
     StoreError, Tx, clinic, people,
     training::{
-        activities::{self, Original, StoredActivity},
-        check_ins, events,
+        activities::{self, Derived, KeptGuess, StoredActivity},
+        check_ins, day_facts as days, efforts, events,
+        load_days::{self, KeptDay},
+        originals::{self, Original},
+        planned as plans,
         profile::{self, Profile},
+        races,
+        recomputations::{self, Recomputation},
+        thresholds as timeline,
     },
     treatment::{findings, massages},
 };
@@ -129,21 +141,38 @@ pub(super) fn book() -> ClinicBook {
 }
 
 pub(super) fn profile() -> Profile {
-    let told = |value| Some(Known::given(value));
     Profile {
         birth_year: Some(1991),
-        athlete: Athlete {
-            sex: Some(Sex::Female),
-            resting_heart_rate: told(BeatsPerMinute::new(48).unwrap()),
-            max_heart_rate: Some(Known::estimated(BeatsPerMinute::new(187).unwrap(), None)),
-            threshold_heart_rate: None,
-            threshold_power: Some(Known::given(Watts::new(231).unwrap())),
-            ..Athlete::default()
-        },
+        sex: Some(Sex::Female),
         sport: Some(Sport::TrailRunning),
         training_pattern: Some(TrainingPattern::Moderate3To4PerWeek),
         usual_therapist: Some(id(ANNA)),
     }
+}
+
+pub(super) fn thresholds() -> Vec<Entry> {
+    let entry = |kind, value, from, estimated| Entry {
+        kind,
+        value,
+        from,
+        estimated,
+        as_of: estimated.then_some(from),
+    };
+    vec![
+        entry(
+            ThresholdKind::RestingHeartRate,
+            48.0,
+            date(1990, 1, 1),
+            false,
+        ),
+        entry(ThresholdKind::MaxHeartRate, 187.0, date(2025, 11, 1), true),
+        entry(
+            ThresholdKind::ThresholdPower,
+            231.0,
+            date(2025, 11, 20),
+            false,
+        ),
+    ]
 }
 
 pub(super) fn original() -> Original {
@@ -164,7 +193,7 @@ pub(super) fn activity() -> StoredActivity {
                 name: Some("Morgenlauf".to_owned()),
                 utc_offset: Some(LocalOffset {
                     offset: Offset::from_seconds(3600).unwrap(),
-                    from: OffsetFrom::File,
+                    from: OffsetFrom::Position,
                 }),
                 elapsed: SignedDuration::from_secs(4_300),
                 distance: Some(Metres::new(12_034.5).unwrap()),
@@ -173,6 +202,17 @@ pub(super) fn activity() -> StoredActivity {
                 average_heart_rate: Some(BeatsPerMinute::new(151).unwrap()),
                 max_heart_rate: Some(BeatsPerMinute::new(176).unwrap()),
                 best_20_min_power: Some(Watts::new(244).unwrap()),
+                average_cadence: Some(StepsPerMinute::new(172).unwrap()),
+                average_temperature: Some(Celsius::new(-4).unwrap()),
+                feel: Some(Feel::Strong),
+                marked_as_race: true,
+                gear: Some("Trail shoes".to_owned()),
+                sets: vec![set("Squat (Barbell)", Some(80.0)), set("Plank", None)],
+                pool: Some(PoolSwim {
+                    pool: Metres::new(25.0).unwrap(),
+                    lengths: 60,
+                    swimming: SignedDuration::from_millis(1_802_500),
+                }),
                 ..Activity::new(
                     Sport::TrailRunning,
                     at(1),
@@ -185,9 +225,60 @@ pub(super) fn activity() -> StoredActivity {
                 basis: Basis::HeartRate,
                 estimated: true,
             },
-            also: Vec::new(),
+            also: vec![Load {
+                value: 0.1 + 0.2,
+                basis: Basis::SessionRpe,
+                estimated: false,
+            }],
         },
         twin_of: None,
+        derived: Derived {
+            load_model: Some("2026-11-01+abc".to_owned()),
+            race: Some(KeptGuess {
+                confidence: 0.75,
+                why: "a usual distance".to_owned(),
+            }),
+        },
+    }
+}
+
+fn set(exercise: &str, weight: Option<f64>) -> StrengthSet {
+    StrengthSet {
+        exercise: exercise.to_owned(),
+        kind: SetKind::Work,
+        repetitions: weight.map(|_| 8),
+        weight: weight.map(|bare| Kilograms::new(bare).unwrap()),
+        distance: None,
+        duration: weight.is_none().then(|| SignedDuration::from_secs(60)),
+        rpe: Rpe::new(8.0).ok(),
+    }
+}
+
+pub(super) fn day_facts() -> DayFacts {
+    DayFacts {
+        date: date(2025, 11, 22),
+        source: DaySource::Oura,
+        sleep_h: Some(7.5),
+        resting_heart_rate: Some(BeatsPerMinute::new(47).unwrap()),
+        hrv: Some(Hrv {
+            ms: 71.5,
+            measure: HrvMeasure::Rmssd,
+        }),
+    }
+}
+
+pub(super) fn planned(uid: &str, time: PlannedTime) -> Planned {
+    Planned {
+        uid: uid.to_owned(),
+        time,
+        kind: EventKind::Workout,
+        name: "6 x 800 m".to_owned(),
+        sport: Some(Sport::Running),
+        distance: Some(Metres::new(11_000.0).unwrap()),
+        duration: Some(SignedDuration::from_mins(65)),
+        load: Some(78.0),
+        priority: None,
+        cancelled: false,
     }
 }
 
@@ -267,6 +358,23 @@ pub(super) fn massage() -> PastMassage {
     }
 }
 
+pub(super) fn kept_day() -> KeptDay {
+    KeptDay {
+        date: date(2025, 11, 22),
+        load: 83.25,
+        fitness: 1.96,
+        fatigue: 11.08,
+    }
+}
+
+pub(super) fn recomputation() -> Recomputation {
+    Recomputation {
+        rule_book: "2026-11-01+abc".to_owned(),
+        from_originals: true,
+        after: "ab".to_owned(),
+    }
+}
+
 /// Writes all of the above.
 pub(super) fn fill(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     let (book, clinic, maya) = (book(), id(CLINIC), id(MAYA));
@@ -288,8 +396,17 @@ pub(super) fn fill(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     let roles = BTreeSet::from([Role::Athlete]);
     people::insert_person(tx, clinic, &person(MAYA, "Maya"), &roles)?;
     profile::put_profile(tx, clinic, maya, &profile())?;
-    activities::insert_original(tx, clinic, maya, &original())?;
+    for entry in thresholds() {
+        timeline::put_threshold(tx, clinic, maya, &entry, at(5))?;
+    }
+    originals::insert_original(tx, clinic, maya, &original())?;
     activities::insert_activity(tx, clinic, maya, &activity())?;
+    efforts::put_effort(tx, clinic, maya, (id(20), at(1)), &[1, 0, 0])?;
+    races::put_answer(tx, clinic, maya, id(20), true, at(6))?;
+    days::put_day_facts(tx, clinic, maya, &day_facts())?;
+    plans::put_planned(tx, clinic, maya, &planned("a", PlannedTime::At(at(100))))?;
+    load_days::put_day(tx, clinic, maya, &kept_day())?;
+    recomputations::put_recomputation(tx, clinic, maya, &recomputation(), at(7))?;
     events::put_event(tx, clinic, maya, id(30), &event())?;
     check_ins::put_check_in(tx, clinic, maya, &check_in())?;
     let codes = [(id(40), finding("M03"))];

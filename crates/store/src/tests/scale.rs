@@ -16,7 +16,8 @@ fn partitioned() -> String {
         .lines()
         .map(|line| line.split("--").next().unwrap_or_default())
         .collect();
-    for statement in bare.join("\n").split(';').map(str::trim) {
+    let schema = bare.join("\n").replace(" blob ", " bytea ");
+    for statement in schema.split(';').map(str::trim) {
         match statement.strip_prefix("create table ") {
             Some(rest) if rest.contains("primary key (clinic_id") => {
                 let table = rest.split(' ').next().unwrap_or_default();

@@ -1,33 +1,25 @@
-//! Original files and the activities read from them.
+//! Activities: their facts as files tell them, and what was derived from those.
+
+use std::collections::BTreeMap;
 
 use care::{
     booking::clinic::Clinic,
     id::Id,
     people::Person,
-    training::{
-        activity::{Activity, LocalOffset, OffsetFrom, SourceFormat, Sport},
-        load::{Basis, Load, LoadedActivity},
-    },
-    units::{BeatsPerMinute, Metres, Rpe, Watts},
+    training::{activity::Activity, load::LoadedActivity},
 };
-use jiff::{SignedDuration, Timestamp, tz::Offset};
+use jiff::{SignedDuration, Timestamp};
 
-use crate::{error::StoreError, params, tx::Tx, value::Row, words::Word};
+use super::activity_row::{activity_of, facts, load_words};
+use crate::{
+    error::StoreError,
+    params,
+    training::sets,
+    tx::Tx,
+    value::{Row, Value},
+};
 
-/// A file as it was given; its bytes lie beside the database, under their hash.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Original {
-    /// SHA-256 of the content in hexadecimal.
-    pub sha256: String,
-    /// The name it came with.
-    pub file_name: String,
-    /// How long it is.
-    pub size_bytes: i64,
-    /// When it came.
-    pub imported_at: Timestamp,
-}
-
-/// An activity as it is kept: its facts and its load, without the samples.
+/// An activity as it is kept: its facts and what was derived from them, without the samples.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredActivity {
     /// Identity.
@@ -38,100 +30,70 @@ pub struct StoredActivity {
     pub loaded: LoadedActivity,
     /// The richer record of the same workout, which counts instead of this one.
     pub twin_of: Option<Id<Activity>>,
+    /// What was derived besides.
+    pub derived: Derived,
+}
+
+/// What was derived of an activity besides its load.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Derived {
+    /// The rule book that the load was worked out with; `None` in what was kept before that was noted.
+    pub load_model: Option<String>,
+    /// Whether it looks like a race.
+    pub race: Option<KeptGuess>,
+}
+
+/// A guess that an activity was a race.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptGuess {
+    /// 0 to 1.
+    pub confidence: f64,
+    /// Why, in words.
+    pub why: String,
+}
+
+/// The columns of an activity in the order in which rows are read.
+macro_rules! columns {
+    () => {
+        "activity_id, original_sha256, starts_us, offset_s, sport, name, duration_s, elapsed_s, distance_m, ascent_m, descent_m,
+            session_rpe, average_hr, max_hr, average_power, best_20_min_power, source, load, basis, load_estimated, twin_of,
+            offset_from, average_cadence, average_temperature, feel, marked_as_race, gear, pool_m, pool_lengths, pool_swimming_s,
+            load_candidates, load_model, race_confidence, race_why"
+    };
 }
 
 statements! {
-    ADD_ORIGINAL = "insert into originals (clinic_id, athlete_id, sha256, file_name, size_bytes, imported_us) values ($1, $2, $3, $4, $5, $6)
-        on conflict (clinic_id, athlete_id, sha256) do nothing";
-    HAS_ORIGINAL = "select sha256, file_name, size_bytes, imported_us from originals where clinic_id = $1 and athlete_id = $2 and sha256 = $3";
-    EVERY_ORIGINAL = "select distinct sha256, size_bytes from originals order by sha256, size_bytes";
-    ORIGINALS = "select sha256, file_name, size_bytes, imported_us from originals
-        where clinic_id = $1 and athlete_id = $2 order by imported_us desc, file_name";
-    ADD = "insert into activities (clinic_id, athlete_id, activity_id, original_sha256, starts_us, offset_s, sport, name, duration_s, elapsed_s,
-            distance_m, ascent_m, descent_m, session_rpe, average_hr, max_hr, average_power, best_20_min_power, source, load, basis,
-            load_estimated, twin_of)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
-        on conflict (clinic_id, athlete_id, original_sha256, starts_us) do nothing";
-    SINCE = "select activity_id, original_sha256, starts_us, offset_s, sport, name, duration_s, elapsed_s, distance_m, ascent_m, descent_m,
-            session_rpe, average_hr, max_hr, average_power, best_20_min_power, source, load, basis, load_estimated, twin_of
-        from activities where clinic_id = $1 and athlete_id = $2 and starts_us >= $3 order by starts_us, activity_id";
-    SET_LOAD = "update activities set load = $4, basis = $5, load_estimated = $6 where clinic_id = $1 and athlete_id = $2 and activity_id = $3";
+    ADD = concat!("insert into activities (clinic_id, athlete_id, ", columns!(), ")
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,
+            $29, $30, $31, $32, $33, $34, $35, $36)
+        on conflict (clinic_id, athlete_id, original_sha256, starts_us) do nothing");
+    BETWEEN = concat!("select ", columns!(), " from activities
+        where clinic_id = $1 and athlete_id = $2 and starts_us >= $3 and starts_us < $4 order by starts_us, activity_id");
+    PAGE = concat!("select ", columns!(), " from activities
+        where clinic_id = $1 and athlete_id = $2 and twin_of is null order by starts_us desc, activity_id desc limit $3 offset $4");
+    OF_ORIGINAL = concat!("select ", columns!(), " from activities
+        where clinic_id = $1 and athlete_id = $2 and original_sha256 = $3 order by starts_us, activity_id");
+    GET = concat!("select ", columns!(), " from activities where clinic_id = $1 and athlete_id = $2 and activity_id = $3");
+    LIKELY_RACES = concat!("select ", columns!(), " from activities
+        where clinic_id = $1 and athlete_id = $2 and starts_us >= $3 and race_confidence is not null order by starts_us, activity_id");
+    TWINS_BETWEEN = concat!("select ", columns!(), " from activities
+        where clinic_id = $1 and athlete_id = $2 and starts_us >= $3 and starts_us <= $4 and twin_of is not null order by starts_us, activity_id");
+    COUNT = "select count(*) from activities where clinic_id = $1 and athlete_id = $2 and twin_of is null";
+    FIRST = "select starts_us from activities where clinic_id = $1 and athlete_id = $2 order by starts_us limit 1";
+    LAST = "select starts_us from activities where clinic_id = $1 and athlete_id = $2 order by starts_us desc limit 1";
+    SET_DERIVED = "update activities set load = $4, basis = $5, load_estimated = $6, load_candidates = $7, load_model = $8, race_confidence = $9,
+            race_why = $10
+        where clinic_id = $1 and athlete_id = $2 and activity_id = $3";
+    SET_FACTS = "update activities set starts_us = $4, offset_s = $5, sport = $6, name = $7, duration_s = $8, elapsed_s = $9, distance_m = $10,
+            ascent_m = $11, descent_m = $12, session_rpe = $13, average_hr = $14, max_hr = $15, average_power = $16, best_20_min_power = $17,
+            source = $18, offset_from = $19, average_cadence = $20, average_temperature = $21, feel = $22, marked_as_race = $23, gear = $24,
+            pool_m = $25, pool_lengths = $26, pool_swimming_s = $27
+        where clinic_id = $1 and athlete_id = $2 and activity_id = $3";
     SET_TWIN = "update activities set twin_of = $4 where clinic_id = $1 and athlete_id = $2 and activity_id = $3";
-    SET_RPE = "update activities set session_rpe = $4 where clinic_id = $1 and athlete_id = $2 and activity_id = $3";
     DELETE = "delete from activities where clinic_id = $1 and athlete_id = $2 and activity_id = $3";
 }
 
-/// Adds an original; false where the athlete gave the same content before.
-///
-/// # Errors
-/// [`StoreError::ForeignKey`] where there is no such athlete.
-pub fn insert_original(
-    tx: &mut Tx<'_>,
-    clinic: Id<Clinic>,
-    athlete: Id<Person>,
-    original: &Original,
-) -> Result<bool, StoreError> {
-    let Original {
-        sha256,
-        file_name,
-        size_bytes,
-        imported_at,
-    } = original;
-    let added = tx.run(
-        ADD_ORIGINAL,
-        params![
-            clinic,
-            athlete,
-            sha256,
-            file_name,
-            *size_bytes,
-            *imported_at
-        ],
-    )?;
-    Ok(added > 0)
-}
-
-/// The original of a hash, if the athlete gave it before.
-///
-/// # Errors
-/// What the database says.
-pub fn original(
-    tx: &mut Tx<'_>,
-    clinic: Id<Clinic>,
-    athlete: Id<Person>,
-    sha256: &str,
-) -> Result<Option<Original>, StoreError> {
-    let row = tx.row(HAS_ORIGINAL, params![clinic, athlete, sha256])?;
-    row.as_ref().map(original_of).transpose()
-}
-
-/// Every original of an athlete, newest first.
-///
-/// # Errors
-/// What the database says.
-pub fn originals(
-    tx: &mut Tx<'_>,
-    clinic: Id<Clinic>,
-    athlete: Id<Person>,
-) -> Result<Vec<Original>, StoreError> {
-    tx.rows(ORIGINALS, params![clinic, athlete])?
-        .iter()
-        .map(original_of)
-        .collect()
-}
-
-/// Hash and length of every original of every clinic, for the operator.
-///
-/// # Errors
-/// What the database says.
-pub fn every_original(tx: &mut Tx<'_>) -> Result<Vec<(String, i64)>, StoreError> {
-    tx.rows(EVERY_ORIGINAL, params![])?
-        .iter()
-        .map(|row| Ok((row.text(0)?.to_owned(), row.int(1)?)))
-        .collect()
-}
-
-/// Adds an activity of an original that is there; false where the same start of the same original is there already.
+/// Adds an activity of an original that is there, with its sets; false where the same start of the same original is there already.
 ///
 /// # Errors
 /// [`StoreError::ForeignKey`] where the original is not there.
@@ -141,36 +103,53 @@ pub fn insert_activity(
     athlete: Id<Person>,
     stored: &StoredActivity,
 ) -> Result<bool, StoreError> {
-    let LoadedActivity { activity, load, .. } = &stored.loaded;
-    let added = tx.run(
-        ADD,
-        params![
-            clinic,
-            athlete,
-            stored.id,
-            &stored.original,
-            activity.starts_at,
-            activity.utc_offset.map(|local| local.offset.seconds()),
-            activity.sport.word(),
-            activity.name.clone(),
-            activity.duration.as_secs_f64(),
-            activity.elapsed.as_secs_f64(),
-            activity.distance.map(Metres::get),
-            activity.ascent.map(Metres::get),
-            activity.descent.map(Metres::get),
-            activity.session_rpe.map(Rpe::get),
-            activity.average_heart_rate.map(BeatsPerMinute::get),
-            activity.max_heart_rate.map(BeatsPerMinute::get),
-            activity.average_power.map(Watts::get),
-            activity.best_20_min_power.map(Watts::get),
-            activity.source.word(),
-            load.value,
-            load.basis.word(),
-            load.estimated,
-            stored.twin_of,
-        ],
-    )?;
-    Ok(added > 0)
+    let activity = &stored.loaded.activity;
+    let facts = facts(activity);
+    let [load, basis, estimated, candidates] = load_words(&stored.loaded);
+    let mut values = vec![
+        Value::from(clinic),
+        Value::from(athlete),
+        Value::from(stored.id),
+        Value::from(&stored.original),
+    ];
+    values.extend(facts.first);
+    values.extend([load, basis, estimated, Value::from(stored.twin_of)]);
+    values.extend(facts.later);
+    values.push(candidates);
+    values.extend(derived_values(&stored.derived));
+    if tx.run(ADD, &values)? == 0 {
+        return Ok(false);
+    }
+    sets::put_sets(tx, clinic, athlete, stored.id, activity)?;
+    Ok(true)
+}
+
+/// Replaces the facts and the sets of an activity; false where it is not there. What was derived is made again by whoever calls this.
+///
+/// # Errors
+/// [`StoreError::Unique`] where another of the same original begins at the same instant.
+pub fn set_facts(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    athlete: Id<Person>,
+    id: Id<Activity>,
+    activity: &Activity,
+) -> Result<bool, StoreError> {
+    let facts = facts(activity);
+    let mut values = vec![Value::from(clinic), Value::from(athlete), Value::from(id)];
+    values.extend(facts.first);
+    values.extend(facts.later);
+    if tx.run(SET_FACTS, &values)? == 0 {
+        return Ok(false);
+    }
+    sets::put_sets(tx, clinic, athlete, id, activity)?;
+    Ok(true)
+}
+
+/// Whether two activities are the same as far as they are kept.
+pub fn same_facts(one: &Activity, other: &Activity) -> bool {
+    let (a, b) = (facts(one), facts(other));
+    a.first == b.first && a.later == b.later && one.sets == other.sets
 }
 
 /// An athlete's activities that began at or after an instant, oldest first, twins included.
@@ -183,35 +162,158 @@ pub fn activities_since(
     athlete: Id<Person>,
     since: Timestamp,
 ) -> Result<Vec<StoredActivity>, StoreError> {
-    tx.rows(SINCE, params![clinic, athlete, since])?
-        .iter()
-        .map(activity_of)
-        .collect()
+    activities_between(tx, clinic, athlete, since, Timestamp::MAX)
 }
 
-/// Replaces the load of an activity, once a threshold or a rating is known; false where it is not there.
+/// An athlete's activities that began from an instant up to, not at, another, oldest first, twins included.
 ///
 /// # Errors
 /// What the database says.
-pub fn set_load(
+pub fn activities_between(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    athlete: Id<Person>,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<StoredActivity>, StoreError> {
+    let rows = tx.rows(BETWEEN, params![clinic, athlete, from, until])?;
+    with_sets(tx, clinic, athlete, &rows)
+}
+
+/// The newest activities that are nobody's twin, newest first: at most so many, after the first so many.
+///
+/// # Errors
+/// What the database says.
+pub fn newest_activities(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    athlete: Id<Person>,
+    most: u32,
+    skip: u32,
+) -> Result<Vec<StoredActivity>, StoreError> {
+    let mut rows = tx.rows(PAGE, params![clinic, athlete, most, skip])?;
+    rows.reverse();
+    let mut stored = with_sets(tx, clinic, athlete, &rows)?;
+    stored.reverse();
+    Ok(stored)
+}
+
+/// The activities that were read from an original, oldest first.
+///
+/// # Errors
+/// What the database says.
+pub fn activities_of_original(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    athlete: Id<Person>,
+    sha256: &str,
+) -> Result<Vec<StoredActivity>, StoreError> {
+    let rows = tx.rows(OF_ORIGINAL, params![clinic, athlete, sha256])?;
+    with_sets(tx, clinic, athlete, &rows)
+}
+
+/// One activity, if it is there.
+///
+/// # Errors
+/// What the database says.
+pub fn activity(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    athlete: Id<Person>,
+    id: Id<Activity>,
+) -> Result<Option<StoredActivity>, StoreError> {
+    let rows = tx.rows(GET, params![clinic, athlete, id])?;
+    Ok(with_sets(tx, clinic, athlete, &rows)?.pop())
+}
+
+/// Activities since an instant that look like races, oldest first.
+///
+/// # Errors
+/// What the database says.
+pub fn likely_races(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    athlete: Id<Person>,
+    since: Timestamp,
+) -> Result<Vec<StoredActivity>, StoreError> {
+    let rows = tx.rows(LIKELY_RACES, params![clinic, athlete, since])?;
+    rows.iter().map(activity_of).collect()
+}
+
+/// The twins of some activities, by the one that counts.
+///
+/// # Errors
+/// What the database says.
+pub fn twins_of(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    athlete: Id<Person>,
+    kept: &[StoredActivity],
+) -> Result<BTreeMap<Id<Activity>, Vec<StoredActivity>>, StoreError> {
+    let starts = || kept.iter().map(|one| one.loaded.activity.starts_at);
+    let (Some(from), Some(to)) = (starts().min(), starts().max()) else {
+        return Ok(BTreeMap::new());
+    };
+    // A recording whose time zone was lost on the way may begin most of a day earlier or later.
+    let near = SignedDuration::from_hours(24);
+    let from = from.checked_sub(near).unwrap_or(from);
+    let to = to.checked_add(near).unwrap_or(to);
+    let rows = tx.rows(TWINS_BETWEEN, params![clinic, athlete, from, to])?;
+    let mut twins: BTreeMap<Id<Activity>, Vec<StoredActivity>> = BTreeMap::new();
+    for twin in with_sets(tx, clinic, athlete, &rows)? {
+        if let Some(of) = twin.twin_of {
+            twins.entry(of).or_default().push(twin);
+        }
+    }
+    Ok(twins)
+}
+
+/// How many activities there are that are nobody's twin.
+///
+/// # Errors
+/// What the database says.
+pub fn count(tx: &mut Tx<'_>, clinic: Id<Clinic>, athlete: Id<Person>) -> Result<u64, StoreError> {
+    let row = tx.row(COUNT, params![clinic, athlete])?;
+    row.map_or(Ok(0), |row| row.small(0))
+}
+
+/// When the first and the last activity began, twins included; `None` without any.
+///
+/// # Errors
+/// What the database says.
+pub fn first_and_last(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    athlete: Id<Person>,
+) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
+    let first = tx.row(FIRST, params![clinic, athlete])?;
+    let last = tx.row(LAST, params![clinic, athlete])?;
+    match (first, last) {
+        (Some(first), Some(last)) => Ok(Some((first.instant(0)?, last.instant(0)?))),
+        (Some(_) | None, None) | (None, Some(_)) => Ok(None),
+    }
+}
+
+/// Replaces what was derived of an activity; false where it is not there.
+///
+/// # Errors
+/// What the database says.
+pub fn set_derived(
     tx: &mut Tx<'_>,
     clinic: Id<Clinic>,
     athlete: Id<Person>,
     activity: Id<Activity>,
-    load: Load,
+    loaded: &LoadedActivity,
+    derived: &Derived,
 ) -> Result<bool, StoreError> {
-    let changed = tx.run(
-        SET_LOAD,
-        params![
-            clinic,
-            athlete,
-            activity,
-            load.value,
-            load.basis.word(),
-            load.estimated
-        ],
-    )?;
-    Ok(changed > 0)
+    let mut values = vec![
+        Value::from(clinic),
+        Value::from(athlete),
+        Value::from(activity),
+    ];
+    values.extend(load_words(loaded));
+    values.extend(derived_values(derived));
+    Ok(tx.run(SET_DERIVED, &values)? > 0)
 }
 
 /// Says which richer record counts instead of this one, or none; false where it is not there.
@@ -228,24 +330,7 @@ pub fn set_twin(
     Ok(tx.run(SET_TWIN, params![clinic, athlete, activity, twin_of])? > 0)
 }
 
-/// Keeps the athlete's own rating of an activity; false where it is not there.
-///
-/// # Errors
-/// What the database says.
-pub fn set_session_rpe(
-    tx: &mut Tx<'_>,
-    clinic: Id<Clinic>,
-    athlete: Id<Person>,
-    activity: Id<Activity>,
-    rpe: Option<Rpe>,
-) -> Result<bool, StoreError> {
-    Ok(tx.run(
-        SET_RPE,
-        params![clinic, athlete, activity, rpe.map(Rpe::get)],
-    )? > 0)
-}
-
-/// Deletes an activity; false where it is not there.
+/// Deletes an activity and all that hangs on it; false where it is not there.
 ///
 /// # Errors
 /// What the database says.
@@ -255,81 +340,36 @@ pub fn delete_activity(
     athlete: Id<Person>,
     activity: Id<Activity>,
 ) -> Result<bool, StoreError> {
+    super::efforts::delete_effort(tx, clinic, athlete, activity)?;
+    sets::delete_sets(tx, clinic, athlete, activity)?;
+    super::races::forget_answer(tx, clinic, athlete, activity)?;
     Ok(tx.run(DELETE, params![clinic, athlete, activity])? > 0)
 }
 
-fn original_of(row: &Row) -> Result<Original, StoreError> {
-    Ok(Original {
-        sha256: row.text(0)?.to_owned(),
-        file_name: row.text(1)?.to_owned(),
-        size_bytes: row.int(2)?,
-        imported_at: row.instant(3)?,
-    })
+/// Activities of rows that are in order of time, with their sets.
+fn with_sets(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    athlete: Id<Person>,
+    rows: &[Row],
+) -> Result<Vec<StoredActivity>, StoreError> {
+    let mut stored: Vec<StoredActivity> = rows.iter().map(activity_of).collect::<Result<_, _>>()?;
+    let starts = |one: Option<&StoredActivity>| one.map(|one| one.loaded.activity.starts_at);
+    if let (Some(from), Some(until)) = (starts(stored.first()), starts(stored.last())) {
+        let mut sets = sets::sets_between(tx, clinic, athlete, from, until)?;
+        if !sets.is_empty() {
+            for one in &mut stored {
+                one.loaded.activity.sets = sets.remove(&one.id).unwrap_or_default();
+            }
+        }
+    }
+    Ok(stored)
 }
 
-fn activity_of(row: &Row) -> Result<StoredActivity, StoreError> {
-    let shape = |column, wanted| StoreError::Shape { column, wanted };
-    let seconds = |column| {
-        SignedDuration::try_from_secs_f64(row.real(column)?)
-            .map_err(|_| shape(column, "a duration"))
-    };
-    let metres = |column| {
-        row.maybe_real(column)?
-            .map(|bare| Metres::new(bare).map_err(|_| shape(column, "a distance")))
-            .transpose()
-    };
-    let rate = |column| {
-        row.maybe_small(column)?
-            .map(|bare| BeatsPerMinute::new(bare).map_err(|_| shape(column, "a heart rate")))
-            .transpose()
-    };
-    let power = |column| {
-        row.maybe_small(column)?
-            .map(|bare| Watts::new(bare).map_err(|_| shape(column, "a power")))
-            .transpose()
-    };
-    let offset = row
-        .maybe_small(3)?
-        .map(|bare| {
-            let offset = Offset::from_seconds(bare).map_err(|_| shape(3, "an offset"))?;
-            Ok(LocalOffset {
-                offset,
-                from: OffsetFrom::File,
-            })
-        })
-        .transpose()?;
-    let session_rpe = row
-        .maybe_real(11)?
-        .map(|bare| Rpe::new(bare).map_err(|_| shape(11, "an exertion")))
-        .transpose()?;
-    let activity = Activity {
-        name: row.maybe_text(5)?.map(str::to_owned),
-        utc_offset: offset,
-        elapsed: seconds(7)?,
-        distance: metres(8)?,
-        ascent: metres(9)?,
-        descent: metres(10)?,
-        session_rpe,
-        average_heart_rate: rate(12)?,
-        max_heart_rate: rate(13)?,
-        average_power: power(14)?,
-        best_20_min_power: power(15)?,
-        ..Activity::new(
-            row.word(4, "a sport", Sport::from_word)?,
-            row.instant(2)?,
-            seconds(6)?,
-            row.word(16, "a source", SourceFormat::from_word)?,
-        )
-    };
-    let load = Load {
-        value: row.real(17)?,
-        basis: row.word(18, "a basis of load", Basis::from_word)?,
-        estimated: row.flag(19)?,
-    };
-    Ok(StoredActivity {
-        id: row.id(0)?,
-        original: row.text(1)?.to_owned(),
-        loaded: LoadedActivity::new(activity, load),
-        twin_of: row.maybe_id(20)?,
-    })
+fn derived_values(derived: &Derived) -> [Value; 3] {
+    [
+        Value::from(derived.load_model.clone()),
+        Value::from(derived.race.as_ref().map(|race| race.confidence)),
+        Value::from(derived.race.as_ref().map(|race| race.why.clone())),
+    ]
 }

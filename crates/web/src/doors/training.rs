@@ -1,48 +1,40 @@
-//! Training: what was done, what lies ahead, and files in, with live progress.
+//! Training: what was done and what lies ahead.
 
-use std::{
-    convert::Infallible,
-    io::Write,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+mod rows;
+pub mod upload;
 
 use axum::{
     Form,
-    extract::{Multipart, Path as RoutePath, Query, State, multipart::MultipartError},
+    extract::{Query, State},
     http::{StatusCode, header},
-    response::{
-        IntoResponse, Redirect, Response, Sse,
-        sse::{Event as ServerEvent, KeepAlive},
-    },
+    response::{IntoResponse, Redirect, Response},
 };
-use care::training::workout::{EventKind, EventTime};
-use futures_util::{Stream, stream};
+use care::{id::Id, training::workout::EventKind};
 use jiff::{Timestamp, civil::DateTime};
-use practice::{AddEventRefusal, ImportRefusal, PlannedEvent, Training, TrainingRefusal};
+use practice::{
+    AddEventRefusal, AnswerRaceRefusal, PAGE, PlannedEvent, Training, TrainingRefusal, TrainingView,
+};
 use serde::Deserialize;
 
 use crate::{
     app::{App, Member},
-    chart,
-    imports::Progress,
+    chart::{self, Reach},
     pages::{
         page,
-        training::{ActivityRow, Imported, RaceLine, TrainingPage},
+        training::{Imported, ReachLink, TrainingPage},
     },
     problem::DoorError,
-    words,
-    words::Stamp,
 };
 
-/// How many activities the list shows.
-const SHOWN: usize = 60;
-
 /// What the address may say.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub struct Shown {
     /// The import whose outcome is shown.
     import: Option<String>,
+    /// Which page of the activities, from 1.
+    page: Option<u32>,
+    /// How much of the load is drawn.
+    load: Option<String>,
 }
 
 /// `GET /training`.
@@ -51,118 +43,116 @@ pub async fn show(
     member: Member,
     Query(shown): Query<Shown>,
 ) -> Result<Response, DoorError> {
-    let imported = shown
-        .import
-        .and_then(|watch| app.imports.ended(member.actor().person, &watch));
-    render(&app, &member, StatusCode::OK, imported, None).await
+    render(&app, &member, StatusCode::OK, shown, None).await
 }
 
 async fn render(
     app: &App,
     member: &Member,
     status: StatusCode,
-    imported: Option<Imported>,
+    shown: Shown,
     race_problem: Option<String>,
 ) -> Result<Response, DoorError> {
-    let (training, now) = load(app, member).await?;
-    let zone = &training.zone;
-    let local = now.to_zoned(zone.clone()).date();
-    let activities: Vec<ActivityRow> = training
-        .activities
-        .iter()
-        .take(SHOWN)
-        .map(|loaded| {
-            let activity = &loaded.activity;
-            let day = activity.starts_at.to_zoned(zone.clone());
-            ActivityRow {
-                day: Stamp {
-                    iso: day.date().to_string(),
-                    text: day.strftime("%a %-d %b %Y").to_string(),
-                },
-                name: activity
-                    .name
-                    .clone()
-                    .unwrap_or_else(|| activity.sport.plain_name().to_owned()),
-                time: words::duration(activity.duration),
-                distance: activity
-                    .distance
-                    .map(|metres| words::distance(metres.get()))
-                    .unwrap_or_default(),
-                load: format!("{:.0}", loaded.load.value),
-                basis: words::basis(loaded.load.basis).to_owned(),
-            }
-        })
-        .collect();
+    let reach = Reach::from_word(shown.load.as_deref().unwrap_or_default());
+    let number = shown.page.unwrap_or(1).max(1);
+    let view = TrainingView {
+        page: number - 1,
+        load_days: reach.days(),
+    };
+    let (training, now) = load(app, member, view).await?;
+    let imported: Option<Imported> = shown
+        .import
+        .and_then(|watch| app.imports.ended(member.actor().person, &watch));
+    let local = now.to_zoned(training.zone.clone()).date();
+    let pages = training.count.div_ceil(PAGE as u64).max(1);
+    let rows = |seen: &[practice::SeenActivity]| {
+        seen.iter()
+            .map(|seen| rows::activity(seen, &training.zone))
+            .collect::<Vec<_>>()
+    };
     Ok(page(
         status,
         &TrainingPage {
             frame: member.frame(app, "/training"),
             imported,
             limit_mib: u64::try_from(app.options.upload_limit / (1024 * 1024)).unwrap_or(u64::MAX),
-            chart: chart::six_weeks(&training.load, local),
-            count: match training.activities.len() {
-                all if all > SHOWN => format!("{all} activities; the latest {SHOWN} are shown."),
-                all => format!("{all} in all, newest first."),
+            chart: chart::chart(&training.load, local, reach),
+            reaches: Reach::ALL
+                .into_iter()
+                .map(|each| ReachLink {
+                    word: each.word(),
+                    name: each.name(),
+                    current: each == reach,
+                })
+                .collect(),
+            week: rows::week(&training.load),
+            count: match (training.count, pages) {
+                (1, _) => "1 in all.".to_owned(),
+                (all, 1) => format!("{all} in all, newest first."),
+                (all, _) => format!("{all} in all, newest first; page {number} of {pages}."),
             },
-            activities,
-            races: races(&training),
+            newer: (number > 1).then(|| number - 1),
+            older: (u64::from(number) < pages).then_some(number + 1),
+            reach: reach.word(),
+            activities: rows(&training.activities),
+            likely_races: rows(&training.likely_races),
+            days: training.days.iter().map(rows::day).collect(),
+            ahead: rows::ahead(&training, now),
             race_problem,
         },
     ))
 }
 
-async fn load(app: &App, member: &Member) -> Result<(Training, Timestamp), DoorError> {
+async fn load(
+    app: &App,
+    member: &Member,
+    view: TrainingView,
+) -> Result<(Training, Timestamp), DoorError> {
     let now = app.now()?;
-    practice::see_training(&app.practice, member.actor(), member.athlete(), now)
+    practice::see_training(&app.practice, member.actor(), member.athlete(), view, now)
         .await
         .map(|training| (training, now.at))
-        .map_err(|refusal| match refusal {
-            TrainingRefusal::NotAllowed(_) => DoorError::NotAllowed,
-            TrainingRefusal::Fault(fault) => DoorError::fault(&fault),
-        })
+        .map_err(refused)
 }
 
-/// Races ahead, soonest first.
-fn races(training: &Training) -> Vec<RaceLine> {
-    training
-        .ahead
-        .iter()
-        .map(|(_, event)| event)
-        .filter(|event| event.kind == EventKind::Race)
-        .filter_map(|event| match event.time {
-            EventTime::StartsAt(at) => Some((event, at)),
-            EventTime::EndedAt(_) => None,
-        })
-        .map(|(event, at)| {
-            let sport = event.sport.map(|sport| sport.plain_name().to_owned());
-            let distance = event.distance.map(|metres| words::distance(metres.get()));
-            RaceLine {
-                name: event.name.clone().unwrap_or_else(|| "A race".to_owned()),
-                day: Stamp::full(at, &training.zone),
-                facts: sport
-                    .into_iter()
-                    .chain(distance)
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            }
-        })
-        .collect()
+fn refused(refusal: TrainingRefusal) -> DoorError {
+    match refusal {
+        TrainingRefusal::NotAllowed(_) => DoorError::NotAllowed,
+        TrainingRefusal::Fault(fault) => DoorError::fault(&fault),
+    }
 }
 
-/// `GET /training/load.csv`.
-pub async fn csv(State(app): State<App>, member: Member) -> Result<Response, DoorError> {
-    let (training, _) = load(&app, &member).await?;
-    Ok((
-        [
-            (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-            (
-                header::CONTENT_DISPOSITION,
-                "attachment; filename=\"load.csv\"",
-            ),
-        ],
-        chart::csv(&training.load),
-    )
-        .into_response())
+/// `GET /training/load.csv`: every day.
+pub async fn load_csv(State(app): State<App>, member: Member) -> Result<Response, DoorError> {
+    let now = app.now()?;
+    let all = practice::export_training(&app.practice, member.actor(), member.athlete(), now)
+        .await
+        .map_err(refused)?;
+    Ok(csv_file("load.csv", chart::csv(&all.load)))
+}
+
+/// `GET /training/activities.csv`: every activity.
+pub async fn activities_csv(State(app): State<App>, member: Member) -> Result<Response, DoorError> {
+    let now = app.now()?;
+    let all = practice::export_training(&app.practice, member.actor(), member.athlete(), now)
+        .await
+        .map_err(refused)?;
+    Ok(csv_file(
+        "activities.csv",
+        rows::csv(&all.activities, &all.zone),
+    ))
+}
+
+fn csv_file(name: &str, text: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, text).into_response()
 }
 
 /// A race as the form sends it.
@@ -179,9 +169,10 @@ pub async fn add_race(
     Form(form): Form<RaceForm>,
 ) -> Result<Response, DoorError> {
     let problem = |text: &str| Some(text.to_owned());
+    let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     let Ok(at) = form.at.parse::<DateTime>() else {
         let why = problem("The day and time could not be read. Please choose them again.");
-        return render(&app, &member, StatusCode::UNPROCESSABLE_ENTITY, None, why).await;
+        return render(&app, &member, wrong, Shown::default(), why).await;
     };
     let planned = PlannedEvent {
         kind: EventKind::Race,
@@ -203,250 +194,43 @@ pub async fn add_race(
         Err(AddEventRefusal::NotAllowed(_)) => Err(DoorError::NotAllowed),
         Err(AddEventRefusal::NotADay(_)) => {
             let why = problem("That day cannot be planned. Please choose another.");
-            render(&app, &member, StatusCode::UNPROCESSABLE_ENTITY, None, why).await
+            render(&app, &member, wrong, Shown::default(), why).await
         }
         Err(AddEventRefusal::Fault(fault)) => Err(DoorError::fault(&fault)),
     }
 }
 
-/// What the address of an import may say.
+/// The answer to "Was this a race?".
 #[derive(Deserialize)]
-pub struct Watched {
-    /// The name under which a page watches it.
-    watch: Option<String>,
+pub struct RaceAnswerForm {
+    activity: String,
+    race: String,
 }
 
-/// `POST /training/import`: files stream to a folder that vanishes afterwards, then the importer reads them.
-pub async fn import(
+/// `POST /training/race-answers`.
+pub async fn answer_race(
     State(app): State<App>,
     member: Member,
-    Query(watched): Query<Watched>,
-    form: Multipart,
+    Form(form): Form<RaceAnswerForm>,
 ) -> Result<Response, DoorError> {
-    let now = app.now()?;
-    let watch = watched
-        .watch
-        .filter(|watch| is_plain(watch))
-        .unwrap_or_else(|| now.id::<Imported>("import").to_string());
-    let sender = app.imports.sender(member.actor().person, &watch);
-    let folder = tempfile::tempdir().map_err(|error| DoorError::fault(&error))?;
-    let back = Redirect::to(&format!("/training?import={watch}"));
-    let paths = match receive(form, folder.path()).await {
-        Ok(paths) => paths,
-        Err(Unreceived::TooLarge) => {
-            sender.send_replace(ended(not_taken(format!(
-                "Together these files are larger than {} MiB. Send them in parts.",
-                app.options.upload_limit / (1024 * 1024)
-            ))));
-            return Ok(back.into_response());
-        }
-        Err(Unreceived::Broken) => return Err(DoorError::BadRequest),
-        Err(Unreceived::Disk(error)) => return Err(DoorError::fault(&error)),
+    let activity: Id<_> = form.activity.parse().map_err(|_| DoorError::NotFound)?;
+    let was_race = match form.race.as_str() {
+        "yes" => true,
+        "no" => false,
+        _ => return Err(DoorError::BadRequest),
     };
-    if paths.is_empty() {
-        sender.send_replace(ended(not_taken("No file was chosen.".to_owned())));
-        return Ok(back.into_response());
-    }
-    // The reader names files by their paths; a person knows only the name at the end.
-    let folders: Vec<String> = paths
-        .iter()
-        .filter_map(|path| path.parent())
-        .map(|parent| format!("{}{}", parent.display(), std::path::MAIN_SEPARATOR))
-        .collect();
-    let told = sender.clone();
-    let outcome = practice::import_activities(
+    let outcome = practice::answer_race(
         &app.practice,
         member.actor(),
         member.athlete(),
-        paths,
-        now,
-        move |progress| {
-            told.send_replace(Progress {
-                done: progress.done,
-                total: progress.found,
-                says: format!("{} of {} files read", progress.done, progress.found),
-                ended: None,
-            });
-        },
+        (activity, was_race),
+        app.now()?,
     )
     .await;
     match outcome {
-        Ok(imported) => {
-            sender.send_replace(ended(summary(&imported, &folders)));
-            Ok(back.into_response())
-        }
-        Err(ImportRefusal::NotAllowed(_)) => Err(DoorError::NotAllowed),
-        Err(ImportRefusal::Fault(fault)) => Err(DoorError::fault(&fault)),
-    }
-}
-
-fn ended(imported: Imported) -> Progress {
-    Progress {
-        done: 1,
-        total: 1,
-        says: imported.title.clone(),
-        ended: Some(imported),
-    }
-}
-
-fn not_taken(why: String) -> Imported {
-    Imported {
-        title: "Nothing was imported.".to_owned(),
-        says: why,
-        ..Imported::default()
-    }
-}
-
-fn summary(imported: &practice::Imported, folders: &[String]) -> Imported {
-    let plain = |line: String| {
-        folders
-            .iter()
-            .fold(line, |line, folder| line.replace(folder.as_str(), ""))
-    };
-    let known = imported.read - imported.new.min(imported.read) + imported.duplicates.len();
-    let mut says = Vec::new();
-    match known {
-        0 => {}
-        1 => says.push("1 was already here.".to_owned()),
-        more => says.push(format!("{more} were already here.")),
-    }
-    match imported.twins {
-        0 => {}
-        1 => says.push("1 was recorded twice; the richer record counts.".to_owned()),
-        more => says.push(format!(
-            "{more} were recorded twice; the richer record counts."
-        )),
-    }
-    if imported.skipped > 0 {
-        says.push(format!(
-            "Files that are no activities: {}.",
-            imported.skipped
-        ));
-    }
-    Imported {
-        title: match imported.new {
-            0 => "No new activities.".to_owned(),
-            1 => "1 activity added.".to_owned(),
-            new => format!("{new} activities added."),
-        },
-        says: says.join(" "),
-        rejected: imported
-            .rejected
-            .iter()
-            .map(|line| plain(line.to_string()))
-            .collect(),
-        warnings: imported
-            .warnings
-            .iter()
-            .map(|line| plain(line.to_string()))
-            .collect(),
-    }
-}
-
-/// Why files did not arrive.
-enum Unreceived {
-    TooLarge,
-    Broken,
-    Disk(std::io::Error),
-}
-
-impl From<MultipartError> for Unreceived {
-    fn from(error: MultipartError) -> Self {
-        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Self::TooLarge
-        } else {
-            Self::Broken
-        }
-    }
-}
-
-/// Streams each file to its own folder, so that two of one name don't meet.
-async fn receive(mut form: Multipart, folder: &Path) -> Result<Vec<PathBuf>, Unreceived> {
-    let mut paths = Vec::new();
-    while let Some(mut field) = form.next_field().await? {
-        let Some(name) = field
-            .file_name()
-            .map(plain_file_name)
-            .filter(|name| !name.is_empty())
-        else {
-            continue;
-        };
-        let own = folder.join(format!("{:05}", paths.len()));
-        std::fs::create_dir(&own).map_err(Unreceived::Disk)?;
-        let path = own.join(name);
-        let mut file = std::fs::File::create(&path).map_err(Unreceived::Disk)?;
-        while let Some(chunk) = field.chunk().await? {
-            file.write_all(&chunk).map_err(Unreceived::Disk)?;
-        }
-        paths.push(path);
-    }
-    Ok(paths)
-}
-
-/// The last part of a name that a browser sent, without what could leave the folder.
-fn plain_file_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or("");
-    let kept: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
-    if kept.chars().all(|c| c == '.') {
-        String::new()
-    } else {
-        kept
-    }
-}
-
-/// Letters, digits and hyphens only: it stands in addresses.
-fn is_plain(watch: &str) -> bool {
-    !watch.is_empty()
-        && watch.len() <= 64
-        && watch
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-}
-
-/// `GET /training/import/progress/{watch}`: server-sent events until the import has ended.
-pub async fn progress(
-    State(app): State<App>,
-    member: Member,
-    RoutePath(watch): RoutePath<String>,
-) -> Result<Sse<impl Stream<Item = Result<ServerEvent, Infallible>>>, DoorError> {
-    if !is_plain(&watch) {
-        return Err(DoorError::NotFound);
-    }
-    let receiver = app
-        .imports
-        .sender(member.actor().person, &watch)
-        .subscribe();
-    let events = stream::unfold(Some(receiver), |state| async move {
-        let mut receiver = state?;
-        if receiver.changed().await.is_err() {
-            return None;
-        }
-        let progress = receiver.borrow_and_update().clone();
-        let over = progress.ended.is_some();
-        let event = ServerEvent::default()
-            .event("progress")
-            .json_data(&progress)
-            .unwrap_or_default();
-        Some((Ok(event), (!over).then_some(receiver)))
-    });
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_cannot_leave_its_folder() {
-        assert_eq!(plain_file_name("../../etc/passwd"), "passwd");
-        assert_eq!(plain_file_name("C:\\rides\\a.fit"), "a.fit");
-        assert_eq!(plain_file_name(".."), "");
-        assert_eq!(plain_file_name("r\u{0}ide.fit"), "ride.fit");
-    }
-
-    #[test]
-    fn a_watch_is_plain() {
-        assert!(is_plain("0b7c-42"));
-        assert!(!is_plain("a/b") && !is_plain("") && !is_plain(&"x".repeat(65)));
+        Ok(()) => Ok(Redirect::to("/training#done").into_response()),
+        Err(AnswerRaceRefusal::NotAllowed(_)) => Err(DoorError::NotAllowed),
+        Err(AnswerRaceRefusal::NoSuchActivity) => Err(DoorError::NotFound),
+        Err(AnswerRaceRefusal::Fault(fault)) => Err(DoorError::fault(&fault)),
     }
 }

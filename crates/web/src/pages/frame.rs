@@ -52,7 +52,8 @@ impl Frame {
                 tab("/", "Today", "i-today"),
                 tab("/book", "Book", "i-book"),
                 tab("/training", "Training", "i-training"),
-                tab("/check-in", "Check-in", "i-me"),
+                tab("/check-in", "Check-in", "i-check"),
+                tab("/me", "Me", "i-me"),
             ],
             Side::Clinic => vec![tab("/day", "Day", "")],
         }

@@ -1,4 +1,4 @@
-//! Training: files in, activities with their load, the chart, races ahead.
+//! Training: files in, activities with their load, the chart, what lies ahead.
 
 use super::frame::Frame;
 use crate::{
@@ -17,16 +17,40 @@ pub struct TrainingPage {
     pub imported: Option<Imported>,
     /// The most that may be sent at once.
     pub limit_mib: u64,
-    /// Six weeks of load.
+    /// Load over time.
     pub chart: Option<Chart>,
-    /// "412 activities; the latest 50 are shown".
+    /// How much of it can be drawn.
+    pub reaches: Vec<ReachLink>,
+    /// The last seven days in a sentence.
+    pub week: Option<String>,
+    /// "412 in all, newest first; page 2 of 11."
     pub count: String,
+    /// The page of newer activities.
+    pub newer: Option<u32>,
+    /// The page of older activities.
+    pub older: Option<u32>,
+    /// How much of the load is drawn, as the address says it.
+    pub reach: &'static str,
     /// Newest first.
     pub activities: Vec<ActivityRow>,
+    /// Those that look like races and were not answered, newest first.
+    pub likely_races: Vec<ActivityRow>,
+    /// What devices say of the last days, newest first.
+    pub days: Vec<DayRow>,
     /// Soonest first.
-    pub races: Vec<RaceLine>,
+    pub ahead: Vec<AheadLine>,
     /// What is wrong with the race that was sent.
     pub race_problem: Option<String>,
+}
+
+/// A link to another reach of the chart.
+pub struct ReachLink {
+    /// In the address.
+    pub word: &'static str,
+    /// On the page.
+    pub name: &'static str,
+    /// Whether it is the one shown.
+    pub current: bool,
 }
 
 /// What an import did.
@@ -43,11 +67,20 @@ pub struct Imported {
 }
 
 /// One activity.
+#[derive(Default)]
 pub struct ActivityRow {
+    /// For its forms.
+    pub id: String,
     /// The local day.
     pub day: Stamp,
+    /// The local time it began.
+    pub time_of_day: String,
+    /// What told that.
+    pub told_by: String,
     /// Name or sport.
     pub name: String,
+    /// The sport, where the name stands for itself.
+    pub sport: String,
     /// How long.
     pub time: String,
     /// How far.
@@ -56,16 +89,63 @@ pub struct ActivityRow {
     pub load: String,
     /// What that was worked out from.
     pub basis: String,
+    /// Whether an estimated threshold was needed for it.
+    pub estimated: bool,
+    /// What other bases would have said.
+    pub also: String,
+    /// Strength sets in short.
+    pub sets: String,
+    /// Other recordings of it.
+    pub twins: String,
+    /// Whether it was a race.
+    pub race: RaceWord,
 }
 
-/// One race.
-pub struct RaceLine {
+/// Whether an activity was a race.
+#[derive(Default)]
+pub enum RaceWord {
+    /// Nothing speaks for it.
+    #[default]
+    None,
+    /// It looks like one.
+    Maybe {
+        /// How sure, in words.
+        sure: String,
+        /// Why.
+        why: String,
+    },
+    /// The athlete said so.
+    Yes,
+    /// The athlete said that it was none.
+    No,
+}
+
+/// What one source says of one day.
+pub struct DayRow {
+    /// The day.
+    pub day: Stamp,
+    /// Who says it.
+    pub source: String,
+    /// Hours slept.
+    pub sleep: String,
+    /// Resting heart rate.
+    pub resting: String,
+    /// Its variability, with the measure.
+    pub variability: String,
+}
+
+/// A race or workout ahead.
+pub struct AheadLine {
     /// Its name.
     pub name: String,
     /// When.
     pub day: Stamp,
-    /// Sport, distance.
+    /// Sport, distance, duration.
     pub facts: String,
+    /// Race or workout.
+    pub race: bool,
+    /// From a calendar rather than by hand.
+    pub planned: bool,
 }
 
 impl TrainingPage {
@@ -80,14 +160,17 @@ impl TrainingPage {
                    load: &str,
                    basis: &str| ActivityRow {
             day: Stamp {
-                iso: iso.to_owned(),
+                iso: format!("{iso}T08:02"),
                 text: day.to_owned(),
             },
+            time_of_day: "08:02".to_owned(),
+            told_by: "by its file".to_owned(),
             name: name.to_owned(),
             time: time.to_owned(),
             distance: distance.to_owned(),
             load: load.to_owned(),
             basis: basis.to_owned(),
+            ..ActivityRow::default()
         };
         Self {
             frame: Frame::sample_athlete("/training"),
@@ -100,9 +183,47 @@ impl TrainingPage {
                 ],
                 warnings: vec!["run.gpx: 14 heart rates over 250 left out".to_owned()],
             }),
-            limit_mib: 512,
+            limit_mib: 2048,
             chart: chart::six_weeks(&chart::sample_history(today), today),
-            count: "214 activities; the latest 3 are shown.".to_owned(),
+            reaches: chart::Reach::ALL
+                .into_iter()
+                .map(|each| ReachLink {
+                    word: each.word(),
+                    name: each.name(),
+                    current: each == chart::Reach::SixWeeks,
+                })
+                .collect(),
+            week: Some("Your last seven days come to 268.".to_owned()),
+            count: "214 in all, newest first; page 1 of 6.".to_owned(),
+            newer: None,
+            older: Some(2),
+            reach: chart::Reach::SixWeeks.word(),
+            likely_races: vec![ActivityRow {
+                id: "0197".to_owned(),
+                race: RaceWord::Maybe {
+                    sure: "likely, 68 %".to_owned(),
+                    why: "a usual race distance, among your hardest for its length".to_owned(),
+                },
+                ..row(
+                    "2026-04-12",
+                    "Sun 12 Apr 2026",
+                    "Morning run",
+                    "43 min",
+                    "10.0\u{a0}km",
+                    "74",
+                    "pace on the flat",
+                )
+            }],
+            days: vec![DayRow {
+                day: Stamp {
+                    iso: "2026-05-03".to_owned(),
+                    text: "Sun 3 May".to_owned(),
+                },
+                source: "Oura".to_owned(),
+                sleep: "7.4\u{a0}h".to_owned(),
+                resting: "49".to_owned(),
+                variability: "62\u{a0}ms RMSSD".to_owned(),
+            }],
             activities: vec![
                 row(
                     "2026-05-03",
@@ -132,13 +253,15 @@ impl TrainingPage {
                     "heart rate",
                 ),
             ],
-            races: vec![RaceLine {
+            ahead: vec![AheadLine {
                 name: "River Valley Half".to_owned(),
                 day: Stamp {
                     iso: "2026-06-07T08:00-06:00".to_owned(),
                     text: "Sunday 7 June, 08:00".to_owned(),
                 },
                 facts: "Run, 21.1 km".to_owned(),
+                race: true,
+                planned: false,
             }],
             race_problem: None,
         }
@@ -149,9 +272,13 @@ impl TrainingPage {
         Self {
             imported: None,
             chart: None,
+            week: None,
             count: String::new(),
+            older: None,
             activities: vec![],
-            races: vec![],
+            likely_races: vec![],
+            days: vec![],
+            ahead: vec![],
             ..Self::sample()
         }
     }
