@@ -390,7 +390,7 @@ mod tests {
     fn twenty_years_are_months_and_small() {
         let today = jiff::civil::date(2026, 5, 3);
         let all = chart(&sample_days(today, 7300), today, Reach::All).unwrap();
-        assert_eq!((all.each, all.width), ("month", 240));
+        assert_eq!((all.each, all.width), ("month", 241));
         assert!(all.bars.len() + all.fitness.len() < 20_000);
         let two = chart(&sample_days(today, 700), today, Reach::All).unwrap();
         assert_eq!((two.each, two.width), ("week", 100));
