@@ -141,8 +141,10 @@ impl Reader {
                 ("metadata" | "gpx", "name") => self.name = some_text(text),
                 ("trk", "name") => self.part.draft.name = some_text(text),
                 ("trk", "type") => {
-                    self.part.draft.sport = sport::of_word(text);
-                    self.part.draft.virtual_world |= sport::is_virtual(text);
+                    self.part.draft.sport = sport::of_type(text);
+                    // 17 and 53 are Strava's numbers for rides and runs on a screen.
+                    self.part.draft.virtual_world |=
+                        sport::is_virtual(text) || matches!(text.trim(), "17" | "53");
                 }
                 ("trk", "desc" | "cmt") if self.part.draft.sport.is_none() => {
                     // Apps without a type put a single word here; a longer text is the person's own.

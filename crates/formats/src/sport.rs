@@ -184,17 +184,55 @@ pub(crate) fn of_word(word: &str) -> Option<Sport> {
         ),
     ];
     let word = word.trim().to_lowercase();
-    match word.as_str() {
-        // Numbers of older Strava exports.
-        "1" => return Some(Sport::Cycling),
-        "9" => return Some(Sport::Running),
-        "" => return None,
-        _ => {}
+    if word.is_empty() {
+        return None;
     }
     WORDS
         .iter()
         .find(|(_, parts)| parts.iter().any(|part| word.contains(part)))
         .map(|(sport, _)| *sport)
+}
+
+/// The sport of the type of a GPX track: a word, or one of the numbers of Strava's exports.
+pub(crate) fn of_type(word: &str) -> Option<Sport> {
+    match word.trim().parse() {
+        Ok(number) => of_strava(number),
+        Err(_) => of_word(word),
+    }
+}
+
+/// The sport of the numbers that Strava's GPX exports hold for a type. Strava never published them, and no other app is known to
+/// write numbers there.
+///
+/// # Source
+/// The table of the open-source project rainbow-roads (`parse/gpx.go`), which agrees with those of others where they have more
+/// than running and riding, and with the answers to question 61903437 on Stack Overflow.
+fn of_strava(number: u16) -> Option<Sport> {
+    Some(match number {
+        // Rides: on the road, on a screen, with a motor, in a velomobile, by hand.
+        1 | 17 | 18 | 19 | 51 => Sport::Cycling,
+        2 => Sport::AlpineSkiing,
+        // Backcountry, Nordic and roller skis.
+        3 | 7 | 8 => Sport::CrossCountrySkiing,
+        // Hikes, and on snowshoes.
+        4 | 13 => Sport::Hiking,
+        5 | 6 => Sport::Skating,
+        9 | 53 => Sport::Running,
+        10 => Sport::Walking,
+        // Workouts, ellipticals, stairs.
+        11 | 27 | 29 => Sport::CardioTraining,
+        12 => Sport::Snowboarding,
+        16 => Sport::Swimming,
+        // Canoes, kayaks, boards that are paddled standing.
+        21 | 22 | 24 => Sport::Kayaking,
+        23 => Sport::Rowing,
+        26 | 30 => Sport::Strength,
+        28 => Sport::Climbing,
+        31 => Sport::Yoga,
+        // Surfing with and without wind, wheelchairs.
+        14 | 15 | 25 | 52 => Sport::Other,
+        _ => return None,
+    })
 }
 
 /// Whether a maker's or a type's name is of a world on a screen, whose places are no places.
@@ -265,17 +303,32 @@ mod tests {
             ("trail_running", Sport::Running),
             ("TrailRun", Sport::TrailRunning),
             ("9", Sport::Running),
+            ("1", Sport::Cycling),
+            (" 4 ", Sport::Hiking),
+            ("10", Sport::Walking),
+            ("16", Sport::Swimming),
+            ("7", Sport::CrossCountrySkiing),
+            ("30", Sport::Strength),
+            ("25", Sport::Other),
             ("Wandern", Sport::Hiking),
             ("VirtualRide", Sport::Cycling),
             ("NordicSki", Sport::CrossCountrySkiing),
             ("WeightTraining", Sport::Strength),
         ] {
             if word == "trail_running" {
-                assert_eq!(of_word(word), Some(Sport::TrailRunning));
+                assert_eq!(of_type(word), Some(Sport::TrailRunning));
             } else {
-                assert_eq!(of_word(word), Some(sport), "{word}");
+                assert_eq!(of_type(word), Some(sport), "{word}");
             }
         }
-        assert_eq!(of_word("Other"), None);
+        for unknown in ["Other", "", "0", "20", "99", "70000", "-1"] {
+            assert_eq!(of_type(unknown), None, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_sports_only_as_types() {
+        assert_eq!(of_word("10"), None);
+        assert_eq!(of_type("10"), Some(Sport::Walking));
     }
 }

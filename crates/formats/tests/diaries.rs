@@ -16,6 +16,8 @@ use care::{
 use formats::{History, read_diaries};
 use jiff::{Timestamp, tz::TimeZone};
 
+mod real;
+
 fn now() -> Timestamp {
     "2026-05-04T12:00:00Z".parse().unwrap()
 }
@@ -209,15 +211,10 @@ fn any_bytes_are_read_or_refused() {
 /// On the real people of PMData that tests may see: where yesterday's value misses at all, the learned forecast misses less.
 #[test]
 fn real_diaries_are_foretold_closer_than_yesterday_says() {
-    let activities = std::env::var_os("KNEAD_ACTIVITIES").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/activities"),
-        Into::into,
-    );
-    let pmdata = activities.join("wellness/pmdata");
-    if !pmdata.is_dir() {
-        eprintln!("no real files at {}: not tried", pmdata.display());
+    let Some(activities) = real::folder() else {
         return;
-    }
+    };
+    let pmdata = activities.join("wellness/pmdata");
     let rules = RuleBook::built_in().unwrap();
     for history in read(&pmdata) {
         let recorded = history

@@ -107,9 +107,7 @@ impl Sets {
                 .kilograms
                 .and_then(|kilograms| Kilograms::new(kilograms).ok()),
             distance: None,
-            duration: set
-                .seconds
-                .map(|seconds| SignedDuration::from_secs_f64(seconds)),
+            duration: set.seconds.map(SignedDuration::from_secs_f64),
             rpe: None,
         }
     }

@@ -293,7 +293,10 @@ fn mean_of<T: Copy + Into<f64>>(
     if out.of(what) > 0 {
         return None;
     }
-    let (own, seconds) = mean_and_seconds(samples, gap_s)?;
+    // Without samples, as of a session written down afterwards, the summary is all there is.
+    let Some((own, seconds)) = mean_and_seconds(samples, gap_s) else {
+        return Some(told);
+    };
     if seconds < possible.summary.least_coverage * timer_s {
         return Some(told);
     }

@@ -3,11 +3,13 @@
     dead_code,
     missing_docs,
     clippy::unwrap_used,
+    clippy::cast_possible_truncation,
     reason = "for tests, and each uses some of them"
 )]
 
 pub mod apple;
 pub mod garmin;
+pub mod raw_fit;
 pub mod strava;
 mod tables;
 
