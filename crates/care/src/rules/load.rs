@@ -15,7 +15,10 @@ pub use self::{
     sports::{Muscles, SportModel},
 };
 use super::{RuleBookError, exercises::Exercises, sources::Sources};
-use crate::training::{activity::Sport, load::Basis};
+use crate::training::{
+    activity::Sport,
+    load::{Basis, Load},
+};
 
 /// What `rules/load.toml` says. Each part carries its rule id, which reasons print, and the keys of its sources.
 #[derive(Debug, Clone, Deserialize)]
@@ -100,6 +103,9 @@ part! {
         /// Most preferred first, for every sport that has no order of its own; ends with the duration.
         #[serde(deserialize_with = "words::bases")]
         order: Vec<Basis>,
+        /// Those that give way to heart rate and the own rating where the threshold they need was estimated.
+        #[serde(deserialize_with = "words::bases")]
+        gives_way_if_estimated: Vec<Basis>,
         /// Sports with an order of their own.
         of: Vec<BasesOf>,
     }
@@ -118,6 +124,11 @@ pub struct BasesOf {
 }
 
 impl Bases {
+    /// Whether a load rests on a threshold that was guessed too badly to come before heart rate and the own rating.
+    pub fn gives_way(&self, load: &Load) -> bool {
+        load.estimated && self.gives_way_if_estimated.contains(&load.basis)
+    }
+
     /// The order for a sport, most preferred first.
     pub fn order_of(&self, sport: Sport) -> &[Basis] {
         self.of

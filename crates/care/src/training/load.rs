@@ -131,8 +131,9 @@ pub fn load_from(
     athlete: &Athlete,
     model: &LoadModel,
 ) -> Load {
-    possible(activity, effort, athlete, model)
-        .next()
+    candidates(activity, effort, athlete, model)
+        .first()
+        .copied()
         .unwrap_or_else(|| duration::load(activity, model))
 }
 
@@ -147,16 +148,7 @@ pub fn candidates(
     athlete: &Athlete,
     model: &LoadModel,
 ) -> Vec<Load> {
-    possible(activity, effort, athlete, model).collect()
-}
-
-fn possible(
-    activity: &Activity,
-    effort: &Effort,
-    athlete: &Athlete,
-    model: &LoadModel,
-) -> impl Iterator<Item = Load> {
-    let from = move |basis: &Basis| match basis {
+    let from = |basis: &Basis| match basis {
         Basis::Power => power::load(activity, effort, athlete, &model.power),
         Basis::Pace => pace::load(activity, effort, athlete, &model.pace),
         Basis::SwimPace => swimming::load(activity, athlete, &model.swimming),
@@ -167,7 +159,28 @@ fn possible(
         Basis::AveragePace => pace::load_of_totals(activity, athlete, &model.pace),
         Basis::Duration => Some(duration::load(activity, model)),
     };
-    model.bases.order_of(activity.sport).iter().filter_map(from)
+    let bases = &model.bases;
+    let all: Vec<Load> = bases
+        .order_of(activity.sport)
+        .iter()
+        .filter_map(from)
+        .collect();
+    let (late, mut first): (Vec<Load>, Vec<Load>) =
+        all.into_iter().partition(|load| bases.gives_way(load));
+    // After the last that is better than a guessed threshold, before what says less.
+    let better = |load: &Load| match load.basis {
+        Basis::Power
+        | Basis::Pace
+        | Basis::SwimPace
+        | Basis::HeartRate
+        | Basis::HeartRateZones
+        | Basis::VolumeLoad
+        | Basis::SessionRpe => true,
+        Basis::AveragePace | Basis::Duration => false,
+    };
+    let place = first.iter().take_while(|load| better(load)).count();
+    first.splice(place..place, late);
+    first
 }
 
 /// A number fit to be a load: finite and not negative.

@@ -172,7 +172,7 @@ pub fn load_each(
             LoadedActivity::of(activity, effort, athlete, model)
         })
         .collect();
-    let scale = own_scale(&loaded, &model.session_rpe);
+    let scale = own_scale(&loaded, model);
     let timeline = timeline.with_rating_scale(scale);
     if scale.is_some() {
         // Only what was rated changes by the person's own scale.

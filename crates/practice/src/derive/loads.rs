@@ -143,7 +143,7 @@ fn rate_again(
             let from = before(end, SignedDuration::from_hours(24 * SCALE_DAYS));
             let first = rated.partition_point(|one| one.activity.starts_at < from);
             let last = rated.partition_point(|one| one.activity.starts_at < end);
-            own_scale(&rated[first..last.max(first)], &model.session_rpe)
+            own_scale(&rated[first..last.max(first)], model)
         });
         if scale.is_some() {
             let athlete = Athlete {

@@ -2,7 +2,7 @@
 
 use super::{Basis, Load, LoadedActivity, timer_seconds};
 use crate::{
-    rules::load::SessionRpeModel,
+    rules::load::{LoadModel, SessionRpeModel},
     training::{
         activity::Activity,
         athlete::{Athlete, Known, quantile},
@@ -40,14 +40,15 @@ pub fn load(activity: &Activity, athlete: &Athlete, model: &SessionRpeModel) -> 
     })
 }
 
-/// The person's own scale: the median, over the sessions with a rating and a load that a device measured, of load over
-/// rating times minutes; cut to what can be meant. `None` with too few of them.
+/// The person's own scale: the median, over the sessions with a rating and a load that a device measured (no guessed
+/// pace), of load over rating times minutes; cut to what can be meant. `None` with too few of them.
 ///
 /// So somebody who rates everything low is not taken to train less than somebody who rates everything high.
 ///
 /// # Source
 /// `rules/load.toml#session_rpe`.
-pub fn own_scale(loaded: &[LoadedActivity], model: &SessionRpeModel) -> Option<Known<f64>> {
+pub fn own_scale(loaded: &[LoadedActivity], rules: &LoadModel) -> Option<Known<f64>> {
+    let model = &rules.session_rpe;
     let usual = usual_scale(model);
     let mut latest = None;
     let mut ratios: Vec<f64> = loaded
@@ -59,7 +60,7 @@ pub fn own_scale(loaded: &[LoadedActivity], model: &SessionRpeModel) -> Option<K
             );
             let measured = std::iter::once(&one.load)
                 .chain(&one.also)
-                .find(|load| load.basis.is_measured())?;
+                .find(|load| load.basis.is_measured() && !rules.bases.gives_way(load))?;
             let ratio = measured.value / said;
             if !(said > 0.0 && ratio.is_finite()) {
                 return None;

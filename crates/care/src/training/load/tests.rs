@@ -371,6 +371,7 @@ fn each_sport_has_its_own_best_basis_and_the_others_are_kept() {
         hour.distance = Metres::new(9_000.0).ok();
         hour.streams.power = intervals().streams.power;
         hour.streams.speed = stream([MetresPerSecond::new(2.5).unwrap(); 3600]);
+        hour.streams.altitude = stream([12.0; 3600]);
         let effort = Effort::of(&hour, &model);
         let loaded = LoadedActivity::of(hour, &effort, &athlete(None), &model);
         std::iter::once(loaded.load.basis)
@@ -409,6 +410,36 @@ fn each_sport_has_its_own_best_basis_and_the_others_are_kept() {
 }
 
 #[test]
+fn a_pace_by_an_estimated_threshold_gives_way_to_heart_rate_and_to_the_own_rating() {
+    let model = shipped();
+    let mut run = hour_at_150();
+    run.streams.speed = stream([MetresPerSecond::new(2.5).unwrap(); 3600]);
+    run.streams.altitude = stream([12.0; 3600]);
+    let mut guessed = athlete(Some(Sex::Male));
+    guessed.threshold_pace = Some(Known::estimated(MetresPerSecond::new(2.6).unwrap(), None));
+    let bases = |run: &Activity, athlete: &Athlete| {
+        candidates(run, &Effort::of(run, &model), athlete, &model)
+            .iter()
+            .map(|load| load.basis)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        bases(&run, &guessed),
+        [
+            Basis::HeartRate,
+            Basis::HeartRateZones,
+            Basis::Pace,
+            Basis::Duration
+        ]
+    );
+    assert_eq!(bases(&run, &athlete(None))[0], Basis::Pace, "told");
+    run.streams.heart_rate.clear();
+    assert_eq!(bases(&run, &guessed)[0], Basis::Pace, "nothing better");
+    run.session_rpe = Rpe::new(5.0).ok();
+    assert_eq!(bases(&run, &guessed)[0], Basis::SessionRpe);
+}
+
+#[test]
 fn somebody_who_rates_low_gets_a_scale_of_their_own() {
     let model = shipped();
     let session = |rating: f64, measured: f64| {
@@ -418,13 +449,9 @@ fn somebody_who_rates_low_gets_a_scale_of_their_own() {
     };
     // Rates 4 what comes to 80: a scale of 80 / 240.
     let mut rated = vec![session(4.0, 80.0); 9];
-    assert_eq!(
-        own_scale(&rated, &model.session_rpe),
-        None,
-        "too few to say"
-    );
+    assert_eq!(own_scale(&rated, &model), None, "too few to say");
     rated.push(session(4.0, 80.0));
-    let scale = own_scale(&rated, &model.session_rpe).unwrap();
+    let scale = own_scale(&rated, &model).unwrap();
     check(scale.value, 80.0 / 240.0);
     assert!(scale.estimated && scale.as_of.is_some());
     let mut lifted = activity(Sport::Strength, 3600);
@@ -436,10 +463,17 @@ fn somebody_who_rates_low_gets_a_scale_of_their_own() {
     let load = load_of(&lifted, &own, &model);
     assert_eq!((load.basis, load.estimated), (Basis::SessionRpe, true));
     check(load.value, 120.0);
+    // A guessed threshold pace says nothing of how somebody rates.
+    let mut guessed = rated.clone();
+    for one in &mut guessed {
+        one.load.basis = Basis::Pace;
+        one.load.estimated = true;
+    }
+    assert_eq!(own_scale(&guessed, &model), None);
     // What cannot be meant is cut to half and double of the usual scale.
     let absurd = vec![session(1.0, 400.0); 10];
     check(
-        own_scale(&absurd, &model.session_rpe).unwrap().value,
+        own_scale(&absurd, &model).unwrap().value,
         2.0 * usual_scale(&model.session_rpe),
     );
 }
