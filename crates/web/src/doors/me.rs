@@ -43,6 +43,7 @@ pub struct Shown {
 struct Problems {
     profile: Option<String>,
     threshold: Option<String>,
+    typed: ThresholdForm,
 }
 
 /// `GET /me`.
@@ -104,6 +105,9 @@ async fn render(
             today: me.today.to_string(),
             profile_problem: problems.profile,
             threshold_problem: problems.threshold,
+            typed_kind: problems.typed.kind,
+            typed_value: problems.typed.value,
+            typed_from: problems.typed.from,
         },
     ))
 }
@@ -350,7 +354,7 @@ async fn wrong_profile(app: &App, member: &Member, why: &str) -> Result<Response
 }
 
 /// A threshold as the form sends it.
-#[derive(Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub struct ThresholdForm {
     kind: String,
     value: String,
@@ -371,13 +375,13 @@ pub async fn say_threshold(
             Ok(day) => Some(day),
             Err(_) => {
                 let why = "The day could not be read. Please choose it again.".to_owned();
-                return wrong_threshold(&app, &member, why).await;
+                return wrong_threshold(&app, &member, why, form).await;
             }
         },
     };
     let Some(number) = typed(kind, &form.value) else {
         let why = format!("{} is written as {}.", name(kind), hint(kind));
-        return wrong_threshold(&app, &member, why).await;
+        return wrong_threshold(&app, &member, why, form).await;
     };
     let said = SaidThreshold {
         kind,
@@ -387,7 +391,7 @@ pub async fn say_threshold(
     let now = app.now()?;
     let outcome =
         practice::say_threshold(&app.practice, member.actor(), member.athlete(), said, now).await;
-    told(&app, &member, kind, outcome).await
+    told(&app, &member, kind, outcome, form).await
 }
 
 /// A threshold to take back, as the form sends it.
@@ -409,7 +413,7 @@ pub async fn take_back_threshold(
     let (actor, athlete) = (member.actor(), member.athlete());
     let outcome =
         practice::take_back_threshold(&app.practice, actor, athlete, (kind, from), now).await;
-    told(&app, &member, kind, outcome).await
+    told(&app, &member, kind, outcome, ThresholdForm::default()).await
 }
 
 async fn told<T>(
@@ -417,6 +421,7 @@ async fn told<T>(
     member: &Member,
     kind: Kind,
     outcome: Result<T, ThresholdRefusal>,
+    typed: ThresholdForm,
 ) -> Result<Response, DoorError> {
     let why = match outcome {
         Ok(_) => return Ok(Redirect::to("/me?done=threshold#thresholds").into_response()),
@@ -433,12 +438,18 @@ async fn told<T>(
             "Heart rate rises from rest over threshold to the highest; please look at the three again.".to_owned()
         }
     };
-    wrong_threshold(app, member, why).await
+    wrong_threshold(app, member, why, typed).await
 }
 
-async fn wrong_threshold(app: &App, member: &Member, why: String) -> Result<Response, DoorError> {
+async fn wrong_threshold(
+    app: &App,
+    member: &Member,
+    why: String,
+    typed: ThresholdForm,
+) -> Result<Response, DoorError> {
     let problems = Problems {
         threshold: Some(why),
+        typed,
         ..Problems::default()
     };
     render(

@@ -35,8 +35,14 @@ pub struct MePage {
     pub today: String,
     /// What is wrong with the profile that was sent.
     pub profile_problem: Option<String>,
-    /// What is wrong with the threshold that was sent.
+    /// What is wrong with the threshold that was sent,
     pub threshold_problem: Option<String>,
+    /// and what was sent.
+    pub typed_kind: String,
+    /// Its value.
+    pub typed_value: String,
+    /// Its day.
+    pub typed_from: String,
 }
 
 /// One choice of a list.
@@ -131,6 +137,9 @@ impl MePage {
             today: "2026-05-04".to_owned(),
             profile_problem: None,
             threshold_problem: None,
+            typed_kind: String::new(),
+            typed_value: String::new(),
+            typed_from: String::new(),
         }
     }
 }
