@@ -194,10 +194,13 @@ fn read_of(drawn: &Drawn, index: usize, model: &LoadModel) -> Vec<ReadActivity> 
     all
 }
 
+/// What is kept of one activity, side by side with another way of getting it.
+type KeptActivity = (String, f64, String, Option<String>, Option<u64>);
+
 /// Everything that follows from the facts, without identities.
 #[derive(Debug, PartialEq)]
 struct Followed {
-    activities: Vec<(String, f64, String, Option<String>, Option<u64>)>,
+    activities: Vec<KeptActivity>,
     days: Vec<KeptDay>,
     thresholds: Vec<Entry>,
 }

@@ -169,7 +169,7 @@ fn a_calendar_read_again_replaces_and_calls_off() {
         assert!(planned::put_planned(tx, clinic, maya, &moved)?);
         let all =
             |tx: &mut Tx<'_>| planned::planned_from(tx, clinic, maya, at(0), date(2025, 12, 1));
-        assert_eq!(all(tx)?, [moved.clone()]);
+        assert_eq!(all(tx)?, std::slice::from_ref(&moved));
         let off = Planned {
             cancelled: true,
             ..moved

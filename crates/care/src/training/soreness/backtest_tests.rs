@@ -193,7 +193,7 @@ proptest! {
     ) {
         let cut = cut.min(i64::try_from(levels.len()).unwrap() - 1);
         let evening = 24 * (cut + 1);
-        let until = |hours: &i64| hours + 1 <= evening;
+        let until = |hours: &i64| *hours < evening;
         let with = |future: &[(i64, f64)]| -> Vec<LoadedActivity> {
             let past = runs.iter().filter(|(hours, _)| until(hours));
             let future = future.iter().filter(|(hours, _)| !until(hours));
