@@ -26,6 +26,9 @@ use crate::{
 /// How many activities a page holds.
 pub const PAGE: usize = 40;
 
+/// So many races are asked about at once; the others come when these are answered.
+const MOST_ASKED: usize = 6;
+
 /// How many days of context are shown.
 const CONTEXT_DAYS: i64 = 14;
 
@@ -121,6 +124,7 @@ pub async fn see_training(
             let mut likely = activities::likely_races(tx, clinic, athlete, year_ago)?;
             likely.retain(|one| one.twin_of.is_none() && !answers.contains_key(&one.id));
             likely.reverse();
+            likely.truncate(MOST_ASKED);
             let likely_races = seen(tx, likely)?;
             let since = match view.load_days {
                 Some(days) => today
