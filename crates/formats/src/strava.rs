@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     error::{Mend, ReadError},
     export::{Alone, Claim, Excerpt, MOST_ENTRIES, Tells, file_key},
-    track::CLOCKLESS_BEFORE_MS,
+    track::{CLOCKLESS_BEFORE_MS, told_whole},
     xml,
 };
 use columns::Columns;
@@ -219,17 +219,6 @@ fn number_of(row: &StringRecord, column: Option<usize>) -> Option<f64> {
     text_of(row, column).and_then(number)
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the range is checked before"
-)]
-fn whole(value: Option<f64>) -> Option<u16> {
-    value
-        .filter(|value| (1.0..60_000.0).contains(value))
-        .map(|value| value.round() as u16)
-}
-
 impl Table {
     fn starts_at(&self, row: &StringRecord) -> Option<Timestamp> {
         date::parse(row.get(self.columns.date)?, self.order)
@@ -334,12 +323,13 @@ impl Tells for Table {
         activity.distance = metres(self.distance_m(row, sport));
         activity.ascent = metres(number_of(row, columns.ascent));
         activity.descent = metres(number_of(row, columns.descent));
-        let bpm =
-            |column| whole(number_of(row, column)).and_then(|bpm| BeatsPerMinute::new(bpm).ok());
+        let bpm = |column| {
+            told_whole(number_of(row, column)).and_then(|bpm| BeatsPerMinute::new(bpm).ok())
+        };
         activity.average_heart_rate = bpm(columns.average_heart_rate);
         activity.max_heart_rate = bpm(columns.max_heart_rate);
-        activity.average_power =
-            whole(number_of(row, columns.average_power)).and_then(|watts| Watts::new(watts).ok());
+        activity.average_power = told_whole(number_of(row, columns.average_power))
+            .and_then(|watts| Watts::new(watts).ok());
         self.give(row, &mut activity);
         Alone::Activity(Box::new(Excerpt {
             activity,

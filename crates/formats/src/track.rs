@@ -8,7 +8,7 @@ mod streams;
 mod totals;
 
 pub(crate) use finish::{Beat, CadenceOf, Draft, finish, some_left, trusted_start};
-pub(crate) use point::{Point, Track};
+pub(crate) use point::{Point, Track, told_whole};
 pub(crate) use settle::pause;
 
 /// More samples than any activity has: eleven days at one a second. Bounds the memory of one file.

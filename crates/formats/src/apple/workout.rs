@@ -12,7 +12,7 @@ use jiff::{
 };
 
 use super::tags::{Moment, Tag};
-use crate::{export::shown, sport};
+use crate::{export::shown, sport, track::told_whole};
 
 /// More routes than any workout has.
 const MOST_ROUTES: usize = 16;
@@ -191,10 +191,11 @@ impl Workout {
         activity.ascent = metres(self.ascent_m);
         activity.descent = metres(self.descent_m);
         activity.average_heart_rate =
-            whole(self.average_heart_rate).and_then(|bpm| BeatsPerMinute::new(bpm).ok());
+            told_whole(self.average_heart_rate).and_then(|bpm| BeatsPerMinute::new(bpm).ok());
         activity.max_heart_rate =
-            whole(self.max_heart_rate).and_then(|bpm| BeatsPerMinute::new(bpm).ok());
-        activity.average_power = whole(self.average_power).and_then(|watts| Watts::new(watts).ok());
+            told_whole(self.max_heart_rate).and_then(|bpm| BeatsPerMinute::new(bpm).ok());
+        activity.average_power =
+            told_whole(self.average_power).and_then(|watts| Watts::new(watts).ok());
         activity.average_temperature = self.temperature_c.and_then(celsius);
         activity.session_rpe = self
             .effort
@@ -333,17 +334,6 @@ fn written(unix: i64, offset: i32) -> String {
         local.date(),
         local.time()
     )
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the range is checked before"
-)]
-fn whole(value: Option<f64>) -> Option<u16> {
-    value
-        .filter(|value| (1.0..60_000.0).contains(value))
-        .map(|value| value.round() as u16)
 }
 
 #[expect(

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp, tz::Offset};
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::{export::shown, sport};
+use crate::{export::shown, sport, track::told_whole};
 
 /// What is read of a summary.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -162,11 +162,11 @@ impl Summary {
         activity.distance = metres(self.distance_m);
         activity.ascent = metres(self.ascent_m);
         activity.descent = metres(self.descent_m);
-        let bpm = |value| rounded(value).and_then(|bpm| BeatsPerMinute::new(bpm).ok());
+        let bpm = |value| told_whole(value).and_then(|bpm| BeatsPerMinute::new(bpm).ok());
         activity.average_heart_rate = bpm(self.average_heart_rate);
         activity.max_heart_rate = bpm(self.max_heart_rate);
         activity.average_power =
-            rounded(self.average_power).and_then(|watts| Watts::new(watts).ok());
+            told_whole(self.average_power).and_then(|watts| Watts::new(watts).ok());
         Some(activity)
     }
 
@@ -205,17 +205,6 @@ impl Summary {
             .to_string()
             .into_bytes()
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the range is checked before"
-)]
-fn rounded(value: Option<f64>) -> Option<u16> {
-    value
-        .filter(|value| (1.0..60_000.0).contains(value))
-        .map(|value| value.round() as u16)
 }
 
 #[expect(

@@ -286,3 +286,8 @@ pub(super) fn whole(value: f64) -> Option<u16> {
         .contains(&value)
         .then(|| value.round() as u16)
 }
+
+/// The same of a mean or a maximum in an export's summary, where nothing at all is how a sensor that was not there is told.
+pub(crate) fn told_whole(value: Option<f64>) -> Option<u16> {
+    value.filter(|value| *value >= 1.0).and_then(whole)
+}
