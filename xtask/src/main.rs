@@ -1,9 +1,10 @@
-//! The project's own tasks: `cargo xtask test`, `tidy`, `reference`, `bench`, `fuzz`.
+//! The project's own tasks: `cargo xtask test`, `tidy`, `reference`, `bench`, `fuzz`, `mutate-rules`.
 
 mod bench;
 mod browser;
 mod cluster;
 mod fuzz;
+mod mutate_rules;
 mod packages;
 mod reference;
 mod repo;
@@ -17,7 +18,8 @@ const USAGE: &str = "cargo xtask test       everything that must pass before a c
 cargo xtask tidy       what the compiler lets slip: arrows between crates, sources of rules, dead names
 cargo xtask reference  writes docs/reference anew from the code
 cargo xtask bench      speed and memory against what is promised: import, incremental, memory, truncation
-cargo xtask fuzz [SECONDS]  every fuzz target in turn, an hour unless told";
+cargo xtask fuzz [SECONDS]  every fuzz target in turn, an hour unless told
+cargo xtask mutate-rules   weakens each rule in turn and lists which check notices; fails when one goes unnoticed";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
             Ok(seconds) => fuzz::run(seconds),
             Err(_) => Err("how many seconds?".to_owned()),
         },
+        Some("mutate-rules") => mutate_rules::run(),
         Some(_) | None => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -3,7 +3,7 @@
 mod common;
 
 use care::{
-    rules::{RuleBook, screening::AnswerType},
+    rules::{RuleBook, clinic::ClinicRules, screening::AnswerType},
     treatment::{
         finding::{Answer, Finding, FollowUp},
         screening::{Outcome, Verdict, screen},
@@ -143,6 +143,19 @@ fn is_at_least_as_strict(before: &Verdict, after: &Verdict) -> Result<(), TestCa
     Ok(())
 }
 
+/// What a clinic may add to any rule.
+const ADDED: [&str; 9] = [
+    "\"emergency\"",
+    "{ stop_refer = \"soon\" }",
+    "{ clearance = \"routine\" }",
+    "{ wait = { for = \"48h\" } }",
+    "{ local_avoid = { at = [\"area+adj\"], for = \"21d\" } }",
+    "{ cap = { level = 2 } }",
+    "{ cap = { level = 1, at = [\"limb\"], or = [\"LEG\"] } }",
+    "{ skill = \"sport\" }",
+    "{ refer = \"now\" }, \"inform\"",
+];
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
@@ -153,6 +166,28 @@ proptest! {
         let before = verdict_of(&findings, book);
         findings.push(finding_of(&further, book));
         is_at_least_as_strict(&before, &verdict_of(&findings, book))?;
+    }
+
+    #[test]
+    fn a_clinics_own_rules_never_loosen_a_plan(
+        picks in vec(picks(), 1..5),
+        added in vec((any::<Index>(), 0..ADDED.len(), any::<bool>()), 1..6),
+    ) {
+        let book = book_once();
+        let rules: Vec<_> = book.screening.iter().collect();
+        let text: String = added
+            .iter()
+            .map(|(rule, action, lately)| {
+                let since = if *lately { "since = [\"0h\", \"14d\"]\n" } else { "" };
+                format!(
+                    "[[stricter]]\nrule = \"{}\"\nreason = \"so\"\n[[stricter.case]]\n{since}actions = [{}]\n",
+                    rule.get(&rules).id, ADDED[*action],
+                )
+            })
+            .collect();
+        let own = book.with_clinic(&ClinicRules::parse(&text).unwrap()).unwrap();
+        let findings: Vec<Finding> = picks.iter().map(|pick| finding_of(pick, book)).collect();
+        is_at_least_as_strict(&verdict_of(&findings, book), &verdict_of(&findings, &own))?;
     }
 
     #[test]

@@ -40,7 +40,9 @@ pub enum ThresholdRefusal {
     #[error("{0} is not a day from which it can hold; hint: take today or a day before")]
     NotADay(Date),
     /// Heart rates that do not rise from rest over threshold to the highest.
-    #[error("heart rate at rest, at threshold and at its highest must rise in this order")]
+    #[error(
+        "heart rate at rest, at threshold and at its highest rise in this order, and these do not"
+    )]
     OutOfOrder,
     /// Something is broken.
     #[error(transparent)]

@@ -279,7 +279,7 @@ pub(crate) mod tests {
             "source = []",
             "F03",
         );
-        refused("\"frandsen2025\"", "\"endangerment_sites\"", "F07");
+        refused("\"frandsen2025\"", "\"nosaka2002\"", "F07");
     }
 
     #[test]

@@ -2,14 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{RuleBookError, sources::Sources};
+use super::{
+    RuleBookError,
+    sources::{Checked, Sources},
+};
 use crate::treatment::recommendation::Grade;
 
 /// What `rules/claims.toml` says.
 #[derive(Debug, Clone)]
-pub struct Claims(BTreeMap<String, Claim>);
+pub struct Claims {
+    by_id: BTreeMap<String, Claim>,
+    /// When they were last reviewed.
+    pub review_date: Date,
+}
 
 /// One claim with its grade.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -17,6 +25,8 @@ pub struct Claims(BTreeMap<String, Claim>);
 pub struct Claim {
     /// Its id, such as `A4`.
     pub id: String,
+    /// What people say, in plain words.
+    pub people_say: String,
     /// The sentence that may be shown; `None` where nothing may be said.
     pub says: Option<String>,
     /// How good the evidence for the claim is.
@@ -26,12 +36,73 @@ pub struct Claim {
     pub verdict: String,
     /// From 1 (several trials) to 4 (custom or none).
     pub strength: String,
+    /// The myth it belongs to, if it is one of those that are told plainly.
+    pub myth: Option<Myth>,
     /// What the trials found, with their figures.
     pub research: String,
+    /// What would change our mind.
+    pub would_change: String,
+    /// Sizes with their intervals.
+    #[serde(default, rename = "effect")]
+    pub effects: Vec<Effect>,
     /// Keys of `rules/sources.toml`.
     pub sources: Vec<String>,
     /// Where it comes from in words, where no key says it.
     pub source: Option<String>,
+}
+
+/// The size of an effect, and the one source it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Effect {
+    /// What was measured, against what, in which unit.
+    pub what: String,
+    /// The size, as the source gives it.
+    pub size: String,
+    /// Its 95 % interval, where the source gives one.
+    pub interval: Option<String>,
+    /// How many people.
+    pub people: Option<u32>,
+    /// The source's key; it was read, or read in somebody else's words.
+    pub source: String,
+}
+
+/// A myth that is told plainly on a page of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Myth {
+    /// It flushes out lactic acid.
+    LacticAcid,
+    /// It removes toxins.
+    Toxins,
+    /// It lowers stress hormones.
+    Cortisol,
+    /// It keeps injuries away.
+    Injuries,
+    /// It builds muscle.
+    Muscle,
+}
+
+impl Myth {
+    /// Every myth, in the order of the page.
+    pub const ALL: [Self; 5] = [
+        Self::LacticAcid,
+        Self::Toxins,
+        Self::Cortisol,
+        Self::Injuries,
+        Self::Muscle,
+    ];
+
+    /// Its word in an address, such as `lactic_acid`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::LacticAcid => "lactic_acid",
+            Self::Toxins => "toxins",
+            Self::Cortisol => "cortisol",
+            Self::Injuries => "injuries",
+            Self::Muscle => "muscle",
+        }
+    }
 }
 
 impl Claims {
@@ -57,21 +128,66 @@ impl Claims {
                     claim.id
                 )));
             }
+            check_words(&claim)?;
+            for effect in &claim.effects {
+                check_effect(&claim, effect, sources)?;
+            }
             if let Some(twice) = claims.insert(claim.id.clone(), claim) {
                 return Err(wrong(format_args!("{} stands there twice", twice.id)));
             }
         }
-        Ok(Self(claims))
+        Ok(Self {
+            by_id: claims,
+            review_date: file.review_date,
+        })
     }
 
     /// The claim of an id.
     pub fn get(&self, id: &str) -> Option<&Claim> {
-        self.0.get(id)
+        self.by_id.get(id)
+    }
+
+    /// The claims of a myth, in the order of the ids.
+    pub fn of_myth(&self, myth: Myth) -> impl Iterator<Item = &Claim> {
+        self.iter().filter(move |claim| claim.myth == Some(myth))
     }
 
     /// Every claim, in the order of the ids.
     pub fn iter(&self) -> impl Iterator<Item = &Claim> {
-        self.0.values()
+        self.by_id.values()
+    }
+}
+
+fn check_words(claim: &Claim) -> Result<(), RuleBookError> {
+    let words = [&claim.people_say, &claim.research, &claim.would_change];
+    if words.into_iter().any(|text| text.trim().is_empty()) {
+        return Err(wrong(format_args!("{} leaves a text empty", claim.id)));
+    }
+    let graded = matches!(claim.grade, Grade::Supported | Grade::Mixed);
+    if claim.myth.is_some() && graded {
+        return Err(wrong(format_args!(
+            "{} is graded {} and told as a myth",
+            claim.id,
+            claim.grade.word()
+        )));
+    }
+    Ok(())
+}
+
+/// A size is only as good as its source: one that nobody read gives none.
+fn check_effect(claim: &Claim, effect: &Effect, sources: &Sources) -> Result<(), RuleBookError> {
+    let source = sources.get(&effect.source).ok_or_else(|| {
+        wrong(format_args!(
+            "{} takes a size from `{}`, which sources.toml does not have",
+            claim.id, effect.source
+        ))
+    })?;
+    match source.checked {
+        Checked::Checked | Checked::SecondHand => Ok(()),
+        Checked::NotYetChecked => Err(wrong(format_args!(
+            "{} takes a size from `{}`, which was not yet checked",
+            claim.id, effect.source
+        ))),
     }
 }
 
@@ -82,6 +198,8 @@ fn wrong(why: impl std::fmt::Display) -> RuleBookError {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(deserialize_with = "super::date")]
+    review_date: Date,
     claim: Vec<Claim>,
 }
 
@@ -107,15 +225,53 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_claim_without_a_source_does_not_load() {
+    #[track_caller]
+    fn check_refused(from: &str, to: &str, names: &str) {
+        let text = crate::rules::RuleTexts::BUILT_IN.claims;
+        assert!(text.contains(from), "{from}");
         let sources = RuleBook::built_in().unwrap().sources;
-        let text = "[[claim]]\nid = \"Z1\"\ngrade = \"mixed\"\nverdict = \"mixed\"\nstrength = \"4\"\nresearch = \"none\"\nsources = []\n";
-        assert!(
-            Claims::parse(text, &sources)
-                .unwrap_err()
-                .to_string()
-                .contains("Z1")
+        let error = Claims::parse(&text.replacen(from, to, 1), &sources).unwrap_err();
+        assert!(error.to_string().contains(names), "{error}");
+    }
+
+    #[test]
+    fn a_claim_without_a_source_or_words_does_not_load() {
+        check_refused(
+            "sources = [\"saw2016\", \"nosaka2002\"]",
+            "sources = []",
+            "A1",
+        );
+        check_refused(
+            "people_say = \"Massage is relaxing.\"",
+            "people_say = \" \"",
+            "B2",
+        );
+    }
+
+    #[test]
+    fn a_size_from_a_source_that_nobody_read_does_not_load() {
+        check_refused(
+            "source = \"bender2019\"",
+            "source = \"nosaka2002\"",
+            "not yet checked",
+        );
+        check_refused(
+            "source = \"bender2019\"",
+            "source = \"nobody1900\"",
+            "nobody1900",
+        );
+    }
+
+    #[test]
+    fn each_myth_is_told_and_none_of_them_is_graded_as_true() {
+        let claims = RuleBook::built_in().unwrap().claims;
+        for myth in Myth::ALL {
+            assert!(claims.of_myth(myth).count() > 0, "{}", myth.word());
+        }
+        check_refused(
+            "grade = \"contradicted\"\nverdict = \"contradicted\"\nstrength = \"4\"\nmyth",
+            "grade = \"supported\"\nverdict = \"contradicted\"\nstrength = \"4\"\nmyth",
+            "A9",
         );
     }
 }

@@ -104,8 +104,8 @@ pub struct Movement {
 }
 
 static BUILT_IN: LazyLock<Possible> = LazyLock::new(|| {
-    Sources::parse(super::SOURCES)
-        .and_then(|sources| Possible::parse(super::POSSIBLE, &sources))
+    Sources::parse(super::RuleTexts::BUILT_IN.sources)
+        .and_then(|sources| Possible::parse(super::RuleTexts::BUILT_IN.possible, &sources))
         .expect("the shipped rules load; a test makes sure of it")
 });
 
@@ -227,13 +227,15 @@ mod tests {
 
     #[test]
     fn a_rule_without_a_source_or_with_falling_times_does_not_load() {
-        let sources = Sources::parse(super::super::SOURCES).unwrap();
+        let sources = Sources::parse(crate::rules::RuleTexts::BUILT_IN.sources).unwrap();
         for (from, to) in [
             ("[\"world_records\"]", "[]"),
             ("seconds = 60, most = 9.0", "seconds = 1, most = 9.0"),
             ("\"yoga\", ", ""),
         ] {
-            let text = super::super::POSSIBLE.replacen(from, to, 1);
+            let text = crate::rules::RuleTexts::BUILT_IN
+                .possible
+                .replacen(from, to, 1);
             assert!(Possible::parse(&text, &sources).is_err(), "{from}");
         }
     }

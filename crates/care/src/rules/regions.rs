@@ -81,6 +81,13 @@ impl RegionRules {
         self.regions.get(&region)
     }
 
+    /// Sets a region's cap; only ever called with a lower one.
+    pub(super) fn set_cap(&mut self, region: Region, cap: Pressure) {
+        if let Some(rule) = self.regions.get_mut(&region) {
+            rule.cap = Some(cap);
+        }
+    }
+
     /// Most pressure ever proposed in an area because of what lies under it; 0 means not at all, `None` no limit.
     ///
     /// It belongs to the recommendation; a screening does not repeat it.

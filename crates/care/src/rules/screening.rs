@@ -175,6 +175,44 @@ pub struct FactRules {
     pub deep_from: u8,
     /// How long soreness may rise before it counts as worse after day 3.
     pub rising_for: Span,
+    /// From which temperature it is fever, in °C; the cases of `R09` say the same.
+    pub fever_from_c: f64,
+}
+
+/// Who may loosen a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Loosener {
+    /// A clinic, for all its clients.
+    Clinic,
+    /// The therapist, on examination.
+    Therapist,
+    /// A clinician, by a note.
+    Clinician,
+    /// The surgeon, by a note.
+    Surgeon,
+    /// A therapist trained for oncology.
+    OncologyTherapist,
+}
+
+/// A rule that somebody may loosen, and how far; no other rule may be loosened by anybody.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Loosening {
+    /// What it is about.
+    pub topic: String,
+    /// The rule.
+    pub rule: String,
+    /// Who may.
+    pub who: Loosener,
+    /// The shortest wait.
+    pub wait: Option<Span>,
+    /// The most pressure.
+    pub cap: Option<u8>,
+    /// The highest temperature from which it is fever, in °C.
+    pub fever_from_c: Option<f64>,
+    /// Keys of `rules/sources.toml`.
+    pub source: Vec<String>,
 }
 
 /// What `rules/screening.toml` says.
@@ -191,9 +229,66 @@ pub struct ScreeningRules {
     pub gate: GateRules,
     /// The gate's sources in words.
     pub gate_source_words: String,
+    /// Who may loosen what; everything else may only be made stricter.
+    pub may_loosen: Vec<Loosening>,
 }
 
 impl ScreeningRules {
+    /// Whether somebody may loosen a rule, and how far.
+    pub fn loosening(&self, rule: &str, who: Loosener) -> Option<&Loosening> {
+        self.may_loosen
+            .iter()
+            .find(|row| row.rule == rule && row.who == who)
+    }
+
+    /// Adds cases to a rule: a case only ever tightens, so the rule never gets looser by it.
+    pub(super) fn add_cases(
+        &mut self,
+        code: &str,
+        cases: &[Case],
+        regions: &RegionRules,
+    ) -> Result<(), String> {
+        let index = self.by_code.get(code).copied();
+        let Some(rule) = index.and_then(|index| self.rules.get(index)).cloned() else {
+            return Err(format!("`{code}` is no rule"));
+        };
+        let known = |code: &str| self.rules.iter().any(|rule| rule.id == code);
+        for case in cases {
+            parse::check_case(&rule, case, &known, regions)?;
+        }
+        if let Some(rule) = index.and_then(|index| self.rules.get_mut(index)) {
+            rule.cases.extend_from_slice(cases);
+            rule.needs_area |= cases.iter().flat_map(|case| &case.actions).any(needs_area);
+        }
+        Ok(())
+    }
+
+    /// Another temperature from which it is fever.
+    pub(super) fn set_fever(&mut self, code: &str, usual: f64, from: f64) {
+        let Some(rule) = self
+            .by_code
+            .get(code)
+            .and_then(|index| self.rules.get_mut(*index))
+        else {
+            return;
+        };
+        rule.question = rule
+            .question
+            .replace(&format!("{usual:.1}"), &format!("{from:.1}"));
+        let tests = rule
+            .cases
+            .iter_mut()
+            .flat_map(|case| case.when.values_mut().chain(case.unless.values_mut()));
+        for test in tests {
+            if let Test::Range {
+                below: Some(below), ..
+            } = test
+            {
+                *below = from;
+            }
+        }
+    }
+
     /// Reads the file's text.
     ///
     /// # Errors

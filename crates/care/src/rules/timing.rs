@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, civil::Date};
 use serde::Deserialize;
 
-use super::{RuleBookError, sources::Sources};
+use super::{
+    RuleBookError,
+    sources::{Footing, Sources},
+};
 use crate::{
     situation::TrainingPattern,
     training::workout::Discipline,
@@ -44,6 +47,9 @@ pub struct TimingRule {
     pub claim: Option<String>,
     /// From 1 (several trials) to 4 (custom).
     pub strength: String,
+    /// When it was last reviewed.
+    #[serde(deserialize_with = "super::date")]
+    pub review_date: Date,
     /// Keys of `rules/sources.toml`.
     pub sources: Vec<String>,
     /// The sources in words, for a reader.
@@ -259,6 +265,17 @@ impl TimingRules {
         for rule in file.rule {
             check_sources(&rule.id, &rule.sources, sources)?;
             check_words(&rule)?;
+            let custom = rule.grade == Grade::Custom;
+            match sources.footing(&rule.sources) {
+                Footing::Read => {}
+                Footing::OurDecision | Footing::Memory if custom => {}
+                Footing::OurDecision | Footing::Memory => {
+                    return Err(wrong(format_args!(
+                        "{} is graded, but nothing it rests on was read",
+                        rule.id
+                    )));
+                }
+            }
             if let Some(twice) = rules.insert(rule.id.clone(), rule) {
                 return Err(wrong(format_args!("{} stands there twice", twice.id)));
             }
@@ -304,6 +321,12 @@ impl TimingRules {
             check_sources("cadence", &line.sources, sources)?;
             let pattern = pattern_of(line.pattern.as_deref().unwrap_or_default())?;
             cadences.push((Some(pattern), line.cadence()));
+        }
+        if let Some(missing) = PATTERNS.into_iter().find(|word| {
+            let pattern = pattern_of(word).ok();
+            !cadences.iter().any(|(known, _)| *known == pattern)
+        }) {
+            return Err(wrong(format_args!("cadence {missing} is missing")));
         }
         Ok(Self {
             rules,
@@ -478,6 +501,14 @@ fn discipline_of(word: &str) -> Result<Discipline, RuleBookError> {
         _ => Err(wrong(format_args!("`{word}` is no discipline"))),
     }
 }
+
+/// Every training pattern has its line, also the one without a rhythm.
+const PATTERNS: [&str; 4] = [
+    "high_intensity_3_per_week",
+    "moderate_3_to_4_per_week",
+    "sporadic",
+    "off_season",
+];
 
 fn pattern_of(word: &str) -> Result<TrainingPattern, RuleBookError> {
     match word {

@@ -48,6 +48,14 @@ pub enum Grade {
 }
 
 impl Grade {
+    /// Whether a claim of this grade may stand beside a suggestion; the others are told on the page of research alone.
+    pub const fn may_stand_beside(self) -> bool {
+        match self {
+            Self::Supported | Self::Mixed | Self::Custom => true,
+            Self::Unsupported | Self::Contradicted => false,
+        }
+    }
+
     /// The word used in JSON and style classes.
     pub const fn word(self) -> &'static str {
         match self {

@@ -1,5 +1,6 @@
 //! Findings in, restrictions out; and the only maker of a [`Clearance`].
 
+pub mod examples;
 mod facts;
 mod gate;
 mod history;

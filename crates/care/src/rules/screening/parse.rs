@@ -5,13 +5,17 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{
-    Agreement, FactRules, FollowUpQuestion, GateRules, Rule, ScreeningRules,
+    Agreement, FactRules, FollowUpQuestion, GateRules, Loosening, Rule, ScreeningRules,
     action::{Action, Case, Place},
     needs_area,
     span::Span,
     vector::Vector,
 };
-use crate::rules::{RuleBookError, regions::RegionRules, sources::Sources};
+use crate::rules::{
+    RuleBookError,
+    regions::RegionRules,
+    sources::{Footing, Sources},
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,6 +24,7 @@ struct File {
     where_says: String,
     facts: FactRules,
     finish_gate: GateRules,
+    may_loosen: Vec<Loosening>,
     rule: Vec<Line>,
 }
 
@@ -85,6 +90,15 @@ pub(super) fn parse(
             }
         }
     }
+    for row in &file.may_loosen {
+        words_of(&row.source, sources).map_err(|why| wrong(format!("{}: {why}", row.topic)))?;
+        if !known(&row.rule) {
+            return Err(wrong(format!(
+                "`{}` may be loosened and is no rule",
+                row.rule
+            )));
+        }
+    }
     let gate_source_words = words_of(&file.finish_gate.source, sources).map_err(wrong)?;
     Ok(ScreeningRules {
         rules,
@@ -94,6 +108,7 @@ pub(super) fn parse(
         facts: file.facts,
         gate: file.finish_gate,
         gate_source_words,
+        may_loosen: file.may_loosen,
     })
 }
 
@@ -119,6 +134,9 @@ impl Line {
                 "each red flag, and only those, stands under one of the headings".to_owned(),
             ));
         }
+        if self.vector.is_empty() {
+            return Err(bad("has no example (`rule.vector`)".to_owned()));
+        }
         if !(1..=4).contains(&self.strength) {
             return Err(bad("strength goes from 1 to 4".to_owned()));
         }
@@ -126,7 +144,19 @@ impl Line {
             .review_date
             .parse()
             .map_err(|error| bad(format!("review_date: {error}")))?;
-        let source_words = words_of(&self.source, sources).map_err(bad)?;
+        let source_words = words_of(&self.source, sources).map_err(&bad)?;
+        // A number may rest on what was read, or on a decision of ours that is marked as custom; never on memory alone.
+        match sources.footing(&self.source) {
+            Footing::Read => {}
+            Footing::OurDecision if self.strength == 4 => {}
+            Footing::OurDecision => {
+                return Err(bad("our own decision has strength 4".to_owned()));
+            }
+            Footing::Memory if !self.case.iter().any(has_number) => {}
+            Footing::Memory => {
+                return Err(bad("a number rests on nothing that was checked".to_owned()));
+            }
+        }
         Ok(Rule {
             aliases: self.aliases,
             red_flag: self.red_flag,
@@ -172,8 +202,29 @@ fn words_of(keys: &[String], sources: &Sources) -> Result<String, String> {
     Ok(citations?.join("; "))
 }
 
+/// Whether a case holds a time, a pressure or an age.
+fn has_number(case: &Case) -> bool {
+    let in_action = |action: &Action| match action {
+        Action::Wait(wait) => wait.length.is_some(),
+        Action::LocalAvoid(avoid) => avoid.length.is_some(),
+        Action::Cap(_) => true,
+        Action::Emergency
+        | Action::StopRefer(_)
+        | Action::Refer(_)
+        | Action::Clearance(_)
+        | Action::GuardianConsent
+        | Action::Inform
+        | Action::Position(_)
+        | Action::Skill(_)
+        | Action::Ask(_)
+        | Action::AskIfUnknown(_)
+        | Action::Becomes(_) => false,
+    };
+    !case.since.is_empty() || case.age_below.is_some() || case.actions.iter().any(in_action)
+}
+
 /// Whether everything a case points to is there.
-fn check_case(
+pub(super) fn check_case(
     rule: &Rule,
     case: &Case,
     known: &impl Fn(&str) -> bool,
@@ -256,4 +307,63 @@ fn places_of(action: &Action) -> [&[Place]; 2] {
 
 fn wrong(why: impl std::fmt::Display) -> RuleBookError {
     RuleBookError::new("screening.toml", why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{RuleBook, RuleTexts};
+
+    /// The shipped text with a change must not load, and the error names the rule.
+    #[track_caller]
+    fn check_refused(rule: &str, from: &str, to: &str) {
+        let text = RuleTexts::BUILT_IN.screening;
+        let start = text.find(&format!("id = \"{rule}\"")).unwrap();
+        let (before, own) = text.split_at(start);
+        assert!(own.contains(from), "{from}");
+        let changed = format!("{before}{}", own.replacen(from, to, 1));
+        let book = RuleBook::built_in().unwrap();
+        let error = parse(&changed, &book.sources, &book.regions).unwrap_err();
+        assert!(
+            error.to_string().contains(rule) || error.to_string().contains("missing field"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_rule_without_a_source_an_example_or_an_expiry_does_not_load() {
+        check_refused(
+            "M06",
+            "source = [\"werner_table\", \"myositis_ossificans\"]",
+            "source = []",
+        );
+        check_refused("M06", "expiry = \"12mo\"\n", "");
+        check_refused("M06", "review_date = \"2026-11-22\"\n", "");
+        check_refused("M06", "agreement = \"disagree\"\n", "");
+        check_refused("M06", "strength = 4\n", "");
+        check_refused("M06", "strength = 4\n", "strength = 5\n");
+        check_refused(
+            "M06",
+            "source = [\"werner_table\"",
+            "source = [\"nobody1900\"",
+        );
+        let text = RuleTexts::BUILT_IN.screening;
+        let p06 = text.find("id = \"P06\"").unwrap();
+        let vector = text[p06..].find("[[rule.vector]]").unwrap() + p06;
+        let next = text[vector..].find("[[rule]]").unwrap() + vector;
+        let book = RuleBook::built_in().unwrap();
+        let without = format!("{}{}", &text[..vector], &text[next..]);
+        let error = parse(&without, &book.sources, &book.regions).unwrap_err();
+        assert!(error.to_string().contains("P06"), "{error}");
+    }
+
+    #[test]
+    fn a_number_from_memory_alone_does_not_load() {
+        check_refused(
+            "M10",
+            "source = [\"professional_custom\", \"decisions\"]",
+            "source = [\"professional_custom\"]",
+        );
+        check_refused("M10", "strength = 4", "strength = 3");
+    }
 }
