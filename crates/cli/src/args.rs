@@ -305,7 +305,7 @@ pub struct Serve {
 pub struct Backup {
     #[command(flatten)]
     pub place: Place,
-    /// The file to write; it must not be there yet
+    /// The file to write; one that is there already is refused
     pub file: PathBuf,
 }
 

@@ -5,6 +5,34 @@ for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
   form.addEventListener("change", () => form.requestSubmit());
 }
 
+// The claims are found while one types; the form does the same without this.
+const search = document.querySelector('form[data-search="claims"]');
+if (search) {
+  const cards = [...document.querySelectorAll("article[data-grade]")];
+  const found = search.querySelector("[data-found]");
+  const myths = document.querySelector("[data-myths]");
+  const show = () => {
+    const words = search.q.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const grade = search.grade.value;
+    let count = 0;
+    for (const card of cards) {
+      const text = card.textContent.toLowerCase();
+      card.hidden = !(words.every((word) => text.includes(word)) && (grade === "" || card.dataset.grade === grade));
+      if (!card.hidden) count += 1;
+    }
+    for (const group of document.querySelectorAll("section")) {
+      const own = group.querySelectorAll("article[data-grade]");
+      if (own.length > 0) group.hidden = [...own].every((card) => card.hidden);
+    }
+    const all = words.length === 0 && grade === "";
+    if (myths) myths.hidden = !all;
+    found.textContent = all ? "" : `${count} of ${cards.length} claims`;
+  };
+  search.addEventListener("input", show);
+  // A page that was itself searched holds only some claims: then the form asks for all of them.
+  if (!search.querySelector("a")) search.addEventListener("submit", (event) => { event.preventDefault(); show(); });
+}
+
 // How long the time is still kept; the server decides, this only counts.
 const keep = document.querySelector(".keep[data-until]");
 if (keep) {

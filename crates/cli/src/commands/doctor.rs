@@ -2,6 +2,8 @@
 
 use std::{path::Path, process::Command};
 
+use care::treatment::screening::examples::broken_examples;
+
 use super::{Failure, place, serve};
 use crate::args::Place;
 
@@ -17,14 +19,24 @@ pub fn run(place: &Place) -> Result<(), Failure> {
     tell(
         "",
         &format!(
-            "{} safety questions, none of them signed by a clinician yet",
-            rules.screening.iter().count()
+            "{} safety questions with {} examples",
+            rules.screening.iter().count(),
+            rules
+                .screening
+                .iter()
+                .map(|rule| rule.vectors.len())
+                .sum::<usize>(),
         ),
     );
+    tell("", &rules.signatures.words());
     let mut needs_doing = |what: &str, why: &str| {
         tell(what, &format!("WRONG: {why}"));
         wrong += 1;
     };
+    for broken in broken_examples(&rules, &rules) {
+        let why = format!("example {}: {}", broken.number, broken.why);
+        needs_doing(&format!("rule {}", broken.rule), &why);
+    }
     if jiff::tz::TimeZone::get("America/Edmonton").is_ok() {
         tell("time zones", &zones_version());
     } else {

@@ -1,6 +1,7 @@
 //! `knead reference DIR`: the generated pages of `docs/reference`, for `cargo xtask reference`.
 
 mod rules;
+mod vignettes;
 
 use std::path::Path;
 
@@ -19,8 +20,15 @@ pub fn run(folder: &Path) -> Result<(), Failure> {
         ))
     };
     std::fs::create_dir_all(folder).map_err(failed)?;
-    for (name, text) in pages(&super::rule_book()?) {
+    let book = super::rule_book()?;
+    for (name, text) in pages(&book) {
         std::fs::write(folder.join(name), text).map_err(failed)?;
+    }
+    // The vignettes stand beside the reference in the repository; elsewhere there are none to describe.
+    let vignettes = folder.join("../../fixtures/situations");
+    if vignettes.is_dir() {
+        let text = vignettes::page(&vignettes, &book).map_err(failed)?;
+        std::fs::write(folder.join("vignettes.md"), text).map_err(failed)?;
     }
     Ok(())
 }
@@ -103,6 +111,19 @@ fn describe(verb: &clap::Command) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_vignettes_are_up_to_date() {
+        let book = RuleBook::built_in().unwrap();
+        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference");
+        let page = vignettes::page(&docs.join("../../fixtures/situations"), &book).unwrap();
+        let kept = std::fs::read_to_string(docs.join("vignettes.md")).unwrap_or_default();
+        assert!(
+            kept == page,
+            "docs/reference/vignettes.md is stale; run `cargo xtask reference`"
+        );
+        assert!(page.lines().filter(|line| line.starts_with("### ")).count() >= 150);
+    }
 
     #[test]
     fn the_reference_is_up_to_date() {

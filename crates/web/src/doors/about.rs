@@ -1,16 +1,14 @@
 //! Pages anybody may read: what Knead is for, what the research says.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::{Query, State},
+    http::StatusCode,
+    response::Response,
+};
 
 use crate::{
     app::{App, Visitor},
-    pages::{
-        about::AboutPage,
-        page,
-        problem::ProblemPage,
-        research::{ClaimCard, ResearchPage},
-    },
-    words,
+    pages::{about::AboutPage, page, problem::ProblemPage, research::ResearchPage},
 };
 
 /// `GET /about`.
@@ -22,38 +20,36 @@ pub async fn about(State(app): State<App>, visitor: Visitor) -> Response {
         &AboutPage {
             frame,
             rules_version,
+            signed: app.practice.rules.signatures.words(),
         },
     )
 }
 
-/// `GET /research`: every claim with its grade.
-pub async fn research(State(app): State<App>, visitor: Visitor) -> Response {
-    let rules = &app.practice.rules;
-    let claims = rules
-        .claims
-        .iter()
-        .map(|claim| {
-            let cited: Vec<&str> = claim
-                .sources
-                .iter()
-                .filter_map(|key| rules.sources.get(key))
-                .map(|source| source.citation.as_str())
-                .chain(claim.source.as_deref())
-                .collect();
-            ClaimCard {
-                id: claim.id.clone(),
-                sentence: claim.says.clone().unwrap_or_else(|| {
-                    "Nothing may be said of this beside a suggestion.".to_owned()
-                }),
-                detail: format!("{} Sources: {}", claim.research, cited.join("; ")),
-                grade: claim.grade,
-                verdict: words::capital(&claim.verdict),
-            }
-        })
-        .collect();
+/// What is looked for among the claims.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Search {
+    /// Words.
+    #[serde(default)]
+    q: String,
+    /// A grade's word.
+    grade: Option<String>,
+}
+
+/// `GET /research`: every claim with its grade, or those that a search finds.
+pub async fn research(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(search): Query<Search>,
+) -> Response {
+    let frame = visitor.frame(&app, "/research");
     page(
         StatusCode::OK,
-        &ResearchPage::new(visitor.frame(&app, "/research"), claims),
+        &ResearchPage::new(
+            frame,
+            &app.practice.rules,
+            &search.q,
+            search.grade.as_deref(),
+        ),
     )
 }
 

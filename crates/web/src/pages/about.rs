@@ -12,6 +12,8 @@ pub struct AboutPage {
     pub frame: Frame,
     /// Of the rule book.
     pub rules_version: String,
+    /// Who signed the rules, or who has yet to.
+    pub signed: String,
 }
 
 impl AboutPage {
@@ -20,6 +22,7 @@ impl AboutPage {
         Self {
             frame: Frame::nobody(false),
             rules_version: "2026-11-22+0a1b2c3d".to_owned(),
+            signed: "Unsigned: a registered massage therapist and a sports physician have yet to read and sign these rules.".to_owned(),
         }
     }
 }

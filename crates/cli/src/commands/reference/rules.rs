@@ -7,9 +7,10 @@ const GENERATED: &str = "This page is generated from `rules/` by `cargo xtask re
 /// Safety questions and rules of timing.
 pub fn rules(book: &RuleBook) -> String {
     let mut page = format!(
-        "# The rules\n\n{GENERATED}\nNo clinician has signed them yet ([decision 2](../decisions/0002-safe-defaults.md)).\n\
+        "# The rules\n\n{GENERATED}\n{} ([decision 2](../decisions/0002-safe-defaults.md)).\n\
          What each answer does, by time since its onset, stands in `rules/screening.toml`.\n\n\
-         ## Safety questions\n\n| id | asked of everybody | question | says | source |\n|---|---|---|---|---|\n"
+         ## Safety questions\n\n| id | asked of everybody | question | says | source |\n|---|---|---|---|---|\n",
+        book.signatures.words()
     );
     for rule in book.screening.iter() {
         page.push_str(&row(&[
@@ -37,20 +38,34 @@ pub fn rules(book: &RuleBook) -> String {
 pub fn claims(book: &RuleBook) -> String {
     let mut page = format!(
         "# What may be said of massage\n\n{GENERATED}\nNo sentence of benefit is shown without its grade; a claim without a sentence is not shown at all.\n\n\
-         | id | grade | sentence | sources |\n|---|---|---|---|\n"
+         | id | people say | grade | what may be said | sizes | what would change our mind | sources |\n|---|---|---|---|---|---|---|\n"
     );
     for claim in book.claims.iter() {
-        let mut sources: Vec<&str> = claim
+        let mut sources: Vec<String> = claim
             .sources
             .iter()
             .filter_map(|key| book.sources.get(key))
-            .map(|source| source.citation.as_str())
+            .map(|source| match source.checked.remark() {
+                Some(remark) => format!("{} ({remark})", source.citation),
+                None => source.citation.clone(),
+            })
             .collect();
-        sources.extend(claim.source.as_deref());
+        sources.extend(claim.source.clone());
+        let sizes: Vec<String> = claim
+            .effects
+            .iter()
+            .map(|effect| match &effect.interval {
+                Some(interval) => format!("{}: {} ({interval})", effect.what, effect.size),
+                None => format!("{}: {}", effect.what, effect.size),
+            })
+            .collect();
         page.push_str(&row(&[
             &claim.id,
+            &claim.people_say,
             &claim.verdict,
             claim.says.as_deref().unwrap_or("(nothing may be said)"),
+            &sizes.join("; "),
+            &claim.would_change,
             &sources.join("; "),
         ]));
     }
