@@ -48,7 +48,7 @@ fn the_answer_has_the_shape_that_is_promised() {
     };
     assert_eq!(
         keys(&answer),
-        "version rule_book as_of screening recommendation none_because activities load soreness"
+        "version rule_book as_of screening recommendation none_because activities load soreness soreness_forecast"
     );
     assert_eq!(
         keys(&answer["screening"]),
@@ -57,6 +57,10 @@ fn the_answer_has_the_shape_that_is_promised() {
     assert_eq!(
         keys(&answer["recommendation"]),
         "kind window minutes pressure_cap pressure_cap_by_region work_regions consent_needed avoid_regions skills reasons"
+    );
+    assert_eq!(
+        keys(&answer["soreness_forecast"]),
+        "learned because rule interval regions"
     );
     assert_eq!(answer["as_of"], "2026-05-04T09:00:00-06:00");
     assert_eq!(

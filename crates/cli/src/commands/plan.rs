@@ -3,6 +3,7 @@
 mod ask;
 mod chart;
 mod document;
+mod outlook;
 mod progress;
 mod show;
 
@@ -55,6 +56,11 @@ pub fn run(args: &Plan) -> Result<(), Failure> {
     }
     let plan = read.plan(&rules);
     super::print(&spaced(show::soreness(&plan, &paper)));
+    super::print(&spaced(outlook::next_days(
+        &read.situation.forecast,
+        &rules,
+        &paper,
+    )));
     super::print(&show::advice(&plan, &read.situation, &rules, &paper));
     Ok(())
 }

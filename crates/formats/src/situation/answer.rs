@@ -27,6 +27,8 @@ pub struct Answer {
     pub load: LoadOut,
     /// Soreness by region, worst first.
     pub soreness: Vec<SorenessOut>,
+    /// Soreness of the next three days, and what it rests on.
+    pub soreness_forecast: SorenessForecastOut,
 }
 
 /// What the screening found.
@@ -225,4 +227,44 @@ pub struct SorenessReasonOut {
     pub rule: String,
     /// In plain words.
     pub says: String,
+}
+
+/// Soreness of the next three days, and what it rests on.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SorenessForecastOut {
+    /// True where it is learned from the person's own check-ins; else it is the plain course of muscle soreness after training,
+    /// the same for everybody.
+    pub learned: bool,
+    /// Why the one or the other, in words.
+    pub because: String,
+    /// The rule behind that.
+    pub rule: String,
+    /// The share of answers that the range from `low` to `high` is meant to hold.
+    pub interval: f64,
+    /// Regions of which there is something to say, worst first.
+    pub regions: Vec<RegionForecastOut>,
+}
+
+/// Soreness of a region on the next three days.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct RegionForecastOut {
+    /// The region.
+    pub region: String,
+    /// Tomorrow and the two days after.
+    pub days: Vec<DayForecastOut>,
+    /// The workouts that it comes from; none where it is only the person's own habit.
+    pub reasons: Vec<SorenessReasonOut>,
+}
+
+/// Soreness of a region on one day, 0 to 10.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct DayForecastOut {
+    /// The local day.
+    pub date: String,
+    /// The likeliest level.
+    pub level: u8,
+    /// The least of the range.
+    pub low: u8,
+    /// The most of the range.
+    pub high: u8,
 }

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use care::{
     body::Area,
     plan::Plan,
-    rules::RuleBook,
+    rules::{RuleBook, check_ins::CheckInRules},
     situation::Situation,
-    training::{load_history::LoadHistory, soreness::AreaSoreness},
+    training::{
+        load_history::LoadHistory,
+        soreness::{AreaSoreness, SorenessReason, forecast::Forecast},
+    },
     treatment::{
         massage::Skill,
         recommendation::{Advice, Reason, Recommendation},
@@ -18,8 +21,9 @@ use care::{
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::answer::{
-    ActivitiesOut, Answer, AskAgainOut, DayOut, LoadOut, ReasonOut, RecommendationOut, ReferralOut,
-    RejectedOut, RuleHitOut, ScreeningOut, SorenessOut, SorenessReasonOut, UnlockOut, WindowOut,
+    ActivitiesOut, Answer, AskAgainOut, DayForecastOut, DayOut, LoadOut, ReasonOut,
+    RecommendationOut, ReferralOut, RegionForecastOut, RejectedOut, RuleHitOut, ScreeningOut,
+    SorenessForecastOut, SorenessOut, SorenessReasonOut, UnlockOut, WindowOut,
 };
 
 /// What was read of activity files before the plan was made.
@@ -90,6 +94,7 @@ fn answer_of(
         },
         load: load_out(&situation.load),
         soreness: plan.soreness.iter().map(soreness_out).collect(),
+        soreness_forecast: forecast_out(&situation.forecast, &rules.check_ins),
     }
 }
 
@@ -227,12 +232,39 @@ fn soreness_out(soreness: &AreaSoreness) -> SorenessOut {
         region: soreness.area.to_string(),
         level: soreness.level.get(),
         reported: soreness.reported,
-        reasons: soreness
-            .reasons
-            .iter()
-            .map(|reason| SorenessReasonOut {
-                rule: reason.rule.clone(),
-                says: reason.says.clone(),
+        reasons: soreness.reasons.iter().map(soreness_reason_out).collect(),
+    }
+}
+
+fn soreness_reason_out(reason: &SorenessReason) -> SorenessReasonOut {
+    SorenessReasonOut {
+        rule: reason.rule.clone(),
+        says: reason.says.clone(),
+    }
+}
+
+fn forecast_out(forecast: &Forecast, model: &CheckInRules) -> SorenessForecastOut {
+    SorenessForecastOut {
+        learned: forecast.earned.is_learned(),
+        because: forecast.earned.says(),
+        rule: forecast.earned.rule(model).to_owned(),
+        interval: model.forecast.interval,
+        regions: forecast
+            .ahead()
+            .into_iter()
+            .map(|area| RegionForecastOut {
+                region: area.area.to_string(),
+                days: area
+                    .ahead()
+                    .iter()
+                    .map(|day| DayForecastOut {
+                        date: day.date.to_string(),
+                        level: day.level.get(),
+                        low: day.low.get(),
+                        high: day.high.get(),
+                    })
+                    .collect(),
+                reasons: area.reasons.iter().map(soreness_reason_out).collect(),
             })
             .collect(),
     }

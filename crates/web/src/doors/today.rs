@@ -14,7 +14,7 @@ use care::{
     situation::Situation,
     training::{
         baseline::Notice,
-        soreness::forecast::{AreaForecast, DayForecast},
+        soreness::forecast::{DayForecast, sides_together},
         workout::{EventKind, EventTime},
     },
     treatment::{
@@ -147,35 +147,23 @@ fn soreness_card(app: &App, situation: &Situation) -> Option<SorenessCard> {
             0 => "Now".to_owned(),
             _ => day.date.strftime("%a").to_string(),
         });
-    let mut rows = Vec::new();
-    for (index, area) in forecast.areas.iter().enumerate() {
-        let is_twin = |other: &&AreaForecast| {
-            other.area != area.area
-                && other.area.region() == area.area.region()
-                && other.days == area.days
-        };
-        if forecast.areas[..index].iter().any(|other| is_twin(&other)) {
-            continue;
-        }
-        let name = if forecast.areas.iter().any(|other| is_twin(&other)) {
-            format!("{} (both sides)", area.area.region().plain_name())
-        } else {
-            area.area.plain_name()
-        };
-        rows.push(SorenessRow {
-            area: name,
-            cells: area.days.iter().map(sore_cell).collect(),
-        });
-    }
+    let areas: Vec<_> = forecast
+        .areas
+        .iter()
+        .map(|area| (area.area, area.days.as_slice()))
+        .collect();
+    let mut rows: Vec<SorenessRow> = sides_together(&areas)
+        .into_iter()
+        .map(|(area, days)| SorenessRow {
+            area,
+            cells: days.iter().map(sore_cell).collect(),
+        })
+        .collect();
     let more = rows.len().saturating_sub(SORE_ROWS);
     rows.truncate(SORE_ROWS);
     Some(SorenessCard {
         says: forecast.earned.says(),
-        rule: if forecast.earned.is_learned() {
-            rules.forecast.id.clone()
-        } else {
-            rules.shown.id.clone()
-        },
+        rule: forecast.earned.rule(rules).to_owned(),
         days: days.collect(),
         rows,
         more,

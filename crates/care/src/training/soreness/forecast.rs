@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     body::Area,
-    rules::RuleBook,
+    rules::{RuleBook, check_ins::CheckInRules},
     training::{
         check_in::CheckIn,
         diary::{Diary, Scale},
@@ -55,6 +55,52 @@ pub struct Forecast {
     pub areas: Vec<AreaForecast>,
     /// What is likely now, for the plan: never above what training alone may say.
     pub likely_now: Vec<AreaSoreness>,
+}
+
+impl AreaForecast {
+    /// Tomorrow and the two days after.
+    pub fn ahead(&self) -> &[DayForecast] {
+        &self.days[1..]
+    }
+}
+
+impl Forecast {
+    /// Areas of which there is something to say on the next three days, the worst of those days first.
+    pub fn ahead(&self) -> Vec<&AreaForecast> {
+        let worst = |area: &AreaForecast| area.ahead().iter().map(|day| day.level.get()).max();
+        let mut areas: Vec<&AreaForecast> = self
+            .areas
+            .iter()
+            .filter(|area| worst(area) > Some(0))
+            .collect();
+        areas.sort_by(|one, other| {
+            worst(other)
+                .cmp(&worst(one))
+                .then(one.area.cmp(&other.area))
+        });
+        areas
+    }
+}
+
+/// A name for each line of a table: both sides of a region as one line where their days are alike.
+pub fn sides_together<'a>(areas: &[(Area, &'a [DayForecast])]) -> Vec<(String, &'a [DayForecast])> {
+    let is_twin = |(area, days): &(Area, &[DayForecast]), other: &(Area, &[DayForecast])| {
+        other.0 != *area && other.0.region() == area.region() && other.1 == *days
+    };
+    areas
+        .iter()
+        .enumerate()
+        .filter(|(index, one)| !areas[..*index].iter().any(|other| is_twin(one, other)))
+        .map(|(_, one)| {
+            let (area, days) = *one;
+            let name = if areas.iter().any(|other| is_twin(one, other)) {
+                format!("{} (both sides)", area.region().plain_name())
+            } else {
+                area.plain_name()
+            };
+            (name, days)
+        })
+        .collect()
 }
 
 impl Default for Forecast {
@@ -225,6 +271,15 @@ fn learned_now(areas: &[AreaForecast], answers: usize, rules: &RuleBook) -> Vec<
 }
 
 impl Earned {
+    /// The id of the rule behind what is shown.
+    pub fn rule<'a>(&self, model: &'a CheckInRules) -> &'a str {
+        if self.is_learned() {
+            &model.forecast.id
+        } else {
+            &model.shown.id
+        }
+    }
+
     /// What the forecast rests on, in words for the athlete.
     pub fn says(&self) -> String {
         match *self {

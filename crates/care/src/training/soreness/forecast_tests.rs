@@ -212,3 +212,55 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn both_sides_are_one_line_only_where_their_days_are_alike() {
+    let day = |level: f64| DayForecast {
+        date: jiff::civil::date(2026, 5, 4),
+        level: whole(level),
+        low: whole(level - 1.0),
+        high: whole(level + 1.0),
+    };
+    let (two, three) = ([day(2.0); 3], [day(3.0); 3]);
+    let area = |code: &str| -> Area { code.parse().unwrap() };
+    let lines = sides_together(&[
+        (area("CALF_LOWER:left"), &three[..]),
+        (area("GLUTE:left"), &two[..]),
+        (area("CALF_LOWER:right"), &three[..]),
+        (area("GLUTE:right"), &three[..]),
+    ]);
+    let names: Vec<&str> = lines.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["lower calf (both sides)", "left buttock", "right buttock"]
+    );
+}
+
+#[test]
+fn what_is_over_by_tomorrow_is_not_ahead() {
+    let day = |level: f64| DayForecast {
+        date: jiff::civil::date(2026, 5, 4),
+        level: whole(level),
+        low: whole(0.0),
+        high: whole(level + 1.0),
+    };
+    let of = |code: &str, levels: [f64; 4]| AreaForecast {
+        area: code.parse().unwrap(),
+        days: levels.map(day),
+        reasons: vec![],
+    };
+    let forecast = Forecast {
+        areas: vec![
+            of("GLUTE:left", [9.0, 0.0, 0.0, 0.0]),
+            of("LOW_BACK", [8.0, 1.0, 1.0, 0.0]),
+            of("THIGH_FRONT:left", [2.0, 3.0, 4.0, 2.0]),
+        ],
+        ..Forecast::default()
+    };
+    let ahead: Vec<String> = forecast
+        .ahead()
+        .iter()
+        .map(|area| area.area.to_string())
+        .collect();
+    assert_eq!(ahead, ["THIGH_FRONT:left", "LOW_BACK"]);
+}
