@@ -69,7 +69,7 @@ fn diary(days: usize) -> tempfile::TempDir {
 
 #[test]
 fn who_is_sore_after_each_long_run_is_foretold_closer_than_yesterday() {
-    let folder = diary(56);
+    let folder = diary(84);
     let answer = knead(folder.path(), &["own", "--json"]);
     assert_eq!(answer.status.code(), Some(0), "{}", text(&answer.stderr));
     assert!(answer.stderr.is_empty(), "{}", text(&answer.stderr));
@@ -77,11 +77,11 @@ fn who_is_sore_after_each_long_run_is_foretold_closer_than_yesterday() {
     let own = &found["diaries"][0];
     assert_eq!(
         (&own["name"], &own["answered_days"], &own["sessions"]),
-        (&"own".into(), &56.into(), &8.into())
+        (&"own".into(), &84.into(), &12.into())
     );
     assert_eq!(
         (&own["first"], &own["last"]),
-        (&"2026-03-01".into(), &"2026-04-28".into())
+        (&"2026-03-01".into(), &"2026-05-28".into())
     );
     assert_eq!(own["shown"], "learned", "{own:#}");
 
@@ -161,7 +161,8 @@ fn a_diary_cut_anywhere_is_read_or_refused() {
         let answer = knead(folder.path(), &["own"]);
         let code = answer.status.code();
         assert!(code == Some(0) || code == Some(1), "{cut}: {code:?}");
-        assert_eq!(code == Some(1), !answer.stderr.is_empty(), "{cut}");
+        // What is refused says why; what is read may still say which rows it left out.
+        assert!(code == Some(0) || !answer.stderr.is_empty(), "{cut}");
     }
 }
 
@@ -187,6 +188,7 @@ fn real_diaries_are_looked_back_over() {
     );
     let pmdata = activities.join("wellness/pmdata");
     if !pmdata.is_dir() {
+        assert!(std::env::var_os("CI").is_none(), "real files are missing");
         eprintln!("no real files at {}: not tried", pmdata.display());
         return;
     }
