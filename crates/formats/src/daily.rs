@@ -43,7 +43,12 @@ pub(crate) fn read(
             looks_like: "a CSV table",
         });
     };
-    let rows: Vec<StringRecord> = table::rows(&text, columns.delimiter).skip(1).collect();
+    let mut rows: Vec<StringRecord> = table::rows(&text, columns.delimiter).skip(1).collect();
+    if table::is_cut_short(&text, columns.delimiter) {
+        mends.push(Mend::CutShort);
+        // Its last number may have lost digits.
+        rows.pop();
+    }
     let order = Order::of(rows.iter().map(|row| columns.date_cell(row)));
     let mut days: BTreeMap<Date, DayFacts> = BTreeMap::new();
     let (mut unreadable, mut impossible, mut in_future) = (0, 0, 0);

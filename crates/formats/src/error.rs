@@ -322,6 +322,8 @@ pub enum Mend {
         /// How many.
         count: usize,
     },
+    /// A table or calendar that ends in the middle; what stands whole before was kept.
+    CutShort,
     /// Rows of a table that are damaged: cut short, wrongly quoted or with zeros in them; what they still tell was taken.
     RowsDamaged {
         /// How many.
@@ -459,6 +461,10 @@ impl fmt::Display for Mend {
             Self::OutOfReach { count } => {
                 write!(f, "left out {count} too far behind or ahead to matter")
             }
+            Self::CutShort => write!(
+                f,
+                "it ends in the middle, as if cut off: took what stands before"
+            ),
             Self::RowsDamaged { count } => {
                 write!(
                     f,

@@ -47,6 +47,14 @@ pub(crate) fn is_calendar(head: &str) -> bool {
         .is_some_and(|start| start.eq_ignore_ascii_case("BEGIN:VCALENDAR"))
 }
 
+/// Whether a calendar's last line closes it.
+fn is_ended(text: &str) -> bool {
+    text.trim_end_matches(|letter: char| letter.is_whitespace() || letter == '\0')
+        .lines()
+        .next_back()
+        .is_some_and(|line| line.trim().eq_ignore_ascii_case("END:VCALENDAR"))
+}
+
 /// Everything planned that is near enough to matter, in order of time.
 pub(crate) fn read(
     bytes: &[u8],
@@ -67,6 +75,9 @@ fn read_calendar(
     mends: &mut Vec<Mend>,
 ) -> Result<Vec<Planned>, ReadError> {
     let text = table::text(bytes);
+    if !is_ended(&text) {
+        mends.push(Mend::CutShort);
+    }
     let calendar = match parse(&text) {
         Some(calendar) => calendar,
         None => {

@@ -55,9 +55,14 @@ pub(crate) fn read(
             looks_like: "a CSV table",
         });
     };
-    let rows: Vec<StringRecord> = table::rows(&text, columns.delimiter)
+    let mut rows: Vec<StringRecord> = table::rows(&text, columns.delimiter)
         .skip(usize::from(columns.has_header))
         .collect();
+    if table::is_cut_short(&text, columns.delimiter) {
+        mends.push(Mend::CutShort);
+        // Its last number may have lost digits.
+        rows.pop();
+    }
     let order = Order::of(rows.iter().map(|row| table::cell(row, Some(columns.date))));
     let weight_unit = units::weight_unit(&columns, &rows);
     if weight_unit.assumed {

@@ -1,6 +1,6 @@
 //! Tables as apps export them: any delimiter, any encoding, headers that move about.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, io::Read};
 
 use crate::xml;
 
@@ -93,15 +93,39 @@ pub(crate) fn delimiter_of(line: &str) -> u8 {
 
 /// Every row that can be read, ragged ones included.
 pub(crate) fn rows(text: &str, delimiter: u8) -> impl Iterator<Item = csv::StringRecord> + '_ {
+    records(text.as_bytes(), delimiter)
+}
+
+fn records<'a>(
+    reader: impl Read + 'a,
+    delimiter: u8,
+) -> impl Iterator<Item = csv::StringRecord> + 'a {
     csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
-        .from_reader(text.as_bytes())
+        .from_reader(reader)
         .into_records()
         .take(MOST_ROWS)
         .filter_map(Result::ok)
         .filter(|row| row.iter().any(|cell| !cell.trim().is_empty()))
+}
+
+/// Whether a table ends in the middle of a row: its last has no line end and fewer cells than the one before, or a quote that
+/// never closes. One that ends between two rows, or within its last cell, nobody can tell from a whole one.
+pub(crate) fn is_cut_short(text: &str, delimiter: u8) -> bool {
+    const MARK: &str = "\u{1}";
+    let text = text.trim_end_matches('\0');
+    let ends_a_line = text.is_empty() || text.ends_with(['\n', '\r']);
+    let (mut before, mut last, mut mark_is_read) = (0, 0, false);
+    // A quote left open swallows the mark.
+    for row in records(text.as_bytes().chain(b"\n\x01".as_slice()), delimiter) {
+        mark_is_read = row.len() == 1 && row.get(0) == Some(MARK);
+        if !mark_is_read {
+            (before, last) = (last, row.len());
+        }
+    }
+    !mark_is_read || (!ends_a_line && last < before)
 }
 
 /// A cell without space around it; empty where the row is too short or there is no such column.
@@ -162,6 +186,21 @@ mod tests {
         }
         assert_eq!(measure("62ms"), Some((62.0, "ms")));
         assert_eq!(measure("48 bpm"), Some((48.0, "bpm")));
+    }
+
+    #[test]
+    fn a_row_cut_in_the_middle_is_told_from_a_short_last_line() {
+        for (text, cut) in [
+            ("a,b,c\n1,2,3\n", false),
+            ("a,b,c\n1,2,3", false),
+            ("a,b,c\n1,2,3\n4,5", true),
+            ("a,b,c\n1,2,3\n4,\"5\n", true),
+            ("a,b,c\n1,2,\"x, \"\"y\"\"\"\n", false),
+            ("a,b,c\n1,2", true),
+            ("", false),
+        ] {
+            assert_eq!(is_cut_short(text, b','), cut, "{text:?}");
+        }
     }
 
     #[test]

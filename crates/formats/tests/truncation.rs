@@ -3,9 +3,8 @@
 //! All real files in full are `cargo xtask bench truncation`; here are our own, and the smallest of the real ones.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
-use std::path::Path;
-
 mod made;
+mod real;
 #[path = "made/truncate.rs"]
 mod truncate;
 
@@ -31,12 +30,7 @@ fn our_own_files_cut_off_everywhere() {
 #[test]
 fn small_real_files_cut_off_at_every_997th_byte() {
     const LARGEST: u64 = 20_000;
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/activities");
-    let folder = std::env::var_os("KNEAD_ACTIVITIES").map_or_else(beside, Into::into);
-    if !folder.is_dir() {
-        eprintln!("no real files at {}: nothing tried", folder.display());
-        return;
-    }
+    let Some(folder) = real::folder() else { return };
     let mut tally = Tally::default();
     for path in files(&folder) {
         if std::fs::metadata(&path).unwrap().len() <= LARGEST {
@@ -49,7 +43,7 @@ fn small_real_files_cut_off_at_every_997th_byte() {
     check(&tally, 10);
 }
 
-fn files(folder: &Path) -> Vec<std::path::PathBuf> {
+fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
