@@ -9,6 +9,7 @@ mod feed;
 mod lengths;
 mod messages;
 mod rebuilt;
+mod record;
 mod sequence;
 mod session;
 mod sets;

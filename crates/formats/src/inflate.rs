@@ -13,7 +13,7 @@ pub(crate) fn is_gzip(bytes: &[u8]) -> bool {
 pub(crate) fn head(bytes: &[u8]) -> Vec<u8> {
     let mut head = Vec::new();
     // An error after some bytes leaves those bytes, and they are all that is asked for.
-    let _ = flate2::read::MultiGzDecoder::new(bytes)
+    let _ = flate2::bufread::MultiGzDecoder::new(bytes)
         .take(4096)
         .read_to_end(&mut head);
     head
@@ -28,8 +28,8 @@ pub(crate) fn gunzip(
     ordinary: u64,
     on_large: &mut dyn FnMut(),
 ) -> Result<(Vec<u8>, bool), ReadError> {
-    let mut reader = flate2::read::MultiGzDecoder::new(bytes);
-    let mut content = Vec::new();
+    let mut reader = flate2::bufread::MultiGzDecoder::new(bytes);
+    let mut content = Vec::with_capacity(claimed_size(bytes, ordinary));
     let mut damaged = (&mut reader)
         .take(ordinary)
         .read_to_end(&mut content)
@@ -55,6 +55,22 @@ pub(crate) fn gunzip(
         });
     }
     Ok((content, damaged))
+}
+
+/// How much a gzip file says at its end that it holds, believed no further than what is ordinary and than gzip can pack.
+fn claimed_size(bytes: &[u8], ordinary: u64) -> usize {
+    const MOST_TIMES: usize = 1032;
+    let claimed = bytes
+        .last_chunk()
+        .map_or(0, |size| u32::from_le_bytes(*size));
+    let most = usize::try_from(ordinary)
+        .unwrap_or(usize::MAX)
+        .min(bytes.len().saturating_mul(MOST_TIMES));
+    // One more, so that the end is seen without growing.
+    usize::try_from(claimed)
+        .unwrap_or(usize::MAX)
+        .saturating_add(1)
+        .min(most)
 }
 
 /// Packs bytes; the same bytes always pack alike.

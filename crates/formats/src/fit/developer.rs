@@ -5,7 +5,10 @@ use rustyfit::{
     proto::{DeveloperField, Message, Value},
 };
 
-use super::value::{byte, number, plain, words};
+use super::{
+    record::Number,
+    value::{byte, number, plain, words},
+};
 
 /// What an added field stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +34,8 @@ struct Known {
     replaces: bool,
     /// Parts of one unit, where it counts as the device's own field does.
     scale: f64,
+    /// How its value is written, where that is as a single number.
+    written: Option<Number>,
 }
 
 /// More than any file describes.
@@ -50,6 +55,13 @@ impl Added {
         ) else {
             return;
         };
+        let written = byte(message, F::FIT_BASE_TYPE_ID).and_then(Number::of_base_type);
+        // What is described anew is written anew, also under a name that says nothing to us.
+        for known in &mut self.0 {
+            if (known.index, known.number) == (index, field_number) {
+                known.written = written;
+            }
+        }
         let native = number(message, F::NATIVE_MESG_NUM).zip(byte(message, F::NATIVE_FIELD_NUM));
         let replaced = native.and_then(|(of, field)| replaced(of, field));
         let name = words(message, F::FIELD_NAME).unwrap_or_default();
@@ -70,6 +82,7 @@ impl Added {
                 meaning,
                 replaces: replaced.is_some(),
                 scale,
+                written,
             });
         }
     }
@@ -89,6 +102,30 @@ impl Added {
         value
             .is_finite()
             .then_some((known.meaning, value, known.replaces))
+    }
+
+    /// The same of a field's bytes as they lie in a message; `Some(None)` if it stands for nothing or has no value. `None` where
+    /// the decoder must read it.
+    pub(super) fn read_plain(
+        &self,
+        (index, field_number): (u8, u8),
+        bytes: &[u8],
+        big_endian: bool,
+    ) -> Option<Option<(Meaning, f64, bool)>> {
+        let found = self
+            .0
+            .iter()
+            .find(|known| (known.index, known.number) == (index, field_number));
+        let Some(known) = found else {
+            return Some(None);
+        };
+        let written = known.written.filter(|one| one.size() == bytes.len())?;
+        let value = written.read(bytes, big_endian).map(|value| match written {
+            // Fractions are written as they are.
+            Number::Float32 => value,
+            _ => value / known.scale,
+        });
+        Some(value.map(|value| (known.meaning, value, known.replaces)))
     }
 
     /// A rating from 0 to 10 that an app asked for at the end of a session.

@@ -1,156 +1,134 @@
-//! Hands the decoder what is worth decoding: messages and fields that nobody reads never reach it.
+//! Steps through the messages of a file and says of each what is to be done with it.
 //!
-//! Half of many files are messages such as a satellite's state each second, and half of a record are fields such as the left
-//! foot's share. To step over them costs a fraction of decoding them.
+//! Half of many files are messages that nobody reads, such as a satellite's state each second, and most of the rest are records.
+//! To step over the ones and to read the others where they lie costs a fraction of decoding them.
 
-use std::{cell::Cell, convert::Infallible, ops::Range};
+use std::{cell::Cell, convert::Infallible};
 
 use rustyfit::profile::typedef::MesgNum;
 
-use super::messages::{FIRST_DATE, is_read, is_read_of_a_record};
+use super::{
+    messages::{FIRST_DATE, is_read},
+    record::Layout,
+};
 
-/// The decoder's source: a header of our own and then the messages.
-///
-/// With the greatest size in the header the decoder never looks for a checksum or a further file; the end is ours to find.
+/// The messages of a file, one after the other.
 pub(super) struct Feed<'a> {
-    header: &'static [u8],
-    /// The message being handed over, if it goes as it stands.
-    message: &'a [u8],
-    /// The message being handed over, if parts of it are left out, and how much of it has gone.
-    shortened: Vec<u8>,
-    gone: usize,
-    /// What comes behind it.
     rest: &'a [u8],
-    left: &'a Cell<usize>,
     locals: [Option<Local>; 16],
-    /// Until a message of data was handed over, so that a file of nothing that we read is still a file with something in it.
-    first: bool,
-    /// Hand over all of it as it stands.
+    any: bool,
+    /// All of it is for the decoder.
     plain: bool,
 }
 
-const HEADER: &[u8] = &[
-    12, 0x20, 0, 0, 0xff, 0xff, 0xff, 0xff, b'.', b'F', b'I', b'T',
-];
+/// What is to be done with a message.
+pub(super) enum Step<'feed, 'data> {
+    /// A record whose fields stand where the layout says.
+    Record(&'feed Layout, &'data [u8]),
+    /// For the decoder to judge.
+    Decode(&'data [u8]),
+}
+
+/// A message leaves out its time but for the last bits, which count from the message before, whatever that was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CompressedTime;
+
 const DEFINITION: u8 = 0x40;
 const DEVELOPER: u8 = 0x20;
 const COMPRESSED: u8 = 0x80;
 const TIMESTAMP: u8 = 253;
 
 /// What a definition says of the messages that follow it.
-#[derive(Default)]
 struct Local {
     /// Bytes behind the first.
     size: usize,
     worth: Worth,
-    /// Of a record, the bytes that are handed over, the first one included; neighbours are one range.
-    kept: Vec<Range<usize>>,
 }
 
-#[derive(Default, Clone, Copy)]
 enum Worth {
-    #[default]
-    Read,
+    Decoding,
     Nothing,
     /// Tells what time it is, which matters only while the watch itself does not know: where its own time stands.
     Clock {
         at: usize,
         big_endian: bool,
     },
-    /// Fields of it are left out.
-    InPart,
-}
-
-/// What to do with a message.
-enum Next {
-    Whole,
-    Shortened,
-    Nothing,
+    Record(Layout),
 }
 
 impl<'a> Feed<'a> {
-    /// A feed of the data; `left` always holds how many bytes are still to come, 0 once no message is left that is read.
-    pub(super) fn new(data: &'a [u8], left: &'a Cell<usize>) -> Self {
-        // A compressed time counts from the message before, whatever that was.
-        let plain = has_compressed_times(data);
-        Self::with(data, left, plain)
+    /// The messages of the data that are read.
+    pub(super) fn new(data: &'a [u8]) -> Self {
+        Self {
+            rest: data,
+            locals: Default::default(),
+            any: false,
+            plain: false,
+        }
     }
 
-    fn with(data: &'a [u8], left: &'a Cell<usize>, plain: bool) -> Self {
-        let mut feed = Self {
-            header: HEADER,
-            message: if plain { data } else { &[] },
-            shortened: Vec::new(),
-            gone: 0,
-            rest: if plain { &[] } else { data },
-            left,
-            locals: Default::default(),
-            first: true,
-            plain,
-        };
-        feed.next_message();
-        feed
+    /// All of the data in one step, for the decoder.
+    pub(super) fn plain(data: &'a [u8]) -> Self {
+        Self {
+            plain: true,
+            ..Self::new(data)
+        }
+    }
+
+    /// Whether there was any message of data so far, be it one that nobody reads.
+    pub(super) fn any(&self) -> bool {
+        self.any
     }
 
     /// Steps to the next message that is read.
-    fn next_message(&mut self) {
-        self.shortened.clear();
-        self.gone = 0;
-        while !self.plain && !self.rest.is_empty() {
-            let Some(size) = size_of(self.rest, &self.locals) else {
+    ///
+    /// # Errors
+    /// [`CompressedTime`] where there is one: it needs every message before it, so all of the data must go to the decoder.
+    pub(super) fn next(&mut self) -> Result<Option<Step<'_, 'a>>, CompressedTime> {
+        while let Some(header) = self.rest.first().copied() {
+            let size = if self.plain {
+                Some(self.rest.len())
+            } else {
+                size_of(self.rest, &self.locals)
+            };
+            let Some(size) = size else {
                 // Cut off, or never defined: with its first byte alone the decoder comes to the same conclusion.
-                (self.message, self.rest) = (&self.rest[..1], &[]);
-                break;
+                let first = &self.rest[..1];
+                self.rest = &[];
+                return Ok(Some(Step::Decode(first)));
             };
             let (message, rest) = self.rest.split_at(size);
             self.rest = rest;
-            match self.look_at(message) {
-                Next::Nothing => continue,
-                Next::Whole => self.message = message,
-                Next::Shortened => {}
+            if self.plain {
+                return Ok(Some(Step::Decode(message)));
             }
-            break;
+            let slot = usize::from(header & 15);
+            if is_definition(header) {
+                self.locals[slot] = local(message);
+                return Ok(Some(Step::Decode(message)));
+            }
+            if header & COMPRESSED == COMPRESSED {
+                return Err(CompressedTime);
+            }
+            self.any = true;
+            match self.locals[slot].as_ref().map(|local| &local.worth) {
+                Some(Worth::Nothing) => {}
+                Some(Worth::Clock { at, big_endian })
+                    if knows_the_time(message, *at, *big_endian) => {}
+                // Asked for anew, since what a loop has borrowed it cannot return.
+                Some(Worth::Record(_)) => return Ok(self.record(slot, message)),
+                Some(Worth::Decoding | Worth::Clock { .. }) | None => {
+                    return Ok(Some(Step::Decode(message)));
+                }
+            }
         }
-        self.left
-            .set(self.message.len() + self.shortened.len() + self.rest.len());
+        Ok(None)
     }
 
-    fn look_at(&mut self, message: &[u8]) -> Next {
-        let slot = usize::from(message[0] & 15);
-        if is_definition(message[0]) {
-            let local = local(message, &mut self.shortened);
-            let in_part = matches!(
-                local,
-                Some(Local {
-                    worth: Worth::InPart,
-                    ..
-                })
-            );
-            self.locals[slot] = local;
-            return if in_part {
-                Next::Shortened
-            } else {
-                Next::Whole
-            };
-        }
-        let first = std::mem::replace(&mut self.first, false);
-        let Some(local) = &self.locals[slot] else {
-            return Next::Whole;
-        };
-        match local.worth {
-            Worth::InPart => {
-                for range in &local.kept {
-                    self.shortened.extend_from_slice(&message[range.clone()]);
-                }
-                Next::Shortened
-            }
-            Worth::Nothing if !first => Next::Nothing,
-            Worth::Clock { at, big_endian }
-                if !first && knows_the_time(message, at, big_endian) =>
-            {
-                Next::Nothing
-            }
-            Worth::Read | Worth::Nothing | Worth::Clock { .. } => Next::Whole,
+    fn record(&self, slot: usize, message: &'a [u8]) -> Option<Step<'_, 'a>> {
+        match &self.locals[slot].as_ref()?.worth {
+            Worth::Record(layout) => Some(Step::Record(layout, message)),
+            Worth::Decoding | Worth::Nothing | Worth::Clock { .. } => None,
         }
     }
 }
@@ -191,8 +169,8 @@ fn size_of(bytes: &[u8], locals: &[Option<Local>; 16]) -> Option<usize> {
     (size <= bytes.len()).then_some(size)
 }
 
-/// What a whole definition says; of a record, a definition of the fields that are read goes into `shortened`.
-fn local(definition: &[u8], shortened: &mut Vec<u8>) -> Option<Local> {
+/// What a whole definition says.
+fn local(definition: &[u8]) -> Option<Local> {
     let big_endian = *definition.get(2)? != 0;
     let number = [*definition.get(3)?, *definition.get(4)?];
     let number = MesgNum(if big_endian {
@@ -202,240 +180,88 @@ fn local(definition: &[u8], shortened: &mut Vec<u8>) -> Option<Local> {
     });
     let fields_end = 6 + 3 * usize::from(*definition.get(5)?);
     let fields = definition.get(6..fields_end)?.as_chunks::<3>().0;
-    let developer = definition.get(fields_end + 1..).unwrap_or_default();
-    let mut local = Local::default();
-    if number == MesgNum::RECORD {
-        local.worth = Worth::InPart;
-        local.kept.push(0..1);
-        shortened.extend_from_slice(&definition[..6]);
-    } else if !is_read(number) {
-        local.worth = Worth::Nothing;
-    }
-    for field in fields {
-        let end = local.size + usize::from(field[1]);
-        if number == MesgNum::RECORD {
-            if is_read_of_a_record(field[0]) {
-                shortened.extend_from_slice(field);
-                local.keep(1 + local.size..1 + end);
-            }
-        } else if number == MesgNum::GPS_METADATA && field[..2] == [TIMESTAMP, 4] {
-            let at = local.size;
-            local.worth = Worth::Clock { at, big_endian };
+    let added = definition.get(fields_end + 1..).unwrap_or_default();
+    let added = added.as_chunks::<3>().0;
+    let sizes = |fields: &[[u8; 3]]| -> usize {
+        fields.iter().map(|[_, size, _]| usize::from(*size)).sum()
+    };
+    let own_time = || {
+        let at = fields
+            .iter()
+            .position(|[field, size, _]| [*field, *size] == [TIMESTAMP, 4])?;
+        Some(sizes(&fields[..at]))
+    };
+    let worth = match number {
+        MesgNum::RECORD => {
+            Layout::of(fields, added, big_endian).map_or(Worth::Decoding, Worth::Record)
         }
-        local.size = end;
-    }
-    let behind: usize = developer
-        .as_chunks::<3>()
-        .0
-        .iter()
-        .map(|field| usize::from(field[1]))
-        .sum();
-    if number == MesgNum::RECORD {
-        shortened[5] = u8::try_from((shortened.len() - 6) / 3).unwrap_or(u8::MAX);
-        shortened.extend_from_slice(&definition[fields_end..]);
-        local.keep(1 + local.size..1 + local.size + behind);
-    }
-    local.size += behind;
-    Some(local)
+        MesgNum::GPS_METADATA => {
+            own_time().map_or(Worth::Decoding, |at| Worth::Clock { at, big_endian })
+        }
+        number if is_read(number) => Worth::Decoding,
+        _ => Worth::Nothing,
+    };
+    Some(Local {
+        size: sizes(fields) + sizes(added),
+        worth,
+    })
 }
 
-impl Local {
-    fn keep(&mut self, range: Range<usize>) {
-        match self.kept.last_mut() {
-            Some(last) if last.end == range.start => last.end = range.end,
-            Some(_) | None => self.kept.push(range),
+/// The decoder's source: a header of our own, and then what is put into it.
+///
+/// With the greatest size in the header the decoder never looks for a checksum or a further file; the end is ours to find.
+pub(super) struct Source<'a> {
+    header: Cell<&'static [u8]>,
+    messages: Cell<&'a [u8]>,
+}
+
+const HEADER: &[u8] = &[
+    12, 0x20, 0, 0, 0xff, 0xff, 0xff, 0xff, b'.', b'F', b'I', b'T',
+];
+
+impl Default for Source<'_> {
+    fn default() -> Self {
+        Self {
+            header: Cell::new(HEADER),
+            messages: Cell::new(&[]),
         }
     }
 }
 
-/// Whether any message leaves out its time but for the last bits.
-fn has_compressed_times(mut data: &[u8]) -> bool {
-    let mut locals: [Option<Local>; 16] = Default::default();
-    let mut unused = Vec::new();
-    while let Some(size) = size_of(data, &locals) {
-        let (message, rest) = data.split_at(size);
-        let header = message[0];
-        if is_definition(header) {
-            locals[usize::from(header & 15)] = local(message, &mut unused);
-            unused.clear();
-        } else if header & COMPRESSED == COMPRESSED {
-            return true;
-        }
-        data = rest;
+impl<'a> Source<'a> {
+    /// Hands over messages; those before must have been taken.
+    pub(super) fn put(&self, messages: &'a [u8]) {
+        self.messages.set(messages);
     }
-    false
+
+    /// Whether all that was put in has been taken.
+    pub(super) fn is_empty(&self) -> bool {
+        self.messages.get().is_empty()
+    }
 }
 
-impl embedded_io::ErrorType for Feed<'_> {
+impl embedded_io::ErrorType for &Source<'_> {
     type Error = Infallible;
 }
 
-impl embedded_io::Read for Feed<'_> {
+impl embedded_io::Read for &Source<'_> {
     fn read(&mut self, into: &mut [u8]) -> Result<usize, Infallible> {
-        if !self.header.is_empty() {
-            let taken = into.len().min(self.header.len());
-            into[..taken].copy_from_slice(&self.header[..taken]);
-            self.header = &self.header[taken..];
+        let taken = take(&self.header, into);
+        if taken > 0 {
             return Ok(taken);
         }
-        let taken = if self.shortened.is_empty() {
-            let taken = into.len().min(self.message.len());
-            into[..taken].copy_from_slice(&self.message[..taken]);
-            self.message = &self.message[taken..];
-            taken
-        } else {
-            let message = &self.shortened[self.gone..];
-            let taken = into.len().min(message.len());
-            into[..taken].copy_from_slice(&message[..taken]);
-            self.gone += taken;
-            taken
-        };
-        self.left.set(self.left.get() - taken);
-        if self.message.is_empty() && self.gone == self.shortened.len() {
-            self.next_message();
-        }
-        Ok(taken)
+        Ok(take(&self.messages, into))
     }
+}
+
+fn take(from: &Cell<&[u8]>, into: &mut [u8]) -> usize {
+    let bytes = from.get();
+    let taken = into.len().min(bytes.len());
+    let (now, later) = bytes.split_at(taken);
+    into[..taken].copy_from_slice(now);
+    from.set(later);
+    taken
 }
 
 #[cfg(test)]
-mod tests {
-    use rustyfit::{Decoder, DecoderEvent, StreamingIterator};
-
-    use super::*;
-
-    /// What the decoder makes of a feed, of the messages that are read; and whether it stumbled.
-    fn decoded(mut feed: Feed<'_>, left: &Cell<usize>) -> (Vec<String>, bool) {
-        let mut decoder = Decoder::builder()
-            .checksum(false)
-            .expand_components(false)
-            .build();
-        let mut found = Vec::new();
-        let mut stream = decoder.stream(&mut feed);
-        while left.get() > 0 {
-            match stream.next() {
-                Some(Ok(DecoderEvent::Message(message))) => {
-                    if is_read(message.num) && message.num != MesgNum::GPS_METADATA {
-                        let mut message = message.clone();
-                        message.fields.retain(|field| {
-                            message.num != MesgNum::RECORD || is_read_of_a_record(field.num)
-                        });
-                        found.push(format!("{message:?}"));
-                    }
-                }
-                Some(Ok(DecoderEvent::FileHeader(_) | DecoderEvent::MessageDefinition(_))) => {}
-                Some(Ok(DecoderEvent::Crc(_)) | Err(_)) | None => return (found, true),
-            }
-        }
-        (found, false)
-    }
-
-    fn check(data: &[u8]) {
-        let (left, left_of_all) = (Cell::new(0), Cell::new(0));
-        let feed = Feed::new(data, &left);
-        let all = Feed::with(data, &left_of_all, true);
-        assert_eq!(decoded(feed, &left), decoded(all, &left_of_all));
-    }
-
-    fn defined(local: u8, number: u16, fields: &[[u8; 3]]) -> Vec<u8> {
-        let mut bytes = vec![0x40 | local, 0, 0];
-        bytes.extend(number.to_le_bytes());
-        bytes.push(u8::try_from(fields.len()).unwrap());
-        bytes.extend(fields.concat());
-        bytes
-    }
-
-    /// Records of local number 0, and between them messages of local number 1 that nobody reads.
-    fn mixed(compressed: bool) -> Vec<u8> {
-        // Between what is read stands a vertical oscillation, which is not.
-        let mut bytes = defined(
-            0,
-            20,
-            &[[39, 2, 0x84], [253, 4, 0x86], [39, 2, 0x84], [3, 1, 2]],
-        );
-        bytes.extend(defined(1, 233, &[[253, 4, 0x86], [2, 4, 0x86]]));
-        bytes.extend(defined(2, 20, &[[3, 1, 2]]));
-        for second in 0..40u32 {
-            let at = (1_000_000_000 + second * 3).to_le_bytes();
-            bytes.extend([0, 7, 7]);
-            bytes.extend(at);
-            bytes.extend([8, 8, 120]);
-            bytes.push(1);
-            bytes.extend((1_000_000_001 + second * 3).to_le_bytes());
-            bytes.extend([0xff; 4]);
-            if compressed {
-                // Its last five bits, counted from the message that nobody reads.
-                let low = u8::try_from((1_000_000_002 + second * 3) & 31).unwrap();
-                bytes.extend([0x80 | 2 << 5 | low, 121]);
-            }
-        }
-        bytes
-    }
-
-    #[test]
-    fn what_is_left_out_is_what_nobody_reads() {
-        for compressed in [false, true] {
-            let bytes = mixed(compressed);
-            check(&bytes);
-            for length in 0..bytes.len() {
-                check(&bytes[..length]);
-            }
-            let left = Cell::new(0);
-            let (found, stumbled) = decoded(Feed::new(&bytes, &left), &left);
-            assert_eq!(
-                (found.len(), stumbled),
-                (if compressed { 80 } else { 40 }, false)
-            );
-        }
-    }
-
-    #[test]
-    fn a_message_that_was_never_defined_is_the_decoders_to_judge() {
-        let mut bytes = mixed(false);
-        bytes.extend([5, 1, 2, 3]);
-        bytes.extend(mixed(false));
-        check(&bytes);
-        check(&[0x0f; 40]);
-        check(&[0xff; 40]);
-        check(&[0x60; 400]);
-    }
-
-    #[test]
-    fn a_file_of_nothing_that_we_read_still_has_something_in_it() {
-        let mut bytes = defined(0, 233, &[[2, 4, 0x86]]);
-        bytes.extend([0, 1, 2, 3, 4].repeat(3));
-        let left = Cell::new(0);
-        let mut decoder = Decoder::builder().checksum(false).build();
-        let mut stream = decoder.stream(Feed::new(&bytes, &left));
-        let mut messages = 0;
-        while left.get() > 0 {
-            if let Some(Ok(DecoderEvent::Message(_))) = stream.next() {
-                messages += 1;
-            }
-        }
-        assert_eq!(messages, 1);
-    }
-
-    #[test]
-    fn a_satellite_log_is_read_only_while_the_watch_does_not_know_the_time() {
-        let log = |first: u32| {
-            let mut bytes = defined(0, 160, &[[253, 4, 0x86], [5, 4, 0x86]]);
-            for second in 0..3 {
-                bytes.push(0);
-                bytes.extend((first + second).to_le_bytes());
-                bytes.extend(1_000_000_000u32.to_le_bytes());
-            }
-            let left = Cell::new(0);
-            let mut feed = Feed::new(&bytes, &left);
-            let mut read = Vec::new();
-            let mut buffer = [0; 64];
-            while left.get() > 0 {
-                let taken = embedded_io::Read::read(&mut feed, &mut buffer).unwrap();
-                read.extend_from_slice(&buffer[..taken]);
-            }
-            read.len() - HEADER.len() - 12
-        };
-        assert_eq!(log(40), 27, "switched on a moment ago: all three");
-        assert_eq!(log(1_000_000_000), 9, "the first of any file, no more");
-    }
-}
+mod tests;

@@ -1,27 +1,23 @@
 //! Decodes the messages of one FIT file and keeps what an activity needs.
 
-use std::cell::Cell;
-
 use care::training::activity::Feel;
 use rustyfit::{
     Decoder, DecoderEvent, StreamingIterator,
     profile::{mesgdef, typedef::MesgNum},
-    proto::{Message, Value},
+    proto::Message,
 };
 
 use super::{
     beats::Beats,
-    developer::{Added, Meaning},
-    feed::Feed,
+    developer::Added,
+    feed::{CompressedTime, Feed, Source, Step},
     lengths::Lengths,
+    record::{Record, Wrapped},
     sequence::Sequence,
     sets::Sets,
-    value::{byte, degrees, number, time, value_of, words},
+    value::{byte, degrees, number, time, words},
 };
-use crate::{
-    error::ReadError,
-    track::{Point, Track},
-};
+use crate::{error::ReadError, track::Track};
 
 /// Seconds from 1970 to FIT's first moment, 31 December 1989.
 pub(super) const FIT_EPOCH_S: i64 = 631_065_600;
@@ -88,8 +84,7 @@ pub(super) struct Messages {
     /// The size in the header, where it is beyond belief.
     pub(super) wrong_size: Option<u64>,
     added: Added,
-    /// The wrapping distance counter of old devices.
-    wrapped_distance: Option<(u32, f64)>,
+    wrapped: Wrapped,
 }
 
 /// Decodes as far as it goes.
@@ -98,43 +93,14 @@ pub(super) struct Messages {
 /// [`ReadError::Truncated`] or [`ReadError::Corrupt`] if not one message could be read.
 pub(super) fn decode(sequence: &Sequence<'_>) -> Result<Messages, ReadError> {
     let mut messages = Messages::default();
-    let left = Cell::new(0);
-    let mut decoder = Decoder::builder()
-        .checksum(false)
-        .expand_components(false)
-        .build();
-    let mut stream = decoder.stream(Feed::new(sequence.data, &left));
-    let mut any = false;
-    while left.get() > 0 {
-        match stream.next() {
-            Some(Ok(DecoderEvent::Message(message))) => {
-                any = true;
-                messages.keep(message);
-            }
-            Some(Ok(DecoderEvent::FileHeader(_) | DecoderEvent::MessageDefinition(_))) => {}
-            Some(Ok(DecoderEvent::Crc(_)) | Err(_)) | None => {
-                messages.damaged = true;
-                break;
-            }
+    let any = match messages.read(Feed::new(sequence.data)) {
+        Ok(any) => any,
+        Err(CompressedTime) => {
+            messages = Messages::default();
+            messages.read(Feed::plain(sequence.data)).unwrap_or(false)
         }
-    }
-    messages.wrong_size = sequence.wrong_size;
-    messages.damaged |= sequence.cut_off;
-    messages.wrong_checksum = !messages.damaged && !sequence.sound;
-    if any {
-        return Ok(messages);
-    }
-    if sequence.cut_off {
-        return Err(ReadError::Truncated {
-            bytes: sequence.data.len() as u64,
-        });
-    }
-    if sequence.data.is_empty() {
-        return Err(ReadError::NothingInside);
-    }
-    Err(ReadError::Corrupt {
-        why: "its first message makes no sense".to_owned(),
-    })
+    };
+    messages.judge(sequence, any)
 }
 
 /// Whether anything is kept of such messages; the others never reach the decoder.
@@ -159,35 +125,77 @@ pub(super) const fn is_read(number: MesgNum) -> bool {
     )
 }
 
-/// Whether a record's field is looked at; the others never reach the decoder.
-pub(super) const fn is_read_of_a_record(field: u8) -> bool {
-    use mesgdef::Record as R;
-    matches!(
-        field,
-        R::TIMESTAMP
-            | R::HEART_RATE
-            | R::POWER
-            | R::POSITION_LAT
-            | R::POSITION_LONG
-            | R::DISTANCE
-            | R::SPEED
-            | R::ENHANCED_SPEED
-            | R::ALTITUDE
-            | R::ENHANCED_ALTITUDE
-            | R::CADENCE
-            | R::FRACTIONAL_CADENCE
-            | R::TEMPERATURE
-            | R::COMPRESSED_SPEED_DISTANCE
-    )
-}
-
 impl Messages {
+    /// Takes in what the feed has: records as they lie there, the rest by way of the decoder. Whether there was anything.
+    ///
+    /// # Errors
+    /// [`CompressedTime`]: only the decoder, given all there is, can tell when its messages were.
+    pub(super) fn read(&mut self, mut feed: Feed<'_>) -> Result<bool, CompressedTime> {
+        let source = Source::default();
+        let mut decoder = Decoder::builder()
+            .checksum(false)
+            .expand_components(false)
+            .build();
+        let mut stream = decoder.stream(&source);
+        let mut any = false;
+        while let Some(step) = feed.next()? {
+            match step {
+                Step::Record(layout, message) => {
+                    any = true;
+                    if let Some(record) = layout.read(message, &self.added) {
+                        record.keep(&mut self.track);
+                        continue;
+                    }
+                    source.put(message);
+                }
+                Step::Decode(messages) => source.put(messages),
+            }
+            while !source.is_empty() {
+                match stream.next() {
+                    Some(Ok(DecoderEvent::Message(message))) => {
+                        any = true;
+                        self.keep(message);
+                    }
+                    Some(Ok(DecoderEvent::FileHeader(_) | DecoderEvent::MessageDefinition(_))) => {}
+                    Some(Ok(DecoderEvent::Crc(_)) | Err(_)) | None => {
+                        self.damaged = true;
+                        return Ok(any || feed.any());
+                    }
+                }
+            }
+        }
+        Ok(any || feed.any())
+    }
+
+    /// Says how whole the file was; `any` tells whether there was any message.
+    pub(super) fn judge(mut self, sequence: &Sequence<'_>, any: bool) -> Result<Self, ReadError> {
+        self.wrong_size = sequence.wrong_size;
+        self.damaged |= sequence.cut_off;
+        self.wrong_checksum = !self.damaged && !sequence.sound;
+        if any {
+            return Ok(self);
+        }
+        if sequence.cut_off {
+            return Err(ReadError::Truncated {
+                bytes: sequence.data.len() as u64,
+            });
+        }
+        if sequence.data.is_empty() {
+            return Err(ReadError::NothingInside);
+        }
+        Err(ReadError::Corrupt {
+            why: "its first message makes no sense".to_owned(),
+        })
+    }
+
     fn keep(&mut self, message: &Message) {
         if !is_read(message.num) {
             return;
         }
         match message.num {
-            MesgNum::RECORD => self.record(message),
+            MesgNum::RECORD => {
+                Record::decoded(message, &self.added, &mut self.wrapped).keep(&mut self.track);
+            }
             MesgNum::SESSION if self.sessions.len() < MOST_SESSIONS => {
                 let mut session = session(message);
                 session.session_rpe = session.session_rpe.or_else(|| self.added.rating(message));
@@ -259,117 +267,6 @@ impl Messages {
         {
             self.timer.push((at, running));
         }
-    }
-
-    fn record(&mut self, message: &Message) {
-        use mesgdef::Record as R;
-        let Some(at) = time(message, R::TIMESTAMP) else {
-            return;
-        };
-        let mut point = Point::at((i64::from(at) + FIT_EPOCH_S) * 1000);
-        let (mut latitude, mut longitude) = (None, None);
-        let (mut heart_rate, mut power) = (None, None);
-        let (mut speed, mut enhanced_speed) = (None, None);
-        let (mut altitude, mut enhanced_altitude) = (None, None);
-        let (mut cadence, mut fraction) = (None, None);
-        for field in &message.fields {
-            match field.num {
-                R::HEART_RATE => heart_rate = value_of(field),
-                R::POWER => power = value_of(field),
-                R::POSITION_LAT => latitude = value_of(field),
-                R::POSITION_LONG => longitude = value_of(field),
-                R::DISTANCE => {
-                    if let Some(value) = value_of(field) {
-                        point.set_distance(value / 100.0);
-                    }
-                }
-                R::SPEED => speed = value_of(field),
-                R::ENHANCED_SPEED => enhanced_speed = value_of(field),
-                R::ALTITUDE => altitude = value_of(field),
-                R::ENHANCED_ALTITUDE => enhanced_altitude = value_of(field),
-                R::CADENCE => cadence = value_of(field),
-                R::FRACTIONAL_CADENCE => fraction = value_of(field),
-                R::TEMPERATURE => {
-                    if let Some(degrees) = value_of(field) {
-                        self.track.temperature(&mut point, degrees);
-                    }
-                }
-                R::COMPRESSED_SPEED_DISTANCE => {
-                    if let Some((slow, metres)) = self.wrapped(&field.value) {
-                        speed = speed.or(slow);
-                        point.set_distance(metres);
-                    }
-                }
-                _ => {}
-            }
-        }
-        let mut speed = enhanced_speed.or(speed).map(|mm_s| mm_s / 1000.0);
-        // The fraction counts 128ths.
-        let mut cadence = cadence.map(|whole| whole + fraction.unwrap_or(0.0) / 128.0);
-        if !self.added.is_empty() {
-            for field in &message.developer_fields {
-                let Some((meaning, value, replaces)) = self.added.read(field) else {
-                    continue;
-                };
-                let own = match meaning {
-                    Meaning::HeartRate => &mut heart_rate,
-                    Meaning::Power => &mut power,
-                    Meaning::Speed => &mut speed,
-                    Meaning::Cadence => &mut cadence,
-                    Meaning::Rating => continue,
-                };
-                // Of speed and cadence the device's own is the one whose unit is sure.
-                let may_replace = matches!(meaning, Meaning::HeartRate | Meaning::Power);
-                // An app that lost its sensor writes zeros.
-                if own.is_none() || (replaces && may_replace && value > 0.0) {
-                    *own = Some(value);
-                }
-            }
-        }
-        if let Some(bpm) = heart_rate {
-            self.track.heart_rate(&mut point, bpm);
-        }
-        if let Some(power) = power {
-            self.track.power(&mut point, power);
-        }
-        if let Some(speed) = speed {
-            self.track.speed(&mut point, speed);
-        }
-        if let Some(cadence) = cadence {
-            self.track.cadence(&mut point, cadence);
-        }
-        // A raw zero, 500 m below the sea, is a device without a barometer.
-        if let Some(raw) = enhanced_altitude.or(altitude).filter(|raw| *raw > 0.0) {
-            self.track.altitude(&mut point, raw / 5.0 - 500.0);
-        }
-        if let (Some(latitude), Some(longitude)) = (latitude, longitude) {
-            self.track
-                .position(&mut point, degrees(latitude), degrees(longitude));
-        }
-        self.track.push(point);
-    }
-
-    /// Speed in millimetres a second and metres in all from the field of old devices: twelve bits of hundredths of a metre a
-    /// second, and a counter of twelve bits of sixteenths of a metre that wraps around.
-    fn wrapped(&mut self, value: &Value) -> Option<(Option<f64>, f64)> {
-        let Value::ArrayUint8(bytes) = value else {
-            return None;
-        };
-        let &[low, middle, high] = bytes.as_ref() else {
-            return None;
-        };
-        if [low, middle, high] == [0xff; 3] {
-            return None;
-        }
-        let speed = u32::from(low) | (u32::from(middle) & 0x0f) << 8;
-        let speed = (speed != 0xfff).then(|| f64::from(speed) * 10.0);
-        let count = (u32::from(middle) >> 4) | (u32::from(high) << 4);
-        let metres = match self.wrapped_distance {
-            Some((before, metres)) => metres + f64::from((count + 4096 - before) % 4096) / 16.0,
-            None => f64::from(count) / 16.0,
-        };
-        self.wrapped_distance = Some((count, metres));
-        Some((speed, metres))
     }
 }
 
