@@ -7,16 +7,18 @@ use care::{
     id::Id,
     people::Person,
     rules::RuleBook,
-    situation::Situation,
     treatment::{
         finding::{Answer, Denial, Finding, FollowUp},
-        screening::{Outcome, Screening, Verdict, screen},
+        screening::{Screening, screen},
     },
 };
 use jiff::Timestamp;
 use store::{StoreError, Tx, treatment};
 
-use crate::{Actor, Now, Practice, access, fault::Fault, situation_of::situation_of};
+use crate::{
+    Actor, Now, Practice, access, answers_kept, appointments_marked, fault::Fault,
+    situation_of::situation_of,
+};
 
 /// One question answered with "yes" or "unsure".
 #[derive(Debug, Clone, PartialEq)]
@@ -82,93 +84,25 @@ pub async fn answer_screening(
         .write(move |tx| {
             let clinic = actor.clinic;
             let before = situation_of(tx, &rules, clinic, athlete, now.at)?;
-            let mut kept: Vec<Finding> = before
-                .findings
-                .iter()
-                .filter(|old| stands(old, &denials, &findings, &before, &rules))
-                .cloned()
-                .collect();
-            kept.extend(findings.iter().cloned());
-            let codes: Vec<String> = denials
-                .iter()
-                .map(|denial| denial.code.clone())
-                .chain(kept.iter().map(|finding| finding.code.clone()))
-                .chain(before.findings.iter().map(|old| old.code.clone()))
-                .collect();
+            let kept = answers_kept::kept(&before, &denials, &findings, &rules);
+            // What was not asked this time stays as it is.
             treatment::findings::replace_answers(
                 tx,
                 clinic,
                 athlete,
-                &codes,
+                &[],
                 &numbered(&now, &kept),
                 &denials,
             )?;
-            let situation = situation_of(tx, &rules, clinic, athlete, now.at)?;
-            let screening = screen(&situation, &rules);
+            let sheet = answers_kept::sheet(&actor, &rules, &denials, &findings, &now);
+            treatment::sheets::insert_sheet(tx, clinic, athlete, &sheet)?;
+            let screening = screen(&situation_of(tx, &rules, clinic, athlete, now.at)?, &rules);
             record(tx, &actor, athlete, &screening, &rules, &now)?;
+            appointments_marked::settle(tx, &actor, athlete, &screening, &now)?;
             crate::audit::wrote(tx, &actor, &now, "screening", athlete)?;
             Ok::<_, AnswerRefusal>(screening)
         })
         .await
-}
-
-/// Whether an earlier finding is still to be kept beside what was answered now.
-///
-/// A "no" does not end a wait that is running, nor lift what a person has to lift: both the finding and the "no" are kept, and
-/// the screening weighs them. What has no effect any more is let go.
-fn stands(
-    old: &Finding,
-    denials: &[Denial],
-    told: &[Finding],
-    situation: &Situation,
-    rules: &RuleBook,
-) -> bool {
-    let mut again = told
-        .iter()
-        .filter(|new| new.code == old.code && new.area == old.area)
-        .peekable();
-    if again.peek().is_some() {
-        // Told anew it counts as told now; but a milder telling does not lift what a person has to lift.
-        let needs_a_person = |finding: &Finding| match alone(finding, &[], situation, rules).outcome
-        {
-            Outcome::SpeakToSomeone | Outcome::Emergency => true,
-            Outcome::Book | Outcome::BookWithLimits | Outcome::NotYet | Outcome::Incomplete => {
-                false
-            }
-        };
-        return needs_a_person(old) && !again.any(needs_a_person);
-    }
-    let denied: Vec<Denial> = denials
-        .iter()
-        .filter(|denial| denial.code == old.code)
-        .cloned()
-        .collect();
-    denied.is_empty() || !alone(old, &denied, situation, rules).reasons.is_empty()
-}
-
-/// What this finding comes to by itself, with what was answered to its question since.
-fn alone(
-    finding: &Finding,
-    denials: &[Denial],
-    situation: &Situation,
-    rules: &RuleBook,
-) -> Verdict {
-    let situation = Situation {
-        now: situation.now,
-        zone: situation.zone.clone(),
-        person: Default::default(),
-        events: Vec::new(),
-        check_in: None,
-        findings: vec![finding.clone()],
-        asked: denials.to_vec(),
-        assume_denied: true,
-        finish_gate: None,
-        wishes: Default::default(),
-        likely_soreness: Vec::new(),
-        forecast: Default::default(),
-        load: Default::default(),
-    };
-    screen(&situation, rules).verdict().clone()
 }
 
 fn parsed(
@@ -210,7 +144,7 @@ fn parsed(
     Ok((denials, findings))
 }
 
-fn numbered(now: &Now, findings: &[Finding]) -> Vec<(Id<Finding>, Finding)> {
+pub(crate) fn numbered(now: &Now, findings: &[Finding]) -> Vec<(Id<Finding>, Finding)> {
     findings
         .iter()
         .enumerate()

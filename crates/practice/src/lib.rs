@@ -6,6 +6,8 @@ pub mod access;
 mod add_event;
 mod answer_race;
 mod answer_screening;
+mod answers_kept;
+mod appointments_marked;
 mod audit;
 mod book;
 mod booking;
@@ -36,6 +38,7 @@ mod read_training;
 mod recompute;
 pub mod sample;
 mod save_profile;
+mod say_where;
 mod see_appointments;
 mod see_clinic;
 mod see_me;
@@ -82,6 +85,7 @@ pub use recompute::{
     RecomputeFrom, RecomputeProgress, RecomputeRefusal, Recomputed, recompute, recompute_own,
 };
 pub use save_profile::{ProfileRefusal, SaidProfile, save_profile};
+pub use say_where::say_where;
 pub use see_appointments::{
     SlotDetails, details_of, see_appointment, see_hold, upcoming_appointments,
 };

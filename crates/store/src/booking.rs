@@ -5,6 +5,7 @@
 
 pub(crate) mod appointments;
 pub(crate) mod holds;
+pub(crate) mod marks;
 pub(crate) mod occupancy;
 
 pub use appointments::{
@@ -15,6 +16,7 @@ pub use holds::{
     claim_hold, end_expired_holds, end_expired_holds_everywhere, extend_hold, hold, holds_of_day,
     insert_hold,
 };
+pub use marks::{answers_marked_since, mark_answers, unmark_answers};
 pub use occupancy::{calendar, occupy, release};
 
 use care::booking::{occupancy::Ticks, slot::Slot};

@@ -25,6 +25,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "training in depth",
         sql: include_str!("../migrations/0002_training_in_depth.sql"),
     },
+    Migration {
+        number: 3,
+        name: "answers",
+        sql: include_str!("../migrations/0003_answers.sql"),
+    },
 ];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.

@@ -3,3 +3,4 @@
 pub mod findings;
 pub mod massages;
 pub mod records;
+pub mod sheets;

@@ -60,6 +60,9 @@ pub fn samples() -> Result<Vec<Sample>, askama::Error> {
     add("not-yet", not_yet::NotYetPage::sample().render())?;
     add("emergency", not_yet::EmergencyPage::sample().render())?;
     add("questions", questions::QuestionsPage::sample().render())?;
+    add("rest", questions::RestPage::sample().render())?;
+    add("where", questions::WherePage::sample().render())?;
+    add("one-side", questions::CalfPage::sample().render())?;
     add("book", book::BookPage::sample().render())?;
     add("confirm", confirm::ConfirmPage::sample().render())?;
     add("confirmed", confirmed::ConfirmedPage::sample().render())?;

@@ -104,6 +104,33 @@ if (checkIn) {
   }
 }
 
+// Where something is: a tap on the figure ticks the area in the list, and the list paints the figure.
+const areas = document.querySelector("form[data-areas]");
+if (areas) {
+  const paint = (box) => {
+    const [region, side] = box.value.split("-");
+    for (const path of areas.querySelectorAll(`path[data-region="${region}"][data-side="${side}"]`)) {
+      if (box.checked) path.dataset.level = "7";
+      else delete path.dataset.level;
+    }
+  };
+  for (const box of areas.querySelectorAll("input[name=at]")) {
+    box.addEventListener("change", () => paint(box));
+    paint(box);
+  }
+  for (const link of areas.querySelectorAll(".map a")) {
+    link.addEventListener("click", (event) => {
+      const label = document.getElementById(link.getAttribute("href").slice(1));
+      const box = label?.querySelector("input");
+      if (!box) return;
+      event.preventDefault();
+      label.closest("details").open = true;
+      box.checked = !box.checked;
+      paint(box);
+    });
+  }
+}
+
 // Files can be dropped; progress comes over server-sent events while the form itself is sent in the background.
 const importer = document.querySelector("form[data-import]");
 if (importer) {

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "doors/questions.rs"]
+mod questions;
+
 use std::{
     path::Path,
     sync::{Arc, OnceLock},
@@ -188,6 +191,9 @@ async fn nobody_sees_a_page_of_anybody_without_signing_in() {
         "/training/load.csv",
         "/check-in",
         "/questions",
+        "/questions/rest",
+        "/questions/where",
+        "/questions/one-side",
         "/not-yet",
         "/day",
     ] {
@@ -227,7 +233,7 @@ async fn a_form_of_another_site_does_nothing() {
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{foreign:?}");
     }
     let answer = doors.post("/questions", &cookie, "none=all").await;
-    assert_eq!(answer.to(), "/", "the same form of our own");
+    assert_eq!(answer.to(), "/questions/rest", "the same form of our own");
 }
 
 #[tokio::test]

@@ -102,6 +102,8 @@ pub struct Rule {
     pub private: bool,
     /// Whether some case needs to know where.
     pub needs_area: bool,
+    /// Whether some case counts from when it began.
+    pub needs_onset: bool,
     /// Keys of `rules/sources.toml`.
     pub sources: Vec<String>,
     /// The sources in words.
@@ -122,6 +124,37 @@ pub struct RedFlagGroup<'a> {
     /// The heading.
     pub heading: &'a str,
     /// Its red flags, in order.
+    pub rules: Vec<&'a Rule>,
+}
+
+/// The questions of one part of life that are no red flags.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TopicRules {
+    /// The heading.
+    pub heading: String,
+    /// What stands below it, in a line.
+    pub names: String,
+    /// Ids, or the letter that ids begin with.
+    rules: Vec<String>,
+}
+
+impl TopicRules {
+    /// Whether a rule stands under it: named itself, or by its letter.
+    fn holds(&self, id: &str) -> bool {
+        let letter = id.trim_end_matches(|c: char| c.is_ascii_digit());
+        self.rules.iter().any(|name| name == id || name == letter)
+    }
+}
+
+/// The rules of a topic.
+#[derive(Debug, Clone)]
+pub struct Topic<'a> {
+    /// The heading.
+    pub heading: &'a str,
+    /// What stands below it, in a line.
+    pub names: &'a str,
+    /// Its rules, in order.
     pub rules: Vec<&'a Rule>,
 }
 
@@ -221,6 +254,9 @@ pub struct ScreeningRules {
     rules: Vec<Rule>,
     by_code: BTreeMap<String, usize>,
     groups: Vec<String>,
+    topics: Vec<TopicRules>,
+    /// The version of the questions' own words; kept with every answer.
+    pub text_version: String,
     /// What a person is told when something is off limits and nobody said where.
     pub where_says: String,
     /// Where facts become answers.
@@ -317,6 +353,24 @@ impl ScreeningRules {
     /// The red flags, in order.
     pub fn red_flags(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter().filter(|rule| rule.red_flag)
+    }
+
+    /// Everything that is not a red flag, by topic.
+    pub fn topics(&self) -> Vec<Topic<'_>> {
+        let under = |topic: &'_ TopicRules| {
+            self.rules
+                .iter()
+                .filter(|rule| !rule.red_flag && topic.holds(&rule.id))
+                .collect()
+        };
+        self.topics
+            .iter()
+            .map(|topic| Topic {
+                heading: &topic.heading,
+                names: &topic.names,
+                rules: under(topic),
+            })
+            .collect()
     }
 
     /// The red flags under the headings of a page.

@@ -1,5 +1,6 @@
 //! Findings in, restrictions out; and the only maker of a [`Clearance`].
 
+mod asked;
 pub mod examples;
 mod facts;
 mod gate;
@@ -12,7 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-pub use self::gate::FINISH_GATE;
+pub use self::{
+    asked::{history_is_open, open_questions},
+    gate::FINISH_GATE,
+};
 use self::{history::History, judge::Judgement, tally::Tally};
 use crate::{
     body::Area,
@@ -162,6 +166,19 @@ pub struct Verdict {
     pub unlock: Option<Unlock>,
     /// Each rule hit, sorted by rule.
     pub reasons: Vec<RuleHit>,
+}
+
+impl Verdict {
+    /// Whether a massage at this instant is one for a person to look at first: the answers stop it, or its wait is not over by then.
+    ///
+    /// Questions still to be answered do not stop what is booked; they are asked before it.
+    pub fn stands_in_the_way_of(&self, starts_at: Timestamp) -> bool {
+        match self.outcome {
+            Outcome::SpeakToSomeone | Outcome::Emergency => true,
+            Outcome::NotYet => self.not_before.is_none_or(|end| starts_at < end),
+            Outcome::Book | Outcome::BookWithLimits | Outcome::Incomplete => false,
+        }
+    }
 }
 
 /// The proof that a person was screened and may be booked within its limits.

@@ -27,8 +27,8 @@ use store::{
 
 use super::{SampleClinic, exports::exports, full_day::fill_days, sample_clinic, training_year};
 use crate::{
-    Actor, AddEventRefusal, AnswerRefusal, BookingRefusal, CheckInRefusal, Fault, Imported, Now,
-    PlannedEvent, Practice, add_event, check_in,
+    Actor, AddEventRefusal, AnswerRefusal, Answers, BookingRefusal, CheckInRefusal, Fault,
+    Imported, Now, PlannedEvent, Practice, add_event, answer_screening, check_in,
     import_activities::{ImportRefusal, import_activities},
 };
 
@@ -121,6 +121,7 @@ pub async fn open_sample(practice: &Practice, now: Now) -> Result<Sample, Sample
         chance: derived(&now, "check-in"),
     };
     check_in(practice, &actor, athlete.id, how_it_feels(), earlier).await?;
+    answered_before(practice, &actor, &now).await?;
     fill_days(practice, &clinic_book, &others, &now).await?;
     Ok(Sample {
         clinic,
@@ -130,6 +131,29 @@ pub async fn open_sample(practice: &Practice, now: Now) -> Result<Sample, Sample
         owner,
         imported,
     })
+}
+
+/// So many days ago the athlete went through everything that is asked once a year.
+const ANSWERED_BEFORE: i64 = 21;
+
+async fn answered_before(
+    practice: &Practice,
+    actor: &Actor,
+    now: &Now,
+) -> Result<(), SampleRefusal> {
+    let before = SignedDuration::from_hours(24 * ANSWERED_BEFORE);
+    let earlier = Now {
+        at: now.at.checked_sub(before).unwrap_or(now.at),
+        chance: derived(now, "answered before"),
+    };
+    let denied = practice.rules.screening.iter();
+    let denied = denied.map(|rule| rule.id.clone()).collect();
+    let answers = Answers {
+        denied,
+        told: Vec::new(),
+    };
+    answer_screening(practice, actor, actor.person, answers, earlier).await?;
+    Ok(())
 }
 
 pub(super) fn derived(now: &Now, label: &str) -> [u8; 32] {

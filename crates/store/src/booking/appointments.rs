@@ -30,7 +30,10 @@ statements! {
         where a.clinic_id = $1 and a.athlete_id = $2 and a.starts_us >= $3 order by a.starts_us, a.appointment_id";
     OF_DAY = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
         a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after,
-        s.name, athlete.name, therapist.name, r.name
+        s.name, athlete.name, therapist.name, r.name,
+        (select m.since_us from appointment_marks m where m.clinic_id = a.clinic_id and m.appointment_id = a.appointment_id
+            and m.mark = 'answers'),
+        (select max(h.at_us) from answer_sheets h where h.clinic_id = a.clinic_id and h.athlete_id = a.athlete_id and h.red_flags = 1)
         from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
         join people athlete on athlete.clinic_id = a.clinic_id and athlete.person_id = a.athlete_id
         join people therapist on therapist.clinic_id = a.clinic_id and therapist.person_id = a.therapist_id
@@ -68,6 +71,10 @@ pub struct DayEntry {
     pub therapist: String,
     /// Name of the room.
     pub room: Option<String>,
+    /// Since when the athlete's answers no longer clear it, if so: somebody looks at it before it happens.
+    pub answers_stop_since: Option<Timestamp>,
+    /// When the athlete last answered the red flags.
+    pub answered_at: Option<Timestamp>,
 }
 
 /// Keeps a new appointment; its ticks are those of the hold it was, or are taken by [`crate::booking::occupy`].
@@ -167,6 +174,8 @@ pub fn day_of(
             athlete: row.text(17)?.to_owned(),
             therapist: row.text(18)?.to_owned(),
             room: row.maybe_text(19)?.map(str::to_owned),
+            answers_stop_since: row.maybe_instant(20)?,
+            answered_at: row.maybe_instant(21)?,
         })
     };
     tx.rows(OF_DAY, params![clinic, location, from, until])?

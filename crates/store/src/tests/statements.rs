@@ -9,6 +9,7 @@ fn every_statement_is_understood_by_both_engines() {
             crate::audit::ALL,
             crate::booking::appointments::ALL,
             crate::booking::holds::ALL,
+            crate::booking::marks::ALL,
             crate::booking::occupancy::ALL,
             crate::clinic::ALL,
             crate::jobs::ALL,
@@ -31,6 +32,7 @@ fn every_statement_is_understood_by_both_engines() {
             crate::treatment::findings::ALL,
             crate::treatment::massages::ALL,
             crate::treatment::records::ALL,
+            crate::treatment::sheets::ALL,
         ];
         for (name, sql) in all.into_iter().flatten() {
             let engine = fresh.store.engine();

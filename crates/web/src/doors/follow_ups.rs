@@ -8,7 +8,7 @@ use care::{
 };
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::questions::local_time;
+use super::questions::fields::local_time;
 use crate::pages::questions::{FollowUpField, FollowUpKind};
 
 /// The field's name in the form.

@@ -14,16 +14,15 @@ use care::{
     id::Id,
     treatment::{
         recommendation::Advice,
-        screening::{Outcome, Screening},
+        screening::{Outcome, Screening, history_is_open},
     },
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use practice::{Booking, BookingRefusal, WantedStart};
+use practice::{Answers, Booking, BookingRefusal, WantedStart};
 
 use super::{
-    questions::{self, Fields, Read},
+    questions::{self, Fields, Read, fields, form, form::Sent, onward, today_of},
     refusal::{Why, answer},
-    today::door_error,
 };
 use crate::{
     app::{App, Member, PathId},
@@ -92,20 +91,48 @@ pub async fn book(
     Form(fields): Form<Fields>,
 ) -> Result<Response, DoorError> {
     let only_answers = fields.iter().any(|(name, _)| name == "none");
-    match questions::read(&fields, &app.practice.rules, &member.zone()) {
-        Read::Nothing => {}
-        Read::Unclear(problem) => {
-            return confirm(&app, &member, id, Wrong::Questions(problem), &fields).await;
-        }
-        Read::Answers(answers) => match questions::keep(&app, &member, answers).await? {
-            Screening::Cleared(_) | Screening::Incomplete(_) => {}
-            Screening::NotYet(_) | Screening::SpeakToSomeone(_) | Screening::Emergency(_) => {
-                return let_go(&app, &member, id).await;
+    let (rules, zone, at) = (&app.practice.rules, member.zone(), app.now()?.at);
+    let mut answers = Answers::default();
+    let lists = [
+        (fields::red_flags(&fields, rules, &zone, at), false),
+        (fields::rest(&fields, rules, &zone, at), true),
+    ];
+    for (read, is_rest) in lists {
+        match read {
+            Read::Nothing => {}
+            Read::Unclear(problem) if is_rest => {
+                return confirm(&app, &member, id, Wrong::Rest(problem), &fields).await;
             }
-        },
+            Read::Unclear(problem) => {
+                return confirm(&app, &member, id, Wrong::Questions(problem), &fields).await;
+            }
+            Read::Answers(more) => {
+                answers.denied.extend(more.denied);
+                answers.told.extend(more.told);
+            }
+        }
+    }
+    if answers != Answers::default() {
+        let told = !answers.told.is_empty();
+        let screening = questions::keep(&app, &member, answers).await?;
+        let stops = match screening {
+            Screening::Cleared(_) | Screening::Incomplete(_) => false,
+            Screening::NotYet(_) | Screening::SpeakToSomeone(_) | Screening::Emergency(_) => true,
+        };
+        // What waits everywhere may wait in one place only, once it is told where.
+        if stops && told {
+            return onward::after(&app, &member, &screening, Some(id)).await;
+        }
+        if stops {
+            return let_go(&app, &member, id).await;
+        }
     }
     if only_answers {
         return Ok(Redirect::to(&format!("/hold/{id}#book")).into_response());
+    }
+    if history_is_open(&today_of(&app, &member).await?.situation, rules) {
+        let wrong = Wrong::Rest(LOOK_FIRST.to_owned());
+        return confirm(&app, &member, id, wrong, &fields).await;
     }
     let wish = Booking {
         hold: id,
@@ -133,8 +160,12 @@ pub async fn book(
 const ANSWER_FIRST: &str =
     "Please answer these first: tick what applies, or press “None of these”.";
 
+/// What is said above the longer list where it was passed over.
+const LOOK_FIRST: &str =
+    "Please look through this list too: tick what applies, or say that nothing does.";
+
 /// Frees what was kept, and says what can be done instead.
-async fn let_go(app: &App, member: &Member, id: Id<Hold>) -> Result<Response, DoorError> {
+pub async fn let_go(app: &App, member: &Member, id: Id<Hold>) -> Result<Response, DoorError> {
     practice::release_hold(&app.practice, member.actor(), app.now()?, id)
         .await
         .or_else(|refusal| answer(refusal).map(drop))?;
@@ -148,6 +179,8 @@ enum Wrong {
     Nothing,
     /// The safety questions, in words.
     Questions(String),
+    /// Everything else that is asked, in words.
+    Rest(String),
     /// The consent was not ticked.
     Consent,
 }
@@ -173,16 +206,20 @@ async fn confirm(
         }
         Err(refusal) => return answer(refusal),
     };
-    let today = practice::today(&app.practice, member.actor(), member.athlete(), now)
-        .await
-        .map_err(|refusal| door_error(&refusal))?;
+    let today = today_of(app, member).await?;
     if matches!(today.plan.screening, Screening::Incomplete(_)) {
         // Questions that no page here asks, as those at a finish: the next page says who does, and when it opens again.
         return let_go(app, member, id).await;
     }
+    let mut rest_problem = None;
     let (status, consent_missing, problem) = match wrong {
         Wrong::Nothing => (StatusCode::OK, false, None),
         Wrong::Questions(problem) => (StatusCode::UNPROCESSABLE_ENTITY, false, Some(problem)),
+        Wrong::Rest(problem) => {
+            rest_problem = Some(problem);
+            let flags = today.awaits_questions.then(|| ANSWER_FIRST.to_owned());
+            (StatusCode::UNPROCESSABLE_ENTITY, false, flags)
+        }
         Wrong::Consent => (
             StatusCode::UNPROCESSABLE_ENTITY,
             true,
@@ -192,13 +229,20 @@ async fn confirm(
     let details = practice::details_of(&hold.slot, &book).ok_or(DoorError::NotFound)?;
     let zone = details.location.zone.clone();
     let starts_at = hold.slot.starts_at;
-    let form = questions::form(
-        &app.practice.rules,
-        &today.situation,
-        today.awaits_questions,
+    let rules = &app.practice.rules;
+    let red_flags = Sent {
         problem,
-        sent,
-    );
+        fields: sent,
+    };
+    let form = form::red_flags(rules, &today.situation, today.awaits_questions, red_flags);
+    let needs_rest = rest_problem.is_some() || history_is_open(&today.situation, rules);
+    let rest = needs_rest.then(|| {
+        let sent = Sent {
+            problem: rest_problem,
+            fields: sent,
+        };
+        form::rest(rules, &today.situation, &onward::query_of(Some(id)), sent)
+    });
     let (plan, consent_areas) = match &today.plan.advice {
         Advice::Massage(advice) => (
             format!(
@@ -223,6 +267,7 @@ async fn confirm(
             kept_whole_s: whole,
             minutes_left: (left + 59) / 60,
             form,
+            rest,
             name: member.0.person.name.clone(),
             email: member.0.person.email.clone(),
             consented: sent.iter().any(|(name, _)| name == "consented"),

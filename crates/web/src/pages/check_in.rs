@@ -1,6 +1,6 @@
 //! Check-in: how somebody feels, by area and overall.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use care::body::{Area, Region};
@@ -189,36 +189,55 @@ const GROUPS: [(&str, &[Region]); 5] = [
     ),
 ];
 
+/// Every area in groups, each with its value; a group with a value stands open.
+pub fn area_groups(value: impl Fn(Area) -> String) -> Vec<AreaGroup> {
+    let field = |area: Area| AreaField {
+        key: body_map::key(area),
+        name: if area.region().is_paired() {
+            format!(
+                "{}, {}",
+                words::capital(area.region().plain_name()),
+                area.side().word()
+            )
+        } else {
+            words::capital(area.region().plain_name())
+        },
+        value: value(area),
+    };
+    GROUPS
+        .into_iter()
+        .map(|(title, regions)| {
+            let areas: Vec<AreaField> = regions
+                .iter()
+                .flat_map(|region| Area::of_region(*region))
+                .map(field)
+                .collect();
+            AreaGroup {
+                title,
+                marked: areas.iter().any(|area| !area.value.is_empty()),
+                areas,
+            }
+        })
+        .collect()
+}
+
+/// The figure on which areas are chosen, with those chosen already.
+pub fn chosen_areas(chosen: &BTreeSet<Area>) -> String {
+    BodyMap {
+        label: "Where is it? Front and back".to_owned(),
+        levels: chosen.iter().map(|area| (*area, CHOSEN)).collect(),
+        ..BodyMap::default()
+    }
+    .links()
+}
+
+/// How dark a chosen area is on the figure, as the script paints it too.
+const CHOSEN: u8 = 7;
+
 impl CheckInPage {
     /// The page with what is marked already; sliders untouched.
     pub fn new(frame: Frame, soreness: &BTreeMap<Area, u8>, problem: Option<String>) -> Self {
-        let field = |area: Area| AreaField {
-            key: body_map::key(area),
-            name: if area.region().is_paired() {
-                format!(
-                    "{}, {}",
-                    words::capital(area.region().plain_name()),
-                    area.side().word()
-                )
-            } else {
-                words::capital(area.region().plain_name())
-            },
-            value: soreness.get(&area).map(u8::to_string).unwrap_or_default(),
-        };
-        let groups = GROUPS
-            .into_iter()
-            .map(|(title, regions)| {
-                let areas: Vec<Area> = regions
-                    .iter()
-                    .flat_map(|region| Area::of_region(*region))
-                    .collect();
-                AreaGroup {
-                    title,
-                    marked: areas.iter().any(|area| soreness.contains_key(area)),
-                    areas: areas.into_iter().map(field).collect(),
-                }
-            })
-            .collect();
+        let groups = area_groups(|area| soreness.get(&area).map(u8::to_string).unwrap_or_default());
         let items = ITEMS
             .into_iter()
             .map(

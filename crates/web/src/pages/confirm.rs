@@ -2,7 +2,10 @@
 
 use askama::Template;
 
-use super::{frame::Frame, questions::QuestionForm};
+use super::{
+    frame::Frame,
+    questions::{QuestionForm, RestForm},
+};
 use crate::words::Stamp;
 
 /// The page.
@@ -23,6 +26,8 @@ pub struct ConfirmPage {
     pub minutes_left: i64,
     /// The questions.
     pub form: QuestionForm,
+    /// Everything else, where it was never asked or not for a year.
+    pub rest: Option<RestForm>,
     /// The athlete.
     pub name: String,
     /// Where the confirmation goes.
@@ -69,6 +74,7 @@ impl ConfirmPage {
             kept_whole_s: 600,
             minutes_left: 7,
             form: QuestionForm::sample(),
+            rest: Some(RestForm::sample()),
             name: "Maya".to_owned(),
             email: "maya@example.org".to_owned(),
             consented: false,

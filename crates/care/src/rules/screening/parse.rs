@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use super::{
-    Agreement, FactRules, FollowUpQuestion, GateRules, Loosening, Rule, ScreeningRules,
+    Agreement, FactRules, FollowUpQuestion, GateRules, Loosening, Rule, ScreeningRules, TopicRules,
     action::{Action, Case, Place},
     needs_area,
     span::Span,
@@ -21,6 +22,7 @@ use crate::rules::{
 #[serde(deny_unknown_fields)]
 struct File {
     groups: Vec<String>,
+    topic: Vec<TopicRules>,
     where_says: String,
     facts: FactRules,
     finish_gate: GateRules,
@@ -81,6 +83,15 @@ pub(super) fn parse(
                 .map_err(|why| wrong(format!("{}: {why}", rule.id)))?;
         }
     }
+    for rule in &rules {
+        let under = file.topic.iter().filter(|topic| topic.holds(&rule.id));
+        if !rule.red_flag && under.count() != 1 {
+            return Err(wrong(format!(
+                "{}: what is no red flag stands under one topic",
+                rule.id
+            )));
+        }
+    }
     for item in &file.finish_gate.item {
         for code in item.becomes.iter().chain(&item.needs_one_of) {
             if !known(code) {
@@ -100,10 +111,13 @@ pub(super) fn parse(
         }
     }
     let gate_source_words = words_of(&file.finish_gate.source, sources).map_err(wrong)?;
+    hand_on_onset(&mut rules);
     Ok(ScreeningRules {
+        text_version: text_version(&rules),
         rules,
         by_code,
         groups: file.groups,
+        topics: file.topic,
         where_says: file.where_says,
         facts: file.facts,
         gate: file.finish_gate,
@@ -171,6 +185,7 @@ impl Line {
                 .iter()
                 .flat_map(|case| &case.actions)
                 .any(needs_area),
+            needs_onset: self.case.iter().any(counts_from_onset),
             cases: self.case,
             expiry: self.expiry,
             private: self.private,
@@ -183,6 +198,75 @@ impl Line {
             id,
         })
     }
+}
+
+/// Whether a case looks at when it began.
+fn counts_from_onset(case: &Case) -> bool {
+    let counts = |action: &Action| match action {
+        Action::Wait(wait) => wait.from.iter().any(|name| name == "onset"),
+        Action::LocalAvoid(avoid) => avoid.length.is_some(),
+        Action::Emergency
+        | Action::StopRefer(_)
+        | Action::Refer(_)
+        | Action::Clearance(_)
+        | Action::GuardianConsent
+        | Action::Cap(_)
+        | Action::Inform
+        | Action::Position(_)
+        | Action::Skill(_)
+        | Action::Ask(_)
+        | Action::AskIfUnknown(_)
+        | Action::Becomes(_) => false,
+    };
+    (!case.since.is_empty() && !case.from_answer)
+        || case.onset_known.is_some()
+        || case.touched.is_some()
+        || case.actions.iter().any(counts)
+}
+
+/// A rule whose answer may count as an answer to another one needs what that one needs.
+fn hand_on_onset(rules: &mut [Rule]) {
+    loop {
+        let needing: Vec<String> = rules
+            .iter()
+            .filter(|rule| rule.needs_onset)
+            .map(|rule| rule.id.clone())
+            .collect();
+        let becomes =
+            |action: &Action| matches!(action, Action::Becomes(code) if needing.contains(code));
+        let mut changed = false;
+        for rule in rules.iter_mut().filter(|rule| !rule.needs_onset) {
+            let mut actions = rule.cases.iter().flat_map(|case| &case.actions);
+            rule.needs_onset = actions.any(becomes);
+            changed |= rule.needs_onset;
+        }
+        if !changed {
+            return;
+        }
+    }
+}
+
+/// The version of what people read: it changes with a word of a question, and with nothing else.
+fn text_version(rules: &[Rule]) -> String {
+    let mut hash = Sha256::new();
+    let mut add = |words: &str| {
+        hash.update(words);
+        hash.update([0]);
+    };
+    for rule in rules {
+        add(&rule.id);
+        add(&rule.question);
+        for more in &rule.follow_ups {
+            add(&more.name);
+            add(&more.question);
+            more.choices.iter().for_each(|choice| add(choice));
+        }
+    }
+    hash.finalize()
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// The citations of some keys, in words.
@@ -355,6 +439,55 @@ mod tests {
         let without = format!("{}{}", &text[..vector], &text[next..]);
         let error = parse(&without, &book.sources, &book.regions).unwrap_err();
         assert!(error.to_string().contains("P06"), "{error}");
+    }
+
+    #[test]
+    fn every_rule_is_asked_under_one_heading() {
+        let book = RuleBook::built_in().unwrap();
+        let flags = book.screening.red_flag_groups();
+        let flags = flags.iter().flat_map(|group| &group.rules);
+        let topics = book.screening.topics();
+        let rest = topics.iter().flat_map(|topic| &topic.rules);
+        let asked: Vec<&str> = flags.chain(rest).map(|rule| rule.id.as_str()).collect();
+        assert_eq!(asked.len(), 119, "118 conditions and one sore calf");
+        let once: std::collections::BTreeSet<&str> = asked.iter().copied().collect();
+        assert_eq!(once.len(), asked.len());
+        let text = RuleTexts::BUILT_IN.screening;
+        let without = text.replacen("rules = [\"R20\", \"M\"]", "rules = [\"M\"]", 1);
+        let error = parse(&without, &book.sources, &book.regions).unwrap_err();
+        assert!(error.to_string().contains("R20"), "{error}");
+    }
+
+    #[test]
+    fn a_date_is_asked_where_a_wait_counts_from_it_and_nowhere_else() {
+        let book = RuleBook::built_in().unwrap();
+        let needs = |code: &str| book.screening.rule(code).unwrap().needs_onset;
+        for code in ["M01", "M02", "M05", "K02", "C05", "D03", "D15", "H20"] {
+            assert!(needs(code), "{code}");
+        }
+        for code in ["H05", "C13", "K08", "P06", "D14"] {
+            assert!(!needs(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn the_version_of_the_words_changes_with_a_word_and_with_nothing_else() {
+        let book = RuleBook::built_in().unwrap();
+        let version = |text: &str| {
+            let rules = parse(text, &book.sources, &book.regions).unwrap();
+            rules.text_version
+        };
+        let text = RuleTexts::BUILT_IN.screening;
+        let built_in = &book.screening.text_version;
+        assert_eq!(built_in.len(), 12);
+        let asked_otherwise = text.replacen(
+            "question = \"Blisters?\"",
+            "question = \"Any blisters?\"",
+            1,
+        );
+        assert_ne!(version(&asked_otherwise), *built_in);
+        let told_otherwise = text.replacen("strong_soreness = 7", "strong_soreness = 6", 1);
+        assert_eq!(version(&told_otherwise), *built_in);
     }
 
     #[test]
