@@ -98,7 +98,7 @@ pub(crate) fn finish(
 
     let mut out = possible::leave_out(points, sport);
     let points = &*points;
-    let totals = totals(points, fastest, possible::climb_m_s(sport));
+    let totals = totals(points, &movement.over, possible::climb_m_s(sport));
     let (timer_s, elapsed_s) = durations(&draft, &totals, points.len(), mends)?;
 
     let mut activity = Activity::new(sport, starts_at, span(timer_s), source);

@@ -1,5 +1,7 @@
 //! What points add up to: time, distance, climbs.
 
+use care::rules::possible::MostOver;
+
 use super::point::Point;
 
 /// Heights closer than this to the last one counted are noise.
@@ -21,8 +23,8 @@ pub(crate) struct Totals {
 
 /// Adds points up. A pause is where the file says so, or a gap of more than a minute in which nobody moved.
 ///
-/// `fastest` is the sport's highest speed in metres a second; steps beyond it are leaps and not added.
-pub(super) fn totals(points: &[Point], fastest: f64, climb_m_s: f64) -> Totals {
+/// `movement` holds the sport's highest means of speed, the first of a single step; steps beyond them are leaps and not added.
+pub(super) fn totals(points: &[Point], movement: &[MostOver], climb_m_s: f64) -> Totals {
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
         return Totals::default();
     };
@@ -31,7 +33,7 @@ pub(super) fn totals(points: &[Point], fastest: f64, climb_m_s: f64) -> Totals {
         ..Totals::default()
     };
     let mut paused_s = 0.0;
-    let mut told = Odometer::new(fastest);
+    let mut told = Odometer::new(movement);
     for pair in points.windows(2) {
         let gap_s = seconds(&pair[0], &pair[1]);
         let mut step = None;
@@ -50,11 +52,13 @@ pub(super) fn totals(points: &[Point], fastest: f64, climb_m_s: f64) -> Totals {
         }
     }
     totals.timer_s = (totals.elapsed_s - paused_s).max(0.0);
-    let distance = match told.reading().filter(|metres| *metres > 0.0) {
-        Some(metres) => (Some(metres), told.leapt_m),
-        None => by_position(points, fastest),
+    (totals.distance_m, totals.leapt_m) = match told.reading() {
+        (Some(metres), leapt_m) if metres > 0.0 => (Some(metres), leapt_m),
+        (_, told_m) => {
+            let (metres, leapt_m) = by_position(points, movement);
+            (metres, leapt_m.max(told_m))
+        }
     };
-    (totals.distance_m, totals.leapt_m) = distance;
     if let Some((ascent, descent)) = climb(points, climb_m_s) {
         totals.ascent_m = Some(ascent);
         totals.descent_m = Some(descent);
@@ -63,8 +67,8 @@ pub(super) fn totals(points: &[Point], fastest: f64, climb_m_s: f64) -> Totals {
 }
 
 /// Metres along the positions, and metres that were leaps.
-fn by_position(points: &[Point], fastest: f64) -> (Option<f64>, f64) {
-    let mut odometer = Odometer::new(fastest);
+fn by_position(points: &[Point], movement: &[MostOver]) -> (Option<f64>, f64) {
+    let mut odometer = Odometer::new(movement);
     let mut placed = points.iter().filter(|point| point.position().is_some());
     let Some(mut before) = placed.next() else {
         return (None, 0.0);
@@ -75,21 +79,30 @@ fn by_position(points: &[Point], fastest: f64) -> (Option<f64>, f64) {
         }
         before = point;
     }
-    (odometer.reading(), odometer.leapt_m)
+    odometer.reading()
 }
 
-struct Odometer {
+/// Adds steps up, without those that nobody can have made: one by one, and held for a time.
+struct Odometer<'a> {
     fastest: f64,
-    metres: f64,
+    held: &'a [MostOver],
+    /// Every step so far: seconds and metres.
+    steps: Vec<(f64, f64)>,
+    quickest: f64,
     leapt_m: f64,
     used: bool,
 }
 
-impl Odometer {
-    const fn new(fastest: f64) -> Self {
+impl<'a> Odometer<'a> {
+    fn new(movement: &'a [MostOver]) -> Self {
+        let (single, held) = movement
+            .split_first()
+            .map_or((None, movement), |(one, held)| (Some(one), held));
         Self {
-            fastest,
-            metres: 0.0,
+            fastest: single.map_or(f64::INFINITY, |rule| rule.most),
+            held,
+            steps: Vec::new(),
+            quickest: 0.0,
             leapt_m: 0.0,
             used: false,
         }
@@ -97,17 +110,57 @@ impl Odometer {
 
     fn add(&mut self, metres: f64, gap_s: f64) {
         self.used = true;
-        if metres > RECEIVER_M + self.fastest * gap_s.max(1.0) {
+        let gap_s = gap_s.max(1.0);
+        if metres > RECEIVER_M + self.fastest * gap_s {
             self.leapt_m += metres;
         } else if metres > 0.0 {
             // Backwards is a counter that began again.
-            self.metres += metres;
+            self.quickest = self.quickest.max(metres / gap_s);
+            self.steps.push((gap_s, metres));
         }
     }
 
-    fn reading(&self) -> Option<f64> {
-        self.used.then_some(self.metres)
+    /// Metres, `None` where no step was told or all were leaps, and metres that were leaps.
+    fn reading(mut self) -> (Option<f64>, f64) {
+        for rule in self.held {
+            // No mean is above the quickest step, so most recordings are done here.
+            if self.quickest > rule.most {
+                self.leapt_m += leave_out_held(&mut self.steps, rule);
+            }
+        }
+        let metres: f64 = self.steps.iter().map(|(_, metres)| metres).sum();
+        let any = self.used && (metres > 0.0 || self.leapt_m == 0.0);
+        (any.then_some(metres), self.leapt_m)
     }
+}
+
+/// Takes the metres of steps quicker than the rule's mean wherever its time is held above it; returns how many they were.
+fn leave_out_held(steps: &mut [(f64, f64)], rule: &MostOver) -> f64 {
+    let window_s = f64::from(rule.seconds);
+    let mut wrong = vec![false; steps.len()];
+    let (mut from, mut marked) = (0, 0);
+    let (mut sum_s, mut sum_m) = (0.0, 0.0);
+    for to in 0..steps.len() {
+        sum_s += steps[to].0;
+        sum_m += steps[to].1;
+        while from < to && sum_s - steps[from].0 >= window_s {
+            sum_s -= steps[from].0;
+            sum_m -= steps[from].1;
+            from += 1;
+        }
+        if sum_s >= window_s && sum_m > rule.most * sum_s + RECEIVER_M {
+            wrong[from.max(marked)..=to].fill(true);
+            marked = to + 1;
+        }
+    }
+    let mut leapt_m = 0.0;
+    for ((gap_s, metres), _) in steps.iter_mut().zip(wrong).filter(|(_, wrong)| *wrong) {
+        if *metres > rule.most * *gap_s {
+            leapt_m += *metres;
+            *metres = 0.0;
+        }
+    }
+    leapt_m
 }
 
 /// Metres up and down with hysteresis, so that noise does not add up; `None` without heights.
