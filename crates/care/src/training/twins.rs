@@ -6,7 +6,10 @@ use jiff::SignedDuration;
 
 use crate::{
     rules::load::{LoadModel, TwinModel},
-    training::activity::{Activity, Bests, Family, Sample},
+    training::{
+        activity::{Activity, Bests, Family, Sample},
+        strength_set::StrengthSet,
+    },
     units::Metres,
 };
 
@@ -238,7 +241,12 @@ pub fn absorb(kept: &mut Activity, twin: Activity, model: &LoadModel) {
     kept.marked_as_race |= twin.marked_as_race;
     kept.gear = kept.gear.take().or(twin.gear);
     kept.pool = kept.pool.or(twin.pool);
-    if kept.sets.is_empty() {
+    // A watch counts repetitions; what was lifted is in the diary.
+    if weighed(&twin.sets) > weighed(&kept.sets) || kept.sets.is_empty() {
+        if !twin.sets.is_empty() {
+            // A watch that was set to cardio training all the same.
+            kept.sport = twin.sport;
+        }
         kept.sets = twin.sets;
     }
     if kept.streams.heart_rate.is_empty() {
@@ -254,6 +262,11 @@ pub fn absorb(kept: &mut Activity, twin: Activity, model: &LoadModel) {
     if kept.streams.cadence.is_empty() {
         kept.streams.cadence = moved(twin.streams.cadence, later);
     }
+}
+
+/// How many sets say what was lifted.
+fn weighed(sets: &[StrengthSet]) -> usize {
+    sets.iter().filter(|set| set.weight.is_some()).count()
 }
 
 /// Samples told from a start that was so many seconds earlier; what lies before that start is dropped.

@@ -14,6 +14,7 @@ use formats::{Import, read_activity, read_all_bytes};
 
 mod apple;
 mod garmin;
+mod loops;
 #[path = "../made/mod.rs"]
 mod made;
 mod strava;
