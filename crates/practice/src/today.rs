@@ -14,7 +14,7 @@ use care::{
     rules::RuleBook,
     situation::Situation,
     training::{
-        baseline::{DayItems, Notice, longest_run, notices},
+        baseline::{DayItems, Notice, longest_run, notices, slower},
         load::LoadedActivity,
     },
     treatment::{
@@ -144,8 +144,10 @@ fn load(
 
 /// So many days of check-ins decide what is noticed: a baseline, and the silence before it.
 const NOTICED_DAYS: i64 = 120;
+/// So many days of activities are compared: two weeks with the eight before, and a day for zones.
+const COMPARED_DAYS: i64 = 72;
 
-/// What is worth a word: of the check-ins, and of the latest run.
+/// What is worth a word: of the check-ins, and of the activities.
 fn noticed(
     tx: &mut Tx<'_>,
     rules: &RuleBook,
@@ -160,12 +162,18 @@ fn noticed(
     let check_ins = training::check_ins::check_ins_since(tx, clinic, athlete, since)?;
     let days: Vec<DayItems> = check_ins.iter().map(DayItems::from).collect();
     let mut noticed = notices(&days, &rules.check_ins, zone, now);
-    let model = &rules.check_ins.longest_run;
-    let compared = SignedDuration::from_hours(24 * i64::from(model.days + model.told_days + 1));
-    let since = now.checked_sub(compared).unwrap_or(Timestamp::MIN);
-    let runs = training::activities::activities_since(tx, clinic, athlete, since)?;
-    let runs = groups::loaded(&runs, &rules.load);
-    noticed.extend(longest_run(&runs, &rules.check_ins.longest_run, zone, now));
+    let since = now
+        .checked_sub(SignedDuration::from_hours(24 * COMPARED_DAYS))
+        .unwrap_or(Timestamp::MIN);
+    let activities = training::activities::activities_since(tx, clinic, athlete, since)?;
+    let loaded = groups::loaded(&activities, &rules.load);
+    noticed.extend(longest_run(
+        &loaded,
+        &rules.check_ins.longest_run,
+        zone,
+        now,
+    ));
+    noticed.extend(slower(&loaded, &days, &rules.check_ins, now));
     Ok(noticed)
 }
 

@@ -24,6 +24,8 @@ pub struct CheckInRules {
     pub long_soreness: LongSorenessModel,
     /// A run longer than any lately.
     pub longest_run: LongestRunModel,
+    /// Two weeks slower, and feeling worse.
+    pub slower: SlowerModel,
 }
 
 macro_rules! parts {
@@ -135,6 +137,32 @@ parts! {
         /// For so many days it is told.
         told_days: u32,
     }
+
+    /// Two weeks slower, and feeling worse.
+    SlowerModel {
+        /// Weeks that are each lower.
+        weeks: u32,
+        /// Sessions of one sport in each.
+        week_sessions: usize,
+        /// The days before, that they are compared with.
+        before_days: u32,
+        /// Sessions in them.
+        before_sessions: usize,
+        /// Minutes of a session that tells anything.
+        shortest_min: u32,
+        /// Spreads below the usual.
+        lower: f64,
+        /// The least spread, as a share of the usual.
+        least_spread: f64,
+        /// Spreads worse than usual of an item that is off.
+        off: f64,
+        /// How many of fatigue, sleep and mood are off.
+        off_items: usize,
+        /// Answers needed in these weeks.
+        least_answers: usize,
+        /// For so many days after the last session it is told.
+        told_days: u32,
+    }
 }
 
 impl CheckInRules {
@@ -166,7 +194,7 @@ impl CheckInRules {
     }
 
     /// Every rule's id with the keys of its sources.
-    pub fn rules(&self) -> [(&str, &[String]); 7] {
+    pub fn rules(&self) -> [(&str, &[String]); 8] {
         macro_rules! all {
             ($($part:ident),*) => { [$((self.$part.id.as_str(), self.$part.source.as_slice())),*] };
         }
@@ -177,11 +205,12 @@ impl CheckInRules {
             notice,
             short_sleep,
             long_soreness,
-            longest_run
+            longest_run,
+            slower
         )
     }
 
-    fn claims(&self) -> [(&str, &'static str, bool); 6] {
+    fn claims(&self) -> [(&str, &'static str, bool); 7] {
         let positive = |value: f64| value.is_finite() && value > 0.0;
         let forecast = &self.forecast;
         [
@@ -241,6 +270,18 @@ impl CheckInRules {
                     && (1..=10).contains(&self.long_soreness.level)
                     && self.longest_run.ratio > 1.0,
             ),
+            (
+                &self.slower.id,
+                "at least two weeks, two sessions in each, eight before and a week of answers; two of three off; spreads above 0",
+                self.slower.weeks >= 2
+                    && self.slower.week_sessions >= 2
+                    && self.slower.before_sessions >= 8
+                    && self.slower.least_answers >= 7
+                    && (2..=3).contains(&self.slower.off_items)
+                    && [self.slower.lower, self.slower.off, self.slower.least_spread]
+                        .into_iter()
+                        .all(positive),
+            ),
         ]
     }
 }
@@ -290,5 +331,7 @@ pub(crate) mod tests {
         refused("least_spread = 0.7", "least_spread = 0.0", "F03");
         refused("far = 1.5", "far = 0.5", "F04");
         refused("ratio = 1.1", "ratio = 0.9", "F05");
+        refused("weeks = 2 ", "weeks = 1 ", "F08");
+        refused("off_items = 2", "off_items = 1", "F08");
     }
 }

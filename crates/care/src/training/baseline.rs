@@ -2,9 +2,11 @@
 
 mod items;
 mod notice;
+mod slower;
 
 pub use items::{DayItems, Item};
 pub use notice::{Notice, NoticeKind, longest_run, notices, told};
+pub use slower::slower;
 
 use crate::rules::check_ins::BaselineModel;
 

@@ -23,6 +23,8 @@ pub enum NoticeKind {
     LongSoreness,
     /// A run longer than any lately: a plain fact.
     LongestRun,
+    /// Two weeks slower at the same heart rate, and feeling worse.
+    Slower,
 }
 
 /// A notice in plain words. It compares a person with their own last weeks, and says no more than that.
@@ -240,7 +242,9 @@ fn notice(kind: NoticeKind, rules: &CheckInRules) -> Notice {
             "This soreness is strong and stays. Please answer the safety questions again, and let somebody qualified look at it."
                 .to_owned(),
         ),
+        // These two rest on activities, and are worded where they are found.
         NoticeKind::LongestRun => (&rules.longest_run.id, String::new()),
+        NoticeKind::Slower => (&rules.slower.id, String::new()),
     };
     Notice {
         rule: rule.clone(),
