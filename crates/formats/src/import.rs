@@ -47,6 +47,22 @@ pub struct Duplicate {
     pub of: String,
 }
 
+/// A table of days or a calendar, as it lay there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List {
+    /// The file's name as shown to people.
+    pub name: String,
+    /// The file's bytes.
+    pub bytes: Vec<u8>,
+    /// SHA-256 of those bytes.
+    pub sha256: [u8; 32],
+}
+
+/// Larger tables of days and calendars are read and not given back, so that memory stays bounded: a lifetime of days is smaller.
+const LARGEST_LIST: usize = 8 * 1024 * 1024;
+/// And no more of them together.
+const MOST_OF_LISTS: usize = 64 * 1024 * 1024;
+
 /// How far an import has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
@@ -70,6 +86,8 @@ pub struct Import<T> {
     pub days: Vec<DayFacts>,
     /// What training calendars have planned.
     pub planned: Vec<Planned>,
+    /// The files that days and plans were read from; no activity is in them.
+    pub lists: Vec<List>,
     /// Files that repeat another byte for byte.
     pub duplicates_of_bytes: Vec<Duplicate>,
     /// Files that were refused, and why.
@@ -121,6 +139,7 @@ enum Outcome<T> {
         kept: Vec<T>,
         days: Vec<DayFacts>,
         planned: Vec<Planned>,
+        list: Option<List>,
         warnings: Vec<Warning>,
     },
     Repeated,
@@ -242,12 +261,14 @@ fn in_order<T>(mut all: Vec<Done<T>>) -> (Import<T>, Exports) {
         activities: Vec::new(),
         days: Vec::new(),
         planned: Vec::new(),
+        lists: Vec::new(),
         duplicates_of_bytes: Vec::new(),
         rejected: Vec::new(),
         warnings: Vec::new(),
         skipped: 0,
         files: all.len(),
     };
+    let mut lists = 0;
     let mut exports = Exports::default();
     let mut first: HashMap<[u8; 32], (String, Vec<Claimed>)> = HashMap::new();
     for Done {
@@ -276,6 +297,7 @@ fn in_order<T>(mut all: Vec<Done<T>>) -> (Import<T>, Exports) {
                 kept,
                 days,
                 planned,
+                list,
                 warnings,
             } => {
                 exports.claim(&claims);
@@ -285,6 +307,10 @@ fn in_order<T>(mut all: Vec<Done<T>>) -> (Import<T>, Exports) {
                 import.activities.extend(kept);
                 import.days.extend(days);
                 import.planned.extend(planned);
+                if let Some(list) = list.filter(|list| lists + list.bytes.len() <= MOST_OF_LISTS) {
+                    lists += list.bytes.len();
+                    import.lists.push(list);
+                }
                 import.warnings.extend(warnings);
             }
             Outcome::Repeated => {}
@@ -386,6 +412,13 @@ impl<K> Reader<'_, K> {
                         },
                     )
                 };
+                let is_list = reading.activities.is_empty()
+                    && !(reading.days.is_empty() && reading.planned.is_empty());
+                let list = (is_list && bytes.len() <= LARGEST_LIST).then(|| List {
+                    name: name.to_owned(),
+                    bytes: bytes.to_vec(),
+                    sha256,
+                });
                 Outcome::Read {
                     kept: reading
                         .activities
@@ -395,6 +428,7 @@ impl<K> Reader<'_, K> {
                         .collect(),
                     days: reading.days,
                     planned: reading.planned,
+                    list,
                     warnings: reading.warnings,
                 }
             }

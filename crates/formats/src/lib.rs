@@ -33,5 +33,5 @@ mod xml;
 pub use archive::{Found, Limits, Skipped, Streamed, Told, Visit, walk, walk_bytes};
 pub use diaries::{DiaryError, History, read_diaries};
 pub use error::{DateFault, Mend, Quantity, ReadError, Rejected, Warning};
-pub use import::{Duplicate, Import, Origin, Progress, read_all, read_all_bytes};
+pub use import::{Duplicate, Import, List, Origin, Progress, read_all, read_all_bytes};
 pub use reading::{ReadOptions, Reading, read_activity};

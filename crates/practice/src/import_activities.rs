@@ -151,6 +151,9 @@ fn keep(
             };
         since = Some(since.map_or(from, |since| since.min(from)));
     }
+    for list in &read.lists {
+        keeping.original(tx, &list.sha256, &list.file_name, list.size_bytes)?;
+    }
     for day in &read.days {
         imported.days += usize::from(day_facts::put_day_facts(tx, clinic, athlete, day)?);
     }

@@ -103,6 +103,24 @@ impl Keeping<'_> {
         Ok(Kept::Changed(before.starts_at.min(now.starts_at)))
     }
 
+    /// Notes that a file is the athlete's; nothing changes where it was noted before.
+    pub(crate) fn original(
+        &self,
+        tx: &mut Tx<'_>,
+        sha256: &str,
+        file_name: &str,
+        size_bytes: u64,
+    ) -> Result<(), StoreError> {
+        let original = Original {
+            sha256: sha256.to_owned(),
+            file_name: file_name.to_owned(),
+            size_bytes: i64::try_from(size_bytes).unwrap_or(i64::MAX),
+            imported_at: self.at,
+        };
+        originals::insert_original(tx, self.clinic, self.athlete, &original)?;
+        Ok(())
+    }
+
     /// Adds an activity with its original and its effort; its load is worked out with the others'. False where another activity of
     /// the original begins at the same instant: it counts, and this one does not.
     pub(crate) fn add(
@@ -111,13 +129,7 @@ impl Keeping<'_> {
         read: &ReadActivity,
         id: Id<Activity>,
     ) -> Result<bool, StoreError> {
-        let original = Original {
-            sha256: read.sha256.clone(),
-            file_name: read.file_name.clone(),
-            size_bytes: i64::try_from(read.size_bytes).unwrap_or(i64::MAX),
-            imported_at: self.at,
-        };
-        originals::insert_original(tx, self.clinic, self.athlete, &original)?;
+        self.original(tx, &read.sha256, &read.file_name, read.size_bytes)?;
         let activity = read.recorded.activity.clone();
         let load = load_from(
             &activity,

@@ -6,7 +6,7 @@ use care::{
     rules::load::LoadModel,
     training::{activity::Activity, day_facts::DayFacts, planned::Planned, recorded::Recorded},
 };
-use formats::{Duplicate, Import, Origin, Progress, ReadOptions, Rejected, Warning};
+use formats::{Duplicate, Import, List, Origin, Progress, ReadOptions, Rejected, Warning};
 
 use crate::{fault::Fault, now::hex};
 
@@ -23,6 +23,17 @@ pub struct ReadActivity {
     pub size_bytes: u64,
 }
 
+/// A table of days or a calendar that was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadList {
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// The file's name as shown to people.
+    pub file_name: String,
+    /// Bytes of the file.
+    pub size_bytes: u64,
+}
+
 /// What was read from files.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ReadTraining {
@@ -32,6 +43,8 @@ pub struct ReadTraining {
     pub days: Vec<DayFacts>,
     /// What training calendars have planned.
     pub planned: Vec<Planned>,
+    /// The tables and calendars that days and plans were read from.
+    pub lists: Vec<ReadList>,
     /// Files that repeat another byte for byte.
     pub duplicates: Vec<Duplicate>,
     /// Files that were refused, and why.
@@ -44,7 +57,7 @@ pub struct ReadTraining {
 
 /// Reads files, folders and archives once, on all cores.
 ///
-/// `options` say when and where the athlete is. `keep` is called once for each activity with its file, from several threads.
+/// `options` say when and where the athlete is. `keep` is called with each activity's file, from several threads, and with each table of days and calendar.
 ///
 /// # Errors
 /// What `keep` returned first; a damaged file is no error but a line in `rejected`.
@@ -56,7 +69,16 @@ pub fn read_training(
     progress: impl FnMut(Progress),
 ) -> Result<ReadTraining, Fault> {
     let record = |activity, origin: Origin<'_>| recorded(activity, &origin, model, &keep);
-    read(formats::read_all(paths, options, record, progress))
+    let import = formats::read_all(paths, options, record, progress);
+    for list in &import.lists {
+        keep(&Origin {
+            name: &list.name,
+            bytes: &list.bytes,
+            sha256: list.sha256,
+            part: 0,
+        })?;
+    }
+    read(import)
 }
 
 /// As [`read_training`], for originals that are already in memory: names and bytes.
@@ -92,9 +114,18 @@ fn read(import: Import<Result<ReadActivity, Fault>>) -> Result<ReadTraining, Fau
         activities: import.activities.into_iter().collect::<Result<_, _>>()?,
         days: import.days,
         planned: import.planned,
+        lists: import.lists.iter().map(list).collect(),
         duplicates: import.duplicates_of_bytes,
         rejected: import.rejected,
         warnings: import.warnings,
         skipped: import.skipped,
     })
+}
+
+fn list(list: &List) -> ReadList {
+    ReadList {
+        sha256: hex(&list.sha256),
+        file_name: list.name.clone(),
+        size_bytes: list.bytes.len() as u64,
+    }
 }

@@ -13,7 +13,7 @@ use store::{
     StoreError, Tx,
     training::{
         activities::{self, StoredActivity},
-        efforts,
+        day_facts, efforts,
         originals::{self, Original},
         profile,
         recomputations::{self, Recomputation},
@@ -64,6 +64,8 @@ pub struct Recomputed {
     pub facts: usize,
     /// Activities that an original holds and that were not known.
     pub found: usize,
+    /// Days and nights of which the originals tell other things now.
+    pub days: usize,
     /// What followed from that.
     pub changes: Changes,
 }
@@ -78,7 +80,7 @@ impl Recomputed {
             races,
             ..
         } = self.changes;
-        self.facts + self.found + loads + twins + estimates + races == 0
+        self.facts + self.found + self.days + loads + twins + estimates + races == 0
     }
 }
 
@@ -235,7 +237,7 @@ async fn one(
         let count = batch.len();
         let rules = practice.rules.clone();
         let cursor = begun.clone();
-        let (facts, found) = practice
+        let (facts, found, days) = practice
             .store
             .write(move |tx| {
                 let counted = keep_again(tx, &rules, (clinic, athlete), &batch, &read, &now)?;
@@ -248,6 +250,7 @@ async fn one(
         changed.unreadable += unreadable;
         changed.facts += facts;
         changed.found += found;
+        changed.days += days;
         done += count as u64;
     }
     let rules = practice.rules.clone();
@@ -318,7 +321,8 @@ fn next_originals(
     Ok((wanted, left))
 }
 
-/// Keeps what originals tell now of the activities that were read from them; how many are other, how many are new.
+/// Keeps what originals tell now of the activities and days that were read from them: how many activities are other, how many are
+/// new, how many days are other. What was planned is left alone: only the latest calendar knows.
 fn keep_again(
     tx: &mut Tx<'_>,
     rules: &RuleBook,
@@ -326,7 +330,7 @@ fn keep_again(
     batch: &[Original],
     read: &ReadTraining,
     now: &Now,
-) -> Result<(usize, usize), StoreError> {
+) -> Result<(usize, usize, usize), StoreError> {
     let keeping = Keeping {
         clinic,
         athlete,
@@ -359,7 +363,11 @@ fn keep_again(
             }
         }
     }
-    Ok((facts, found))
+    let mut days = 0;
+    for day in &read.days {
+        days += usize::from(day_facts::put_day_facts(tx, clinic, athlete, day)?);
+    }
+    Ok((facts, found, days))
 }
 
 /// Which of the known activities of an original this one is.

@@ -467,6 +467,61 @@ fn originals_read_again_bring_back_what_was_lost_and_then_nothing() {
 }
 
 #[test]
+fn tables_of_days_and_calendars_are_kept_and_days_are_read_from_them_again() {
+    const DAYS: &str = "date,Sleep Score,Total Sleep Time,Average Resting Heart Rate,Lowest Resting Heart Rate,Average HRV,Readiness Score\n\
+        2026-05-04,74,24690,55.2,49,62,81\n2026-05-05,70,21600,56.1,50,60,75\n";
+    const PLAN: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20260517\r\n\
+        SUMMARY:Race: Spring Half\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    on_each_engine(|kept| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("oura.csv"), DAYS).unwrap();
+        std::fs::write(folder.path().join("plan.ics"), PLAN).unwrap();
+        let paths = vec![folder.path().to_owned()];
+        let (practice, actor) = (&kept.practice, &kept.actor);
+        wait(async {
+            let imported = import_activities(practice, actor, id(2), paths, now(1), |_| {})
+                .await
+                .unwrap();
+            assert_eq!((imported.days, imported.planned), (2, 1));
+            let originals = practice
+                .store
+                .read(|tx| store::training::originals::originals(tx, id(1), id(2)))
+                .await
+                .unwrap();
+            let mut names: Vec<&str> = originals
+                .iter()
+                .map(|original| original.file_name.rsplit('/').next().unwrap())
+                .collect();
+            names.sort_unstable();
+            assert_eq!(names, ["oura.csv", "plan.ics"]);
+            for original in &originals {
+                let bytes = practice.files.get(&original.sha256).unwrap();
+                assert_eq!(bytes.len() as i64, original.size_bytes);
+            }
+            // As if an earlier reader had got a night wrong.
+            let wrong: Result<(), StoreError> = practice
+                .store
+                .write(|tx| {
+                    tx.run(
+                        "update day_facts set sleep_h = 1 where day = '2026-05-05'",
+                        &[],
+                    )
+                    .map(drop)
+                })
+                .await;
+            wrong.unwrap();
+            let from = RecomputeFrom::Originals;
+            for (number, mended) in [(2, 1), (3, 0)] {
+                let again = recompute(practice, id(1), None, from, now(number), |_| {})
+                    .await
+                    .unwrap();
+                assert_eq!((again.originals, again.days), (2, mended), "{again:?}");
+            }
+        });
+    });
+}
+
+#[test]
 fn days_plans_and_answers_are_seen_on_the_training_page() {
     on_each_engine(|kept| {
         let model = kept.practice.rules.load.clone();

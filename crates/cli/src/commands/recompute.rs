@@ -52,6 +52,7 @@ fn told(changed: &Recomputed) -> String {
         unreadable,
         facts,
         found,
+        days,
         changes,
     } = changed;
     let mut text = format!(
@@ -61,10 +62,11 @@ fn told(changed: &Recomputed) -> String {
     );
     if *originals > 0 {
         text.push_str(&format!(
-            "Read {} again: {} other facts, {} not known before.\n",
+            "Read {} again: {} other facts, {} not known before, {} with other values.\n",
             many(*originals, "original", "originals"),
             many(*facts, "activity with", "activities with"),
-            many(*found, "activity", "activities")
+            many(*found, "activity", "activities"),
+            many(*days, "day", "days")
         ));
     }
     if changed.is_nothing() {
