@@ -5,8 +5,10 @@ use crate::{
     situation::Situation,
     training::soreness::{self, AreaSoreness},
     treatment::{
+        ahead::{Sequence, look_ahead},
         recommendation::{self, Advice},
         screening::{Screening, screen},
+        why::{Why, why},
     },
 };
 
@@ -45,5 +47,22 @@ pub fn plan(situation: &Situation, rules: &RuleBook) -> Plan {
         screening,
         advice,
         soreness,
+    }
+}
+
+/// What surrounds a plan: the sequence of the next weeks, and the four answers.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outlook {
+    /// The next three weeks.
+    pub sequence: Sequence,
+    /// Why this, why not sooner, why not harder, what would change it.
+    pub why: Why,
+}
+
+/// Looks around a plan; some milliseconds, so only where somebody reads it.
+pub fn outlook(situation: &Situation, plan: &Plan, rules: &RuleBook) -> Outlook {
+    Outlook {
+        sequence: look_ahead(situation, plan, rules),
+        why: why(situation, plan, rules),
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     },
     treatment::{
         finding::{Denial, Finding},
-        massage::{Kind, PastMassage},
+        massage::{BookedMassage, Kind, PastMassage},
     },
     units::Pressure,
 };
@@ -42,6 +42,8 @@ pub struct Wishes {
     pub areas: Vec<Area>,
     /// Length liked.
     pub minutes: Option<u16>,
+    /// At most so many massages in a calendar month: what the person wants to spend on them.
+    pub massages_per_month: Option<u8>,
 }
 
 /// A kind asked for, or "none".
@@ -90,6 +92,19 @@ pub struct Person {
     pub familiar_therapist: bool,
     /// Massages given, newest last.
     pub massages: Vec<PastMassage>,
+    /// Massages booked, soonest first.
+    pub booked: Vec<BookedMassage>,
+    /// What massages have come to by the measure they chose themselves, if they measure.
+    pub own_measure: Option<OwnMeasure>,
+}
+
+/// What massages have come to, by a measure that the person chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnMeasure {
+    /// Over so many sessions.
+    pub sessions: u16,
+    /// Whether they call the change worthwhile.
+    pub worthwhile: bool,
 }
 
 /// Everything known about one person at one moment.
@@ -121,4 +136,25 @@ pub struct Situation {
     pub forecast: Forecast,
     /// Daily load, empty where no training is known.
     pub load: LoadHistory,
+}
+
+impl Situation {
+    /// Somebody of whom nothing is known, at a moment.
+    pub fn unknown(now: Timestamp, zone: TimeZone) -> Self {
+        Self {
+            now,
+            zone,
+            person: Person::default(),
+            events: Vec::new(),
+            check_in: None,
+            findings: Vec::new(),
+            asked: Vec::new(),
+            assume_denied: false,
+            finish_gate: None,
+            wishes: Wishes::default(),
+            likely_soreness: Vec::new(),
+            forecast: Forecast::default(),
+            load: LoadHistory::default(),
+        }
+    }
 }

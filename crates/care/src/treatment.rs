@@ -5,3 +5,7 @@ pub mod massage;
 pub mod recommendation;
 pub mod screening;
 pub mod timing;
+
+pub mod ahead;
+pub mod suppose;
+pub mod why;

@@ -5,6 +5,7 @@
 mod answer;
 mod codes;
 mod document;
+mod outlook;
 mod read;
 mod write;
 
@@ -15,7 +16,7 @@ pub(crate) use read::check_in_of;
 pub use answer::Answer;
 pub use document::Document;
 pub use read::{SituationError, read};
-pub use write::{ActivitiesRead, RejectedFile, verdict, write};
+pub use write::{ActivitiesRead, RejectedFile, verdict, write, write_with_outlook};
 
 /// The JSON Schemas of the two documents, generated from the very types that read and write them.
 pub struct Schemas {

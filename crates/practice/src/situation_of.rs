@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use care::{
-    booking::clinic::Clinic,
+    booking::{appointment::Appointment, clinic::Clinic},
     id::Id,
     people::Person,
     rules::{RuleBook, load::LoadModel},
@@ -19,6 +19,7 @@ use care::{
             race::{RaceAnswer, RaceAnswers},
         },
     },
+    treatment::massage::BookedMassage,
 };
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use store::{
@@ -65,6 +66,8 @@ pub fn situation_of(
         new_client: massages.is_empty(),
         familiar_therapist: profile.usual_therapist.is_some() && !massages.is_empty(),
         massages,
+        booked: booked(tx, clinic, athlete, at)?,
+        own_measure: None,
     };
     let said = Situation {
         now: at,
@@ -87,6 +90,30 @@ pub fn situation_of(
         load,
         ..with_planned(tx, rules, (clinic, athlete), said, lately)?
     })
+}
+
+/// Massages booked from now on.
+fn booked(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    athlete: Id<Person>,
+    at: Timestamp,
+) -> Result<Vec<BookedMassage>, StoreError> {
+    let mut ahead = store::booking::appointments_of(tx, clinic, athlete, at)?;
+    ahead.retain(Appointment::takes_time);
+    let mut booked: Vec<BookedMassage> = ahead
+        .iter()
+        .map(|appointment| {
+            let slot = &appointment.slot;
+            let minutes = slot.ends_at.duration_since(slot.starts_at).as_mins();
+            BookedMassage {
+                starts_at: slot.starts_at,
+                minutes: u16::try_from(minutes).unwrap_or(u16::MAX),
+            }
+        })
+        .collect();
+    booked.sort_by_key(|booked| booked.starts_at);
+    Ok(booked)
 }
 
 /// A situation with what was recorded and what calendars have planned. A planned race of a day with a recording is that recording.

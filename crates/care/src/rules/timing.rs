@@ -1,10 +1,15 @@
 //! `rules/timing.toml`: when which massage is offered, how long and how hard.
 
+pub mod ahead;
+mod read;
+
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, civil::Date};
 use serde::Deserialize;
 
+pub use self::ahead::{AheadRules, StopRule};
+use self::read::{File, PATTERNS, before_rows, pattern_of};
 use super::{
     RuleBookError,
     sources::{Footing, Sources},
@@ -32,6 +37,10 @@ pub struct TimingRules {
     pub limits: Limits,
     /// When relaxation is proposed.
     pub relaxation: RelaxationThresholds,
+    /// How the next weeks are looked ahead at.
+    pub ahead: AheadRules,
+    /// When a rhythm is not offered any more.
+    pub stop_rule: StopRule,
 }
 
 /// A row of the timing table: what it says, and how sure that is.
@@ -286,6 +295,8 @@ impl TimingRules {
             ("limits", &file.limits.sources),
             ("relaxation", &file.relaxation.sources),
             ("cadence_unknown", &file.cadence_unknown.sources),
+            ("ahead", &file.ahead.sources),
+            ("stop_rule", &file.stop_rule.sources),
         ] {
             check_sources(what, keys, sources)?;
         }
@@ -338,6 +349,8 @@ impl TimingRules {
             minutes: file.minutes,
             limits: file.limits,
             relaxation: file.relaxation,
+            ahead: file.ahead.checked()?,
+            stop_rule: file.stop_rule,
         })
     }
 
@@ -397,7 +410,7 @@ impl TimingRules {
 }
 
 /// The rules that the code names itself.
-const USED: [&str; 13] = [
+const USED: [&str; 15] = [
     "T10",
     "T15",
     "T16",
@@ -411,6 +424,8 @@ const USED: [&str; 13] = [
     "soreness_rising",
     "wish",
     "screening",
+    "stop_rule",
+    "sequence",
 ];
 
 /// What a sentence may fill in.
@@ -451,73 +466,8 @@ fn check_fills(rule: &str, says: &str) -> Result<(), RuleBookError> {
     }
 }
 
-/// The rows with their upper ends: each runs up to the row above it of the same people.
-fn before_rows(lines: Vec<BeforeLine>) -> Result<Vec<BeforeRow>, RuleBookError> {
-    let starts: Vec<(Who, f64)> = lines.iter().map(|line| (line.who, line.from_h)).collect();
-    lines
-        .into_iter()
-        .map(|line| {
-            let above = starts
-                .iter()
-                .filter(|(who, from)| *who == line.who && *from > line.from_h)
-                .map(|(_, from)| *from);
-            Ok(BeforeRow {
-                who: line.who,
-                from_h: line.from_h,
-                to_h: line
-                    .to_h
-                    .unwrap_or_else(|| above.fold(f64::INFINITY, f64::min))
-                    .min(A_CENTURY_H),
-                discipline: line.discipline.as_deref().map(discipline_of).transpose()?,
-                offer: line.offer,
-                cap: line.cap.row_cap()?,
-                kind: line.kind.as_deref().map(kind_of).transpose()?,
-                minutes: line.minutes,
-                says: line
-                    .says
-                    .map(|says| check_fills(&line.rule, &says).map(|()| says))
-                    .transpose()?,
-                rule: line.rule,
-            })
-        })
-        .collect()
-}
-
-/// Longer than anybody plans ahead: keeps "any time before" a number that can be turned into a span.
-const A_CENTURY_H: f64 = 876_600.0;
-
 fn wrong(why: impl std::fmt::Display) -> RuleBookError {
     RuleBookError::new("timing.toml", why)
-}
-
-fn kind_of(word: &str) -> Result<Kind, RuleBookError> {
-    Kind::from_word(word).ok_or_else(|| wrong(format_args!("`{word}` is no kind")))
-}
-
-fn discipline_of(word: &str) -> Result<Discipline, RuleBookError> {
-    match word {
-        "endurance" => Ok(Discipline::Endurance),
-        "power" => Ok(Discipline::Power),
-        _ => Err(wrong(format_args!("`{word}` is no discipline"))),
-    }
-}
-
-/// Every training pattern has its line, also the one without a rhythm.
-const PATTERNS: [&str; 4] = [
-    "high_intensity_3_per_week",
-    "moderate_3_to_4_per_week",
-    "sporadic",
-    "off_season",
-];
-
-fn pattern_of(word: &str) -> Result<TrainingPattern, RuleBookError> {
-    match word {
-        "high_intensity_3_per_week" => Ok(TrainingPattern::HighIntensity3PerWeek),
-        "moderate_3_to_4_per_week" => Ok(TrainingPattern::Moderate3To4PerWeek),
-        "sporadic" => Ok(TrainingPattern::Sporadic),
-        "off_season" => Ok(TrainingPattern::OffSeason),
-        _ => Err(wrong(format_args!("`{word}` is no training pattern"))),
-    }
 }
 
 /// Reads a grade's word.
@@ -537,143 +487,6 @@ pub(super) fn grade<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result
 
 fn level<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Pressure, D::Error> {
     Pressure::new(u8::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    rule: Vec<TimingRule>,
-    before: Vec<BeforeLine>,
-    after: Vec<AfterLine>,
-    classes: Classes,
-    cadence: Vec<CadenceLine>,
-    cadence_unknown: CadenceLine,
-    kind: Vec<KindLine>,
-    minutes: MinutesByArea,
-    limits: Limits,
-    relaxation: RelaxationThresholds,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum CapLine {
-    Level(u8),
-    Word(String),
-}
-
-impl CapLine {
-    fn row_cap(&self) -> Result<RowCap, RuleBookError> {
-        match self {
-            Self::Level(level) => Pressure::new(*level).map(RowCap::Level).map_err(wrong),
-            Self::Word(word) if word == "usual" => Ok(RowCap::Usual),
-            Self::Word(word) => Err(wrong(format_args!(
-                "`{word}` is no cap; a level or `usual`"
-            ))),
-        }
-    }
-}
-
-const fn yes() -> bool {
-    true
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BeforeLine {
-    who: Who,
-    from_h: f64,
-    to_h: Option<f64>,
-    discipline: Option<String>,
-    rule: String,
-    #[serde(default = "yes")]
-    offer: bool,
-    cap: CapLine,
-    kind: Option<String>,
-    minutes: Option<(u16, u16)>,
-    says: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AfterLine {
-    class: EffortClass,
-    from_h: f64,
-    to_h: f64,
-    rule: String,
-    cap: CapLine,
-    cap_if_very_sore: Option<u8>,
-    cap_unless_not_tender: Option<u8>,
-    minutes: (u16, u16),
-}
-
-impl TryFrom<AfterLine> for AfterRow {
-    type Error = RuleBookError;
-
-    fn try_from(line: AfterLine) -> Result<Self, RuleBookError> {
-        Ok(Self {
-            class: line.class,
-            from_h: line.from_h,
-            to_h: line.to_h,
-            rule: line.rule,
-            cap: line.cap.row_cap()?,
-            cap_if_very_sore: line
-                .cap_if_very_sore
-                .map(Pressure::new)
-                .transpose()
-                .map_err(wrong)?,
-            cap_unless_not_tender: line
-                .cap_unless_not_tender
-                .map(Pressure::new)
-                .transpose()
-                .map_err(wrong)?,
-            minutes: line.minutes,
-        })
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KindLine {
-    kind: String,
-    rule: String,
-    cap: CapLine,
-    cap_if_very_sore: Option<u8>,
-    minutes: (u16, u16),
-    most_minutes_if_wished: Option<u16>,
-}
-
-impl KindLine {
-    fn into_default(self) -> Result<(Kind, KindDefault), RuleBookError> {
-        let default = KindDefault {
-            cap: self.cap.row_cap()?,
-            rule: self.rule,
-            cap_if_very_sore: self
-                .cap_if_very_sore
-                .map(Pressure::new)
-                .transpose()
-                .map_err(wrong)?,
-            minutes: self.minutes,
-            most_minutes_if_wished: self.most_minutes_if_wished,
-        };
-        Ok((kind_of(&self.kind)?, default))
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CadenceLine {
-    pattern: Option<String>,
-    days: Option<(u16, u16)>,
-    sources: Vec<String>,
-}
-
-impl CadenceLine {
-    fn cadence(&self) -> Option<Cadence> {
-        self.days.map(|(short_days, long_days)| Cadence {
-            short_days,
-            long_days,
-        })
-    }
 }
 
 #[cfg(test)]

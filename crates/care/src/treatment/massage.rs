@@ -103,3 +103,12 @@ pub struct PastMassage {
     /// Pressure delivered, by area; empty where nobody wrote it down.
     pub pressure_by_area: BTreeMap<Area, Pressure>,
 }
+
+/// A massage that is booked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BookedMassage {
+    /// When it starts.
+    pub starts_at: Timestamp,
+    /// How long it is.
+    pub minutes: u16,
+}

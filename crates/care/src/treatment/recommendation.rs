@@ -3,7 +3,9 @@
 mod areas;
 mod decide;
 mod limits;
-mod words;
+mod shape;
+mod window;
+pub(in crate::treatment) mod words;
 
 #[cfg(test)]
 mod tests;
@@ -104,8 +106,51 @@ pub struct Recommendation {
     pub avoid: BTreeSet<Area>,
     /// Skills the therapist should hold.
     pub skills: BTreeSet<Skill>,
-    /// Why this, why not sooner, why not harder.
+    /// Why it is as it is.
     pub reasons: Vec<Reason>,
+    /// What it is advised for at all.
+    pub cause: Cause,
+    /// Every cap that holds, least first, also those above the one that decides.
+    pub caps: Vec<HeldCap>,
+}
+
+/// What a massage is advised for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// An event ahead whose row decides the kind.
+    EventAhead,
+    /// Asked for on the day of a power event.
+    AskedOnPowerDay,
+    /// Asked for.
+    Wished,
+    /// A race or a hard session behind.
+    EffortBehind,
+    /// Stress or a drained mind stands out.
+    Relaxation,
+    /// Sore areas.
+    Sore,
+    /// The custom of how often.
+    Rhythm,
+}
+
+impl Recommendation {
+    /// The rules that hold the pressure where it is: why not harder.
+    pub fn binding_caps(&self) -> Vec<Reason> {
+        self.caps
+            .iter()
+            .filter(|held| held.cap == self.pressure_cap)
+            .map(|held| held.because.clone())
+            .collect()
+    }
+}
+
+/// A cap that holds, and what holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldCap {
+    /// Most pressure.
+    pub cap: Pressure,
+    /// The rule.
+    pub because: Reason,
 }
 
 /// A recommendation, or why there is none.

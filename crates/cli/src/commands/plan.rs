@@ -6,7 +6,9 @@ mod document;
 mod outlook;
 mod progress;
 mod show;
+mod weeks;
 
+use care::{plan::outlook, treatment::recommendation::Advice};
 use practice::{NamedRace, PlanFiles};
 
 use super::Failure;
@@ -38,8 +40,14 @@ pub fn run(args: &Plan) -> Result<(), Failure> {
     }
 
     if args.json {
-        let answer =
-            formats::situation::write(&read.plan(&rules), &read.situation, &read.summary(), &rules);
+        let plan = read.plan(&rules);
+        let answer = formats::situation::write_with_outlook(
+            &plan,
+            &outlook(&read.situation, &plan, &rules),
+            &read.situation,
+            &read.summary(),
+            &rules,
+        );
         super::print(&format!("{answer:#}\n"));
         return Ok(());
     }
@@ -61,7 +69,16 @@ pub fn run(args: &Plan) -> Result<(), Failure> {
         &rules,
         &paper,
     )));
-    super::print(&show::advice(&plan, &read.situation, &rules, &paper));
+    super::print(&spaced(show::advice(
+        &plan,
+        &read.situation,
+        &rules,
+        &paper,
+    )));
+    let around = outlook(&read.situation, &plan, &rules);
+    let massage = matches!(plan.advice, Advice::Massage(_));
+    super::print(&spaced(weeks::answers(&around, massage, &paper)));
+    super::print(&weeks::weeks(&around, &read.situation, &paper));
     Ok(())
 }
 

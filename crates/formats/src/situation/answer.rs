@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::outlook::{SequenceOut, WhyOut};
+
 /// The screening and the recommendation of one situation.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[schemars(title = "Plan")]
@@ -29,6 +31,12 @@ pub struct Answer {
     pub soreness: Vec<SorenessOut>,
     /// Soreness of the next three days, and what it rests on.
     pub soreness_forecast: SorenessForecastOut,
+    /// The four answers, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<WhyOut>,
+    /// The next three weeks, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<SequenceOut>,
 }
 
 /// What the screening found.

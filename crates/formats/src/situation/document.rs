@@ -47,6 +47,23 @@ pub struct Document {
     /// What the person wishes for.
     #[serde(default)]
     pub wishes: WishesIn,
+    /// Soreness likely now from training, by region, 0 to 10; mostly left out, since files of activities tell it. What a check-in says
+    /// wins over it.
+    #[serde(default)]
+    pub likely_soreness: BTreeMap<AreaCode, u8>,
+    /// Soreness likely on the next days; mostly left out, as `likely_soreness`.
+    #[serde(default)]
+    pub soreness_ahead: Vec<SoreDayIn>,
+}
+
+/// Soreness likely on a day.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SoreDayIn {
+    /// The local day.
+    pub date: String,
+    /// By region, 0 to 10.
+    pub soreness: BTreeMap<AreaCode, u8>,
 }
 
 /// The person.
@@ -72,6 +89,33 @@ pub struct AthleteIn {
     /// Massages given.
     #[serde(default)]
     pub massages: Vec<MassageIn>,
+    /// Massages booked.
+    #[serde(default)]
+    pub booked: Vec<BookedIn>,
+    /// What massages have come to by a measure that the person chose.
+    #[serde(default)]
+    pub own_measure: Option<OwnMeasureIn>,
+}
+
+/// A massage that is booked.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BookedIn {
+    /// When it starts.
+    pub starts_at: Instant,
+    /// How long it is.
+    #[serde(default)]
+    pub minutes: u16,
+}
+
+/// What massages have come to by a measure that the person chose.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnMeasureIn {
+    /// Over so many sessions.
+    pub sessions: u16,
+    /// Whether they call the change worthwhile.
+    pub worthwhile: bool,
 }
 
 /// A massage that was given.
@@ -315,4 +359,7 @@ pub struct WishesIn {
     /// Minutes.
     #[serde(default)]
     pub minutes: Option<u16>,
+    /// At most so many massages in a calendar month.
+    #[serde(default)]
+    pub massages_per_month: Option<u8>,
 }

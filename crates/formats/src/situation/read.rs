@@ -1,29 +1,35 @@
 //! From the document's text to a situation, or to the field that is wrong.
 
+mod findings;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use care::{
-    rules::{RuleBook, screening::AnswerType},
-    situation::{FinishGate, Person, Situation, Wishes},
+    body::Area,
+    rules::RuleBook,
+    situation::{FinishGate, OwnMeasure, Person, Situation, Wishes},
     training::{
         activity::Sport,
         check_in::CheckIn,
-        load_history::LoadHistory,
+        soreness::{
+            AreaSoreness,
+            forecast::{AreaForecast, DayForecast, Forecast},
+        },
         workout::{Discipline, Event, EventKind, EventTime, Priority},
     },
-    treatment::{
-        finding::{Answer, Denial, Finding, FollowUp},
-        massage::PastMassage,
-    },
+    treatment::massage::{BookedMassage, PastMassage},
     units::{Metres, Pressure, Soreness},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
+use self::findings::{denial_of, finding_of};
 use super::{
     codes::{AreaCode, Instant},
     document::{
-        AnswerIn, AskedIn, AthleteIn, CheckInIn, DisciplineIn, Document, EventIn, EventKindIn,
-        FindingIn, FinishGateIn, FollowUpIn, PriorityIn, WishesIn,
+        AthleteIn, CheckInIn, DisciplineIn, Document, EventIn, EventKindIn, FinishGateIn,
+        PriorityIn, SoreDayIn, WishesIn,
     },
 };
 
@@ -78,9 +84,16 @@ fn situation_of(document: Document, rules: &RuleBook) -> Result<Situation, Situa
     let now = document.now.0;
     let screened_at = past(document.screened_at, now, now, "/screened_at")?;
     let person = person_of(&document.athlete, now)?;
-    let events = each(&document.events, "/events", |event, at| {
+    let mut events = each(&document.events, "/events", |event, at| {
         event_of(event, &person, now, at)
     })?;
+    // The order of the list says nothing, so it decides nothing.
+    events.sort_by(|one, other| {
+        let size = |event: &Event| event.distance.map_or(0.0, Metres::get);
+        (one.time, &one.name)
+            .cmp(&(other.time, &other.name))
+            .then(size(one).total_cmp(&size(other)))
+    });
     let findings = each(&document.findings, "/findings", |finding, at| {
         finding_of(finding, screened_at, now, rules, at)
     })?;
@@ -102,9 +115,9 @@ fn situation_of(document: Document, rules: &RuleBook) -> Result<Situation, Situa
         assume_denied: document.assume_denied,
         finish_gate: document.finish_gate.map(gate_of),
         wishes: wishes_of(&document.wishes)?,
-        likely_soreness: Vec::new(),
-        forecast: Default::default(),
-        load: LoadHistory::default(),
+        likely_soreness: likely_of(&document.likely_soreness)?,
+        forecast: forecast_of(&document.soreness_ahead)?,
+        ..Situation::unknown(now, TimeZone::UTC)
     })
 }
 
@@ -125,6 +138,15 @@ fn person_of(athlete: &AthleteIn, now: Timestamp) -> Result<Person, SituationErr
         })
     })?;
     massages.sort_by_key(|massage| massage.ended_at);
+    let mut booked: Vec<BookedMassage> = athlete
+        .booked
+        .iter()
+        .map(|booked| BookedMassage {
+            starts_at: booked.starts_at.0,
+            minutes: booked.minutes,
+        })
+        .collect();
+    booked.sort_by_key(|booked| booked.starts_at);
     Ok(Person {
         age: athlete.age,
         sport: athlete.sport.map(|sport| sport.0),
@@ -132,6 +154,11 @@ fn person_of(athlete: &AthleteIn, now: Timestamp) -> Result<Person, SituationErr
         new_client: athlete.new_client,
         familiar_therapist: athlete.familiar_therapist.unwrap_or(!athlete.new_client),
         massages,
+        booked,
+        own_measure: athlete.own_measure.map(|own| OwnMeasure {
+            sessions: own.sessions,
+            worthwhile: own.worthwhile,
+        }),
     })
 }
 
@@ -254,141 +281,6 @@ pub(crate) fn check_in_of(check_in: &CheckInIn, now: Timestamp) -> Result<CheckI
     })
 }
 
-fn finding_of(
-    finding: &FindingIn,
-    screened_at: Timestamp,
-    now: Timestamp,
-    rules: &RuleBook,
-    at: &str,
-) -> Result<Finding, SituationError> {
-    let code = code_of(&finding.code, rules, &format!("{at}/code"))?;
-    let answers = finding
-        .answers
-        .iter()
-        .map(|(name, answer)| {
-            let token = name.replace('~', "~0").replace('/', "~1");
-            let at = format!("{at}/answers/{token}");
-            Ok((name.clone(), follow_up_of(answer, &code, name, rules, at)?))
-        })
-        .collect::<Result<_, SituationError>>()?;
-    Ok(Finding {
-        code,
-        area: finding.region.map(|region| region.0),
-        onset: finding.onset.map(|onset| onset.0),
-        answer: match finding.answer {
-            AnswerIn::Yes => Answer::Yes,
-            AnswerIn::Unsure => Answer::Unsure,
-        },
-        answered_at: past(
-            finding.answered_at,
-            screened_at,
-            now,
-            &format!("{at}/answered_at"),
-        )?,
-        cleared_at: finding.cleared_at.map(|cleared| cleared.0),
-        detail: finding.detail.clone(),
-        answers,
-    })
-}
-
-/// The answer to a follow-up, of the type it is asked for: "yes" where true is meant would be heard as no answer at all.
-fn follow_up_of(
-    answer: &FollowUpIn,
-    code: &str,
-    name: &str,
-    rules: &RuleBook,
-    at: String,
-) -> Result<FollowUp, SituationError> {
-    // A rule may hand on to another and take its follow-ups along.
-    let asked_by = rules
-        .screening
-        .rule(code)
-        .filter(|rule| rule.follow_up(name).is_some())
-        .or_else(|| {
-            let mut all = rules.screening.iter();
-            all.find(|rule| rule.follow_up(name).is_some())
-        });
-    let Some((rule, question)) =
-        asked_by.and_then(|rule| rule.follow_up(name).map(|question| (rule, question)))
-    else {
-        return Err(SituationError::at(
-            at,
-            "no safety question has this follow-up; `knead findings` lists them",
-        ));
-    };
-    match (question.answer_type, answer) {
-        (AnswerType::Bool, FollowUpIn::Bool(value)) => Ok(FollowUp::Bool(*value)),
-        (AnswerType::Bool, FollowUpIn::Number(_) | FollowUpIn::Text(_)) => {
-            Err(SituationError::at(at, "true or false"))
-        }
-        (AnswerType::Number, FollowUpIn::Number(value)) if *value >= 0.0 => {
-            Ok(FollowUp::Number(*value))
-        }
-        (AnswerType::Number, FollowUpIn::Bool(_) | FollowUpIn::Number(_) | FollowUpIn::Text(_)) => {
-            Err(SituationError::at(at, "a number, 0 or more"))
-        }
-        (AnswerType::Time, FollowUpIn::Text(text)) => {
-            text.parse().map(FollowUp::Time).map_err(|_| {
-                SituationError::at(
-                    at,
-                    "an instant with its offset, such as `2026-05-04T09:00:00-06:00`",
-                )
-            })
-        }
-        (AnswerType::Time, FollowUpIn::Bool(_) | FollowUpIn::Number(_)) => Err(SituationError::at(
-            at,
-            "an instant with its offset, such as `2026-05-04T09:00:00-06:00`",
-        )),
-        (AnswerType::Choice, FollowUpIn::Text(text)) if rule.knows_word(name, text) => {
-            Ok(FollowUp::Text(text.clone()))
-        }
-        (AnswerType::Choice, FollowUpIn::Bool(_) | FollowUpIn::Number(_) | FollowUpIn::Text(_)) => {
-            Err(SituationError::at(
-                at,
-                format_args!("one of {}", question.choices.join(", ")),
-            ))
-        }
-    }
-}
-
-fn denial_of(
-    asked: &AskedIn,
-    screened_at: Timestamp,
-    now: Timestamp,
-    rules: &RuleBook,
-    at: &str,
-) -> Result<Denial, SituationError> {
-    match asked {
-        AskedIn::Code(code) => Ok(Denial {
-            code: code_of(code, rules, at)?,
-            answered_at: screened_at,
-        }),
-        AskedIn::Dated(dated) => Ok(Denial {
-            code: code_of(&dated.code, rules, &format!("{at}/code"))?,
-            answered_at: past(
-                dated.answered_at,
-                screened_at,
-                now,
-                &format!("{at}/answered_at"),
-            )?,
-        }),
-    }
-}
-
-/// The rule's id of a code or of a readable alias.
-fn code_of(code: &str, rules: &RuleBook, at: &str) -> Result<String, SituationError> {
-    rules
-        .screening
-        .rule(code)
-        .map(|rule| rule.id.clone())
-        .ok_or_else(|| {
-            SituationError::at(
-                at,
-                "no safety question has this code; `knead findings` lists them",
-            )
-        })
-}
-
 fn gate_of(gate: FinishGateIn) -> FinishGate {
     FinishGate {
         walking_and_coherent: gate.walking_and_coherent,
@@ -426,6 +318,92 @@ fn wishes_of(wishes: &WishesIn) -> Result<Wishes, SituationError> {
         pressure,
         areas: wishes.regions.iter().map(|code| code.0).collect(),
         minutes: wishes.minutes,
+        massages_per_month: wishes.massages_per_month,
+    })
+}
+
+fn likely_of(given: &BTreeMap<AreaCode, u8>) -> Result<Vec<AreaSoreness>, SituationError> {
+    let levels = sore_levels(given, "/likely_soreness")?;
+    let mut likely: Vec<AreaSoreness> = levels
+        .into_iter()
+        .map(|(area, level)| AreaSoreness {
+            area,
+            level,
+            reported: false,
+            reasons: Vec::new(),
+        })
+        .collect();
+    likely.sort_by(|one, other| {
+        other
+            .level
+            .get()
+            .cmp(&one.level.get())
+            .then(one.area.cmp(&other.area))
+    });
+    Ok(likely)
+}
+
+fn sore_levels(
+    given: &BTreeMap<AreaCode, u8>,
+    pointer: &str,
+) -> Result<BTreeMap<Area, Soreness>, SituationError> {
+    by_area(
+        given,
+        pointer,
+        |level| Soreness::new(level).ok(),
+        "a number from 0 to 10",
+    )
+}
+
+/// The days ahead by area; a region that a day does not name is not sore on it.
+fn forecast_of(given: &[SoreDayIn]) -> Result<Forecast, SituationError> {
+    const DAYS: usize = 4;
+    if given.is_empty() {
+        return Ok(Forecast::default());
+    }
+    if given.len() != DAYS {
+        return Err(SituationError::at(
+            "/soreness_ahead",
+            format_args!("today and the three days after: {DAYS}"),
+        ));
+    }
+    let mut by_area: BTreeMap<Area, Vec<DayForecast>> = BTreeMap::new();
+    let mut read = Vec::new();
+    for (index, day) in given.iter().enumerate() {
+        let at = format!("/soreness_ahead/{index}");
+        let date = day
+            .date
+            .parse::<jiff::civil::Date>()
+            .map_err(|_| SituationError::at(format!("{at}/date"), "a day such as 2026-05-04"))?;
+        read.push((date, sore_levels(&day.soreness, &format!("{at}/soreness"))?));
+    }
+    for (_, levels) in &read {
+        for area in levels.keys() {
+            by_area.entry(*area).or_default();
+        }
+    }
+    let nothing = Soreness::new(0).map_err(|_| SituationError::at("/soreness_ahead", "a level"))?;
+    for (area, days) in &mut by_area {
+        for (date, levels) in &read {
+            let level = levels.get(area).copied().unwrap_or(nothing);
+            days.push(DayForecast {
+                date: *date,
+                level,
+                low: level,
+                high: level,
+            });
+        }
+    }
+    let areas = by_area.into_iter().filter_map(|(area, days)| {
+        Some(AreaForecast {
+            area,
+            days: days.try_into().ok()?,
+            reasons: Vec::new(),
+        })
+    });
+    Ok(Forecast {
+        areas: areas.collect(),
+        ..Forecast::default()
     })
 }
 
@@ -511,129 +489,5 @@ fn reworded(error: &serde_json::Error) -> String {
     {
         Some((_, expected)) => format!("expected {expected}"),
         None => text.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn refused(json: &str, pointer: &str) -> SituationError {
-        let error = read(json, &RuleBook::built_in().unwrap()).expect_err("this must be refused");
-        assert_eq!(error.pointer, pointer, "{error}");
-        error
-    }
-
-    const NOW: &str = r#""version": 1, "now": "2026-05-04T09:00:00-06:00""#;
-
-    #[test]
-    fn the_shortest_document_takes_the_defaults() {
-        let situation = read(format!("{{{NOW}}}"), &RuleBook::built_in().unwrap()).unwrap();
-        assert_eq!(situation.zone, TimeZone::UTC);
-        assert!(
-            !situation.person.new_client
-                && situation.person.familiar_therapist
-                && !situation.assume_denied
-        );
-    }
-
-    #[test]
-    fn a_follow_up_that_would_pass_unheard_is_refused() {
-        for (code, name, answer) in [
-            ("R08", "confusion", "\"yes\""),
-            ("R08", "confussion", "true"),
-            ("C12", "reason", "\"blood clot in the leg\""),
-            ("P01", "weeks", "-4"),
-            ("R17", "last_drink_at", "\"last night\""),
-        ] {
-            refused(
-                &format!(
-                    "{{{NOW}, \"findings\": [{{\"code\": \"{code}\", \"answers\": {{\"{name}\": {answer}}}}}]}}"
-                ),
-                &format!("/findings/0/answers/{name}"),
-            );
-        }
-    }
-
-    #[test]
-    fn what_is_wrong_is_pointed_to() {
-        refused(
-            &format!(
-                "{{{NOW}, \"events\": [{{\"kind\": \"race\", \"ended_at\": \"2026-05-05T09:00:00Z\"}}]}}"
-            ),
-            "/events/0/ended_at",
-        );
-        refused(
-            r#"{"version": 2, "now": "2026-05-04T09:00:00Z"}"#,
-            "/version",
-        );
-        refused(r#"{"version": 1}"#, "/now");
-        refused(r#"{"version": 1, "now": "yesterday"}"#, "/now");
-        refused(&format!("{{{NOW}, \"finding\": []}}"), "/finding");
-        refused(&format!("{{{NOW}, \"zone\": \"Mars/Base\"}}"), "/zone");
-        refused(
-            &format!("{{{NOW}, \"athlete\": {{\"age\": 34, \"sports\": \"running\"}}}}"),
-            "/athlete/sports",
-        );
-        refused(
-            &format!("{{{NOW}, \"athlete\": {{\"sport\": \"chess\"}}}}"),
-            "/athlete/sport",
-        );
-        refused(
-            &format!("{{{NOW}, \"events\": [{{\"kind\": \"race\"}}]}}"),
-            "/events/0",
-        );
-        refused(
-            &format!(
-                "{{{NOW}, \"events\": [{{\"kind\": \"race\", \"ended_at\": \"2026-05-03T09:00:00Z\", \"distance_km\": -1}}]}}"
-            ),
-            "/events/0/distance_km",
-        );
-        refused(
-            &format!(
-                "{{{NOW}, \"findings\": [{{\"code\": \"M01\", \"region\": \"CALF_LOWER\"}}]}}"
-            ),
-            "/findings/0/region",
-        );
-        refused(
-            &format!("{{{NOW}, \"findings\": [{{\"code\": \"Z99Z\"}}]}}"),
-            "/findings/0/code",
-        );
-        refused(
-            &format!("{{{NOW}, \"findings\": [{{\"code\": \"M01\", \"answer\": \"no\"}}]}}"),
-            "/findings/0/answer",
-        );
-        refused(
-            &format!("{{{NOW}, \"asked\": [\"R01\", \"R_1\"]}}"),
-            "/asked/1",
-        );
-        refused(
-            &format!("{{{NOW}, \"check_in\": {{\"soreness\": {{\"SHIN:left\": 11}}}}}}"),
-            "/check_in/soreness/SHIN:left",
-        );
-        refused(
-            &format!("{{{NOW}, \"check_in\": {{\"stress\": 0}}}}"),
-            "/check_in/stress",
-        );
-        refused(
-            &format!("{{{NOW}, \"screened_at\": \"2026-05-05T09:00:00-06:00\"}}"),
-            "/screened_at",
-        );
-        refused(
-            &format!("{{{NOW}, \"finish_gate\": {{\"walking\": true}}}}"),
-            "/finish_gate/walking",
-        );
-        refused(&format!("{{{NOW}}} trailing"), "");
-        refused("", "");
-    }
-
-    #[test]
-    fn an_error_never_repeats_what_was_typed() {
-        let error = refused(
-            &format!("{{{NOW}, \"check_in\": {{\"heavy\": \"very private words\"}}}}"),
-            "/check_in/heavy",
-        );
-        assert!(!error.to_string().contains("private"));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use care::{
     body::Area,
-    plan::Plan,
+    plan::{Outlook, Plan},
     rules::{RuleBook, check_ins::CheckInRules},
     situation::Situation,
     training::{
@@ -25,6 +25,7 @@ use super::answer::{
     RecommendationOut, ReferralOut, RegionForecastOut, RejectedOut, RuleHitOut, ScreeningOut,
     SorenessForecastOut, SorenessOut, SorenessReasonOut, UnlockOut, WindowOut,
 };
+use super::outlook::{sequence_out, why_out};
 
 /// What was read of activity files before the plan was made.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -53,8 +54,26 @@ pub fn write(
     activities: &ActivitiesRead,
     rules: &RuleBook,
 ) -> serde_json::Value {
-    serde_json::to_value(answer_of(plan, situation, activities, rules))
-        .expect("strings, numbers and lists always make JSON")
+    json(&answer_of(plan, situation, activities, rules))
+}
+
+/// As [`write`], with the four answers and the next three weeks.
+pub fn write_with_outlook(
+    plan: &Plan,
+    outlook: &Outlook,
+    situation: &Situation,
+    activities: &ActivitiesRead,
+    rules: &RuleBook,
+) -> serde_json::Value {
+    json(&Answer {
+        why: Some(why_out(outlook, &situation.zone)),
+        sequence: Some(sequence_out(&outlook.sequence, &situation.zone)),
+        ..answer_of(plan, situation, activities, rules)
+    })
+}
+
+pub(super) fn json(value: &impl serde::Serialize) -> serde_json::Value {
+    serde_json::to_value(value).expect("strings, numbers and lists always make JSON")
 }
 
 /// A verdict in the shape of the document's `screening`, with instants in UTC: the record of a screening.
@@ -95,6 +114,8 @@ fn answer_of(
         load: load_out(&situation.load),
         soreness: plan.soreness.iter().map(soreness_out).collect(),
         soreness_forecast: forecast_out(&situation.forecast, &rules.check_ins),
+        why: None,
+        sequence: None,
     }
 }
 
@@ -173,7 +194,10 @@ fn screening_out(verdict: &Verdict, zone: &TimeZone) -> ScreeningOut {
     }
 }
 
-fn recommendation_out(recommendation: &Recommendation, zone: &TimeZone) -> RecommendationOut {
+pub(super) fn recommendation_out(
+    recommendation: &Recommendation,
+    zone: &TimeZone,
+) -> RecommendationOut {
     RecommendationOut {
         kind: recommendation.kind.word().to_owned(),
         window: WindowOut {
@@ -191,7 +215,7 @@ fn recommendation_out(recommendation: &Recommendation, zone: &TimeZone) -> Recom
     }
 }
 
-fn reason_out(reason: &Reason) -> ReasonOut {
+pub(super) fn reason_out(reason: &Reason) -> ReasonOut {
     ReasonOut {
         rule: reason.rule.clone(),
         says: reason.says.clone(),
@@ -288,7 +312,7 @@ fn words<'a>(skills: impl IntoIterator<Item = &'a Skill>) -> Vec<String> {
 }
 
 /// An instant with the person's own offset, to the second.
-fn written(at: Timestamp, zone: &TimeZone) -> String {
+pub(super) fn written(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone())
         .strftime("%Y-%m-%dT%H:%M:%S%:z")
         .to_string()

@@ -20,7 +20,7 @@ pub struct Checks {
 /// A table of `tables.rs` against a book: what differs, in words.
 type TableCheck = fn(&RuleBook) -> Vec<String>;
 
-const TABLES: [(&str, TableCheck); 12] = [
+const TABLES: [(&str, TableCheck); 13] = [
     ("how long answers hold", tables::expiries),
     ("how far sources agree", tables::agreements),
     ("red flags and private rules", tables::marks),
@@ -33,6 +33,7 @@ const TABLES: [(&str, TableCheck); 12] = [
     ("grades of timing", timing_tables::timing_grades),
     ("cells of timing", timing_tables::timing_cells),
     ("numbers of timing", timing_tables::timing_numbers),
+    ("numbers of looking ahead", timing_tables::ahead_numbers),
 ];
 
 impl Checks {

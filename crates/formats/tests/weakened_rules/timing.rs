@@ -40,6 +40,8 @@ pub fn mutants(table: &Table) -> Vec<Mutant> {
         "limits",
         "relaxation",
         "cadence_unknown",
+        "ahead",
+        "stop_rule",
     ] {
         for (what, new) in numbers(&table[name]) {
             all.push(Mutant {

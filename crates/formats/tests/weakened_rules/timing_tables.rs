@@ -41,7 +41,9 @@ guard_7_days custom 4 -
 guard_24_hours custom 4 -
 soreness_rising custom 4 -
 wish custom 4 -
-screening custom 4 -";
+screening custom 4 -
+stop_rule custom 4 A16
+sequence custom 4 -";
 
 /// After an effort: class, from and to in hours, rule, cap, cap from soreness 7, cap while tender, least and most minutes.
 /// Decisions, section 6; minutes by the review, section 3.1.
@@ -295,6 +297,44 @@ pub fn timing_numbers(book: &RuleBook) -> Vec<String> {
         .collect();
     if timing.cadence(Some(TrainingPattern::OffSeason)).is_some() {
         wrong.push("off season has no rhythm".to_owned());
+    }
+    wrong
+}
+
+/// The numbers of looking ahead, and of the rule that stops a rhythm: the review's section 3.3, else Knead's own.
+pub fn ahead_numbers(book: &RuleBook) -> Vec<String> {
+    let (ahead, stop) = (&book.timing.ahead, &book.timing.stop_rule);
+    let numbers = [
+        ("days", f64::from(ahead.days), 21.0),
+        ("day ends", f64::from(ahead.day_ends_h), 20.0),
+        ("least apart", ahead.least_apart_h, 48.0),
+        ("most in a week", ahead.most_in_7_days as f64, 2.0),
+        ("a session", ahead.session.into(), 4.0),
+        ("now", ahead.now.into(), 12.0),
+        ("after a race", ahead.race_behind.into(), 10.0),
+        ("before a race", ahead.before_race.into(), 6.0),
+        (
+            "after an unusual workout",
+            ahead.eccentric_behind.into(),
+            5.0,
+        ),
+        ("after a hard workout", ahead.hard_behind.into(), 2.0),
+        ("a day late", ahead.late_day.into(), 1.0),
+        ("a day beyond", ahead.beyond_rhythm_day.into(), 5.0),
+        ("a day sooner", ahead.sooner_than_rhythm_day.into(), 1.0),
+        ("race pace", ahead.unknown_race_min_per_km, 9.0),
+        ("race", ahead.unknown_race_h, 6.0),
+        ("workout", ahead.unknown_workout_h, 2.0),
+        ("sessions before stopping", stop.sessions.into(), 6.0),
+    ];
+    let wrong = numbers
+        .into_iter()
+        .filter(|(_, found, expected)| found != expected);
+    let mut wrong: Vec<String> = wrong
+        .map(|(what, found, expected)| format!("ahead, {what}: {expected}, not {found}"))
+        .collect();
+    if ahead.hours != [9, 17] {
+        wrong.push("the parts of a day begin at 9 and 17".to_owned());
     }
     wrong
 }

@@ -1,7 +1,7 @@
 //! Everything that limits how hard and how long, each with its reason: the least of all that hold wins.
 
 use super::{
-    Reason, areas,
+    HeldCap, Reason, areas,
     words::{self, Fills},
 };
 use crate::{
@@ -92,6 +92,8 @@ pub(super) struct Limits {
     pub cap: Pressure,
     pub minutes: (u16, u16),
     pub reasons: Vec<Reason>,
+    /// Every cap that holds, whether or not a lesser one holds too.
+    pub held: Vec<HeldCap>,
 }
 
 impl Limits {
@@ -100,6 +102,17 @@ impl Limits {
         let lowers = cap < self.cap;
         self.cap = self.cap.min(cap);
         lowers
+    }
+
+    /// Notes a cap that holds, once a rule and level.
+    pub(super) fn hold(&mut self, cap: Pressure, because: &Reason) {
+        let known = |held: &HeldCap| held.cap == cap && held.because.rule == because.rule;
+        if !self.held.iter().any(known) {
+            self.held.push(HeldCap {
+                cap,
+                because: because.clone(),
+            });
+        }
     }
 
     /// Takes in a further range of minutes; the least never exceeds the most.
@@ -129,8 +142,10 @@ impl Limits {
         let cap = body.cap_after(row);
         let lowers = self.lower(cap);
         let shortens = self.shorten(row.minutes.1);
+        let why = after_reason(behind, row, cap, rules);
+        self.hold(cap, &why);
         if decides || lowers || shortens {
-            self.because(after_reason(behind, row, cap, rules));
+            self.because(why);
         }
     }
 
@@ -149,8 +164,10 @@ impl Limits {
         let cap = body.cap(row.cap);
         let lowers = self.lower(cap);
         let shortens = row.minutes.is_some_and(|(_, most)| self.shorten(most));
+        let why = ahead_reason(ahead, &row.rule, cap, rules);
+        self.hold(cap, &why);
         if decides || lowers || shortens {
-            self.because(ahead_reason(ahead, &row.rule, cap, rules));
+            self.because(why);
         }
     }
 }

@@ -39,6 +39,7 @@ fn somebody() -> Situation {
             new_client: false,
             familiar_therapist: true,
             massages: Vec::new(),
+            ..Person::default()
         },
         events: Vec::new(),
         check_in: None,

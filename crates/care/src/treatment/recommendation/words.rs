@@ -12,7 +12,7 @@ use crate::{
 
 /// The facts that a sentence may fill in.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Fills {
+pub(in crate::treatment) struct Fills {
     pub what: String,
     pub ago: String,
     pub ahead: String,
@@ -22,12 +22,12 @@ pub(super) struct Fills {
 }
 
 /// The reason of a rule, its sentence filled in.
-pub(super) fn reason(rules: &RuleBook, id: &str, fills: &Fills) -> Reason {
+pub(in crate::treatment) fn reason(rules: &RuleBook, id: &str, fills: &Fills) -> Reason {
     reason_saying(rules, id, None, fills)
 }
 
 /// The reason of a rule, with a row's own sentence where it has one.
-pub(super) fn reason_saying(
+pub(in crate::treatment) fn reason_saying(
     rules: &RuleBook,
     id: &str,
     own: Option<&str>,
@@ -68,7 +68,7 @@ pub(super) fn reason_saying(
 }
 
 /// What an event is called, at the start of a sentence.
-pub(super) fn what(event: &Event) -> String {
+pub(in crate::treatment) fn what(event: &Event) -> String {
     match (&event.name, event.kind) {
         (Some(name), _) => name.clone(),
         (None, EventKind::Race) if event.priority == Priority::C => "Your event".to_owned(),
@@ -79,7 +79,7 @@ pub(super) fn what(event: &Event) -> String {
 }
 
 /// What an event is called within a sentence.
-pub(super) fn what_within(event: &Event) -> String {
+pub(in crate::treatment) fn what_within(event: &Event) -> String {
     match &event.name {
         Some(name) => name.clone(),
         None => what(event).replacen("Your", "your", 1),
@@ -87,7 +87,7 @@ pub(super) fn what_within(event: &Event) -> String {
 }
 
 /// "21 hours ago".
-pub(super) fn ago(since: SignedDuration) -> String {
+pub(in crate::treatment) fn ago(since: SignedDuration) -> String {
     if since < SignedDuration::from_mins(1) {
         "just now".to_owned()
     } else {
@@ -96,7 +96,7 @@ pub(super) fn ago(since: SignedDuration) -> String {
 }
 
 /// "in 3 days".
-pub(super) fn ahead(ahead: SignedDuration) -> String {
+pub(in crate::treatment) fn ahead(ahead: SignedDuration) -> String {
     format!("in {}", span(ahead))
 }
 
@@ -115,7 +115,7 @@ fn span(span: SignedDuration) -> String {
 }
 
 /// "left front thigh and right front thigh"; more than three are told as a number.
-pub(super) fn listed(areas: &[Area]) -> String {
+pub(in crate::treatment) fn listed(areas: &[Area]) -> String {
     let names: Vec<String> = areas.iter().map(|area| area.plain_name()).collect();
     match names.as_slice() {
         [] => "nowhere".to_owned(),

@@ -297,7 +297,7 @@ fn nothing(reasons: &[Reason], verdict: &Verdict, situation: &Situation, paper: 
     text
 }
 
-fn because(reasons: &[Reason], paper: &Paper) -> String {
+pub(super) fn because(reasons: &[Reason], paper: &Paper) -> String {
     reasons
         .iter()
         .map(|reason| {
@@ -366,7 +366,7 @@ fn limits(verdict: &Verdict, situation: &Situation, paper: &Paper) -> String {
 }
 
 /// An instant in the person's zone, such as `Mon 4 May 14:00`.
-fn moment(at: Timestamp, situation: &Situation) -> String {
+pub(super) fn moment(at: Timestamp, situation: &Situation) -> String {
     let local = at.to_zoned(situation.zone.clone());
     let year = if local.year() == situation.now.to_zoned(situation.zone.clone()).year() {
         ""
@@ -379,7 +379,7 @@ fn moment(at: Timestamp, situation: &Situation) -> String {
 }
 
 /// Areas in words, both sides of a region as one.
-fn places<'a>(areas: impl IntoIterator<Item = &'a Area>, none: &str) -> String {
+pub(super) fn places<'a>(areas: impl IntoIterator<Item = &'a Area>, none: &str) -> String {
     let areas: Vec<&Area> = areas.into_iter().collect();
     let mut names: Vec<String> = Vec::new();
     for area in &areas {
@@ -405,7 +405,7 @@ fn places<'a>(areas: impl IntoIterator<Item = &'a Area>, none: &str) -> String {
 }
 
 /// A pressure in our own words.
-const fn in_words(pressure: Pressure) -> &'static str {
+pub(super) const fn in_words(pressure: Pressure) -> &'static str {
     match pressure.get() {
         0 => "not at all",
         1 => "light lotioning",
