@@ -5,6 +5,8 @@ pub mod appointment;
 pub mod book;
 pub mod check_in;
 pub mod day;
+pub mod emergency;
+pub mod finish;
 pub mod follow_ups;
 pub mod hold;
 pub mod me;

@@ -6,6 +6,8 @@ pub mod check_in;
 pub mod confirm;
 pub mod confirmed;
 pub mod day;
+pub mod emergency;
+pub mod finish;
 pub mod frame;
 pub mod me;
 pub mod not_yet;
@@ -58,7 +60,8 @@ pub fn samples() -> Result<Vec<Sample>, askama::Error> {
     add("today-nothing", today::TodayPage::sample_nothing().render())?;
     add("today-empty", today::TodayPage::sample_empty().render())?;
     add("not-yet", not_yet::NotYetPage::sample().render())?;
-    add("emergency", not_yet::EmergencyPage::sample().render())?;
+    add("emergency", emergency::EmergencyPage::sample().render())?;
+    add("finish", finish::FinishPage::sample().render())?;
     add("questions", questions::QuestionsPage::sample().render())?;
     add("rest", questions::RestPage::sample().render())?;
     add("where", questions::WherePage::sample().render())?;

@@ -16,8 +16,8 @@ use crate::{
     app::{App, WebOptions},
     csrf,
     doors::{
-        about, appointment, book, check_in, day, hold, me, not_yet, operator, outbox, questions,
-        sign_in, today, training,
+        about, appointment, book, check_in, day, emergency, finish, hold, me, not_yet, operator,
+        outbox, questions, sign_in, today, training,
     },
     imports::Imports,
     metrics::{self, Metrics},
@@ -78,6 +78,9 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         // Anybody
         .route("/about",                            get(about::about))
         .route("/research",                         get(about::research))
+        .route("/emergency",                        get(emergency::show))
+        .route("/finish",                           get(finish::show).post(finish::answer))
+        .route("/finish-worker.js",                 get(finish::worker))
         .route("/outbox",                           get(outbox::show))
         .route("/static/{hash}/{name}",             get(static_files::serve))
         // The operator

@@ -30,6 +30,11 @@ static FILES: LazyLock<Vec<StaticFile>> = LazyLock::new(|| {
             include_bytes!("../static/knead.js").to_vec(),
         ),
         file(
+            "finish.js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../static/finish.js").to_vec(),
+        ),
+        file(
             "icons.svg",
             "image/svg+xml",
             include_bytes!("../static/icons.svg").to_vec(),

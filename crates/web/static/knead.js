@@ -114,19 +114,28 @@ if (areas) {
       else delete path.dataset.level;
     }
   };
-  for (const box of areas.querySelectorAll("input[name=at]")) {
-    box.addEventListener("change", () => paint(box));
+  const boxes = [...areas.querySelectorAll("input[name=at]")];
+  const tell = () => {
+    const chosen = boxes.filter((box) => box.checked).map((box) => box.parentElement.textContent.trim());
+    areas.querySelector("[data-chosen]").textContent = chosen.length ? `Chosen: ${chosen.join("; ")}` : "";
+  };
+  for (const box of boxes) {
+    box.addEventListener("change", () => {
+      paint(box);
+      tell();
+    });
     paint(box);
   }
+  tell();
   for (const link of areas.querySelectorAll(".map a")) {
     link.addEventListener("click", (event) => {
       const label = document.getElementById(link.getAttribute("href").slice(1));
       const box = label?.querySelector("input");
       if (!box) return;
       event.preventDefault();
-      label.closest("details").open = true;
       box.checked = !box.checked;
       paint(box);
+      tell();
     });
   }
 }

@@ -190,8 +190,70 @@ pub struct GateRules {
     pub long_effort_matters: Span,
     /// The items.
     pub item: Vec<GateItem>,
+    /// How the massage is given once everything is fine.
+    pub go: Vec<String>,
+    /// What is given along on a card.
+    pub card: String,
     /// Where it comes from.
     pub source: Vec<String>,
+}
+
+/// Whom to call, by country.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmergencyNumbers {
+    /// The number where the country is not listed.
+    pub otherwise: String,
+    /// What is said beside it.
+    pub otherwise_says: String,
+    /// The numbers.
+    number: Vec<EmergencyNumber>,
+    /// Keys of `rules/sources.toml`.
+    pub source: Vec<String>,
+}
+
+/// One number, and the countries it holds in: name by ISO 3166-1 alpha-2.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EmergencyNumber {
+    number: String,
+    countries: BTreeMap<String, String>,
+}
+
+impl EmergencyNumbers {
+    /// The number of a country (ISO 3166-1 alpha-2).
+    pub fn number_in(&self, country: &str) -> &str {
+        self.row(country)
+            .map_or(self.otherwise.as_str(), |row| row.number.as_str())
+    }
+
+    /// The country's name, if its number is known.
+    pub fn name_of(&self, country: &str) -> Option<&str> {
+        self.row(country)?
+            .countries
+            .get(country)
+            .map(String::as_str)
+    }
+
+    fn row(&self, country: &str) -> Option<&EmergencyNumber> {
+        self.number
+            .iter()
+            .find(|row| row.countries.contains_key(country))
+    }
+
+    /// Every country with its number, sorted by country; a country that is named twice comes twice.
+    pub fn countries(&self) -> Vec<(&str, &str)> {
+        let mut all: Vec<(&str, &str)> = self
+            .number
+            .iter()
+            .flat_map(|row| {
+                let countries = row.countries.keys();
+                countries.map(|country| (country.as_str(), row.number.as_str()))
+            })
+            .collect();
+        all.sort_unstable();
+        all
+    }
 }
 
 /// A fact that counts as an answer, such as soreness of 7 in a check-in.
@@ -263,6 +325,8 @@ pub struct ScreeningRules {
     pub facts: FactRules,
     /// The questions at a race's finish.
     pub gate: GateRules,
+    /// Whom to call.
+    pub emergency: EmergencyNumbers,
     /// The gate's sources in words.
     pub gate_source_words: String,
     /// Who may loosen what; everything else may only be made stricter.

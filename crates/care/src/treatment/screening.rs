@@ -3,6 +3,7 @@
 mod asked;
 pub mod examples;
 mod facts;
+pub mod finish;
 mod gate;
 mod history;
 mod judge;

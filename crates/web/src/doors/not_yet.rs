@@ -9,6 +9,7 @@ use axum::{
 };
 use care::{
     body::Area,
+    booking::clinic::Location,
     rules::RuleBook,
     situation::Situation,
     training::workout::{EventKind, EventTime},
@@ -16,12 +17,14 @@ use care::{
 };
 use jiff::Timestamp;
 
+use super::emergency::numbers;
 use crate::{
     app::{App, Member},
     body_map::BodyMap,
     pages::{
+        emergency::EmergencyPage,
         frame::Frame,
-        not_yet::{Action, EmergencyPage, Fact, NotYetPage, Step, Why, emergency_number},
+        not_yet::{Action, Fact, NotYetPage, Step, Why},
         page,
     },
     problem::DoorError,
@@ -35,17 +38,12 @@ pub async fn show(State(app): State<App>, member: Member) -> Result<Response, Do
         .await
         .map_err(|refusal| super::today::door_error(&refusal))?;
     let frame = member.frame(&app, "/");
-    let country = today
-        .book
-        .locations
-        .first()
-        .map_or("", |location| location.country.as_str());
     Ok(render(
         frame,
         &today.plan.screening,
         &today.situation,
         &app.practice.rules,
-        country,
+        &today.book.locations,
     ))
 }
 
@@ -55,20 +53,12 @@ pub fn render(
     screening: &Screening,
     situation: &Situation,
     rules: &RuleBook,
-    country: &str,
+    locations: &[Location],
 ) -> Response {
     match screening {
         Screening::Emergency(_) => page(
             StatusCode::OK,
-            &EmergencyPage {
-                frame,
-                number: emergency_number(country),
-                place: if country.is_empty() {
-                    String::new()
-                } else {
-                    format!("This is the number in the clinic’s country ({country}).")
-                },
-            },
+            &EmergencyPage::answered(numbers(rules, locations)),
         ),
         Screening::Incomplete(_) => match just_finished(situation, rules) {
             Some(opens) => page(
@@ -431,7 +421,7 @@ mod tests {
         let input = document["in"].to_string();
         let situation = formats::situation::read(input, &rules).unwrap();
         let screening = screen(&situation, &rules);
-        let response = render(Frame::nobody(false), &screening, &situation, &rules, "CA");
+        let response = render(Frame::nobody(false), &screening, &situation, &rules, &[]);
         assert_eq!(response.status(), StatusCode::OK);
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         let text = String::from_utf8_lossy(&body);

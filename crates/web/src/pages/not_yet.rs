@@ -1,4 +1,4 @@
-//! "Not yet" done well: what waits, until when, what can be done today, whom to speak to. And the page for emergencies.
+//! "Not yet" done well: what waits, until when, what can be done today, whom to speak to.
 
 use std::collections::BTreeSet;
 
@@ -82,31 +82,6 @@ pub struct Why {
     pub source: String,
 }
 
-/// The page of an emergency: one number, and nothing else competes with it.
-#[derive(Template)]
-#[template(path = "emergency.html")]
-pub struct EmergencyPage {
-    /// Around it.
-    pub frame: Frame,
-    /// The country's number.
-    pub number: &'static str,
-    /// Where that number holds.
-    pub place: String,
-}
-
-/// The emergency number of a country (ISO 3166-1 alpha-2); 112 where it is not known, which mobile networks forward.
-pub fn emergency_number(country: &str) -> &'static str {
-    match country {
-        "US" | "CA" | "MX" => "911",
-        "GB" | "IE" => "999",
-        "AU" => "000",
-        "NZ" => "111",
-        "JP" => "119",
-        "BR" => "192",
-        _ => "112",
-    }
-}
-
 impl NotYetPage {
     /// For the gallery.
     pub fn sample() -> Self {
@@ -144,17 +119,6 @@ impl NotYetPage {
             steps: vec![step("Until Wednesday 11:00", "Nobody works on the ankle or beside it."), step("On Wednesday, ask again", "One minute. If nothing new comes up, the ankle can get light pressure."), step("In the room", "Your therapist looks before touching, and decides.")],
             person: Some(step("Speak to someone today", "if you can’t take weight on it, heard a pop, or it looks out of shape or feels numb.")),
             reasons: vec![Why { says: "72 hours after a fresh knock or twist".to_owned(), detail: "Sources say 24, 48 or 72 hours and no trial settles it. We take the longest.".to_owned(), rule: "M01".to_owned(), source: "First-aid and clinic lists.".to_owned() }],
-        }
-    }
-}
-
-impl EmergencyPage {
-    /// For the gallery.
-    pub fn sample() -> Self {
-        Self {
-            frame: Frame::sample_athlete("/"),
-            number: emergency_number("CA"),
-            place: "This is the number in Canada.".to_owned(),
         }
     }
 }

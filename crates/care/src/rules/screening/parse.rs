@@ -6,7 +6,8 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Agreement, FactRules, FollowUpQuestion, GateRules, Loosening, Rule, ScreeningRules, TopicRules,
+    Agreement, EmergencyNumbers, FactRules, FollowUpQuestion, GateRules, Loosening, Rule,
+    ScreeningRules, TopicRules,
     action::{Action, Case, Place},
     needs_area,
     span::Span,
@@ -25,6 +26,7 @@ struct File {
     topic: Vec<TopicRules>,
     where_says: String,
     facts: FactRules,
+    emergency: EmergencyNumbers,
     finish_gate: GateRules,
     may_loosen: Vec<Loosening>,
     rule: Vec<Line>,
@@ -110,6 +112,7 @@ pub(super) fn parse(
             )));
         }
     }
+    check_numbers(&file.emergency, sources).map_err(wrong)?;
     let gate_source_words = words_of(&file.finish_gate.source, sources).map_err(wrong)?;
     hand_on_onset(&mut rules);
     Ok(ScreeningRules {
@@ -121,6 +124,7 @@ pub(super) fn parse(
         where_says: file.where_says,
         facts: file.facts,
         gate: file.finish_gate,
+        emergency: file.emergency,
         gate_source_words,
         may_loosen: file.may_loosen,
     })
@@ -267,6 +271,23 @@ fn text_version(rules: &[Rule]) -> String {
         .take(6)
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+/// A number in an emergency is digits only, and a country has one.
+fn check_numbers(emergency: &EmergencyNumbers, sources: &Sources) -> Result<(), String> {
+    words_of(&emergency.source, sources).map_err(|why| format!("emergency: {why}"))?;
+    let all = emergency.countries();
+    let numbers = all.iter().map(|(_, number)| *number);
+    for number in numbers.chain([emergency.otherwise.as_str()]) {
+        if number.is_empty() || !number.chars().all(|digit| digit.is_ascii_digit()) {
+            return Err(format!("emergency: `{number}` is no number to call"));
+        }
+    }
+    let twice = all.windows(2).find(|pair| pair[0].0 == pair[1].0);
+    match twice {
+        Some(pair) => Err(format!("emergency: {} has two numbers", pair[0].0)),
+        None => Ok(()),
+    }
 }
 
 /// The citations of some keys, in words.
@@ -488,6 +509,38 @@ mod tests {
         assert_ne!(version(&asked_otherwise), *built_in);
         let told_otherwise = text.replacen("strong_soreness = 7", "strong_soreness = 6", 1);
         assert_eq!(version(&told_otherwise), *built_in);
+    }
+
+    #[test]
+    fn each_country_has_one_number_to_call() {
+        let book = RuleBook::built_in().unwrap();
+        let emergency = &book.screening.emergency;
+        for (country, number) in [
+            ("CA", "911"),
+            ("GB", "999"),
+            ("AU", "000"),
+            ("NZ", "111"),
+            ("JP", "119"),
+            ("BR", "192"),
+            ("CH", "144"),
+            ("IN", "112"),
+            ("DE", "112"),
+            ("", "112"),
+        ] {
+            assert_eq!(emergency.number_in(country), number, "{country}");
+        }
+        assert_eq!(emergency.name_of("GB"), Some("the United Kingdom"));
+        assert_eq!(emergency.name_of("AQ"), None);
+        let text = RuleTexts::BUILT_IN.screening;
+        for (from, to) in [
+            ("number = \"192\"", "number = \"1-92\""),
+            ("BR = ", "CA = "),
+        ] {
+            let changed = text.replacen(from, to, 1);
+            assert_ne!(changed, text);
+            let error = parse(&changed, &book.sources, &book.regions).unwrap_err();
+            assert!(error.to_string().contains("emergency"), "{error}");
+        }
     }
 
     #[test]
