@@ -24,6 +24,8 @@ use sha2::{Digest, Sha256};
 pub struct RuleBook {
     /// `DATE+HASH` of the texts it was read from; stored with every verdict.
     pub version: String,
+    /// How the clinic works that it is for.
+    pub profile: clinic::Profile,
     /// Sources by key.
     pub sources: sources::Sources,
     /// Areas: limits, neighbours, groups, priors by sport.
@@ -166,6 +168,7 @@ impl RuleBook {
         let regions = regions::RegionRules::parse(texts.regions, &sources)?;
         let version = texts.version();
         Ok(Self {
+            profile: clinic::Profile::default(),
             screening: screening::ScreeningRules::parse(texts.screening, &sources, &regions)?,
             timing: timing::TimingRules::parse(texts.timing, &sources)?,
             pressure: pressure::PressureScale::parse(texts.pressure, &sources)?,

@@ -12,6 +12,7 @@ use crate::{
         workout::Event,
     },
     treatment::{
+        decision::Decision,
         finding::{Denial, Finding},
         massage::{BookedMassage, Kind, PastMassage},
     },
@@ -96,6 +97,8 @@ pub struct Person {
     pub booked: Vec<BookedMassage>,
     /// What massages have come to by the measure they chose themselves, if they measure.
     pub own_measure: Option<OwnMeasure>,
+    /// What their therapists decided, beyond the rules.
+    pub decisions: Vec<Decision>,
 }
 
 /// What massages have come to, by a measure that the person chose.

@@ -1,5 +1,6 @@
 //! From findings to a recommendation, behind the proof that a screening was made.
 
+pub mod decision;
 pub mod finding;
 pub mod massage;
 pub mod recommendation;

@@ -3,8 +3,13 @@
 mod common;
 
 use care::{
-    rules::{RuleBook, clinic::ClinicRules, screening::AnswerType},
+    rules::{
+        RuleBook,
+        clinic::ClinicRules,
+        screening::{AnswerType, Loosener},
+    },
     treatment::{
+        decision::{Decided, Decision},
         finding::{Answer, Finding, FollowUp},
         screening::{Outcome, Verdict, screen},
     },
@@ -83,9 +88,24 @@ fn finding_of(pick: &Pick, book: &RuleBook) -> Finding {
     made
 }
 
+fn decided(what: Decided) -> Decision {
+    Decision {
+        by: "Noor".to_owned(),
+        at: now(),
+        reason: String::new(),
+        until: None,
+        what,
+    }
+}
+
 fn verdict_of(findings: &[Finding], book: &RuleBook) -> Verdict {
+    verdict_with(findings, Vec::new(), book)
+}
+
+fn verdict_with(findings: &[Finding], decisions: Vec<Decision>, book: &RuleBook) -> Verdict {
     let mut situation = healthy();
     situation.findings = findings.to_vec();
+    situation.person.decisions = decisions;
     screen(&situation, book).verdict().clone()
 }
 
@@ -188,6 +208,47 @@ proptest! {
         let own = book.with_clinic(&ClinicRules::parse(&text).unwrap()).unwrap();
         let findings: Vec<Finding> = picks.iter().map(|pick| finding_of(pick, book)).collect();
         is_at_least_as_strict(&verdict_of(&findings, book), &verdict_of(&findings, &own))?;
+    }
+
+    #[test]
+    fn a_therapists_limit_never_loosens_a_plan(
+        picks in vec(picks(), 0..4),
+        limits in vec((0usize..4, any::<Index>(), 0u8..5, 0u32..200), 1..4),
+    ) {
+        let book = book_once();
+        let areas: Vec<_> = care::body::Area::all().collect();
+        let limits = limits.iter().map(|(kind, at, level, hours)| {
+            let (area, level) = (*at.get(&areas), Pressure::new(*level).unwrap());
+            let what = match kind {
+                0 => Decided::Avoid(area),
+                1 => Decided::Cap { level, area: Some(area) },
+                2 => Decided::Cap { level, area: None },
+                _ => Decided::Wait,
+            };
+            Decision { until: Some(now() + SignedDuration::from_hours(i64::from(*hours))), ..decided(what) }
+        });
+        let findings: Vec<Finding> = picks.iter().map(|pick| finding_of(pick, book)).collect();
+        let after = verdict_with(&findings, limits.collect(), book);
+        is_at_least_as_strict(&verdict_of(&findings, book), &after)?;
+    }
+
+    #[test]
+    fn loosening_a_rule_never_lifts_a_block_a_wait_or_a_question(picks in vec(picks(), 1..5)) {
+        let book = book_once();
+        let findings: Vec<Finding> = picks.iter().map(|pick| finding_of(pick, book)).collect();
+        let every = book.screening.iter().flat_map(|rule| {
+            Loosener::ALL.map(|who| decided(Decided::Loosen { rule: rule.id.clone(), who }))
+        });
+        let before = verdict_of(&findings, book);
+        let after = verdict_with(&findings, every.collect(), book);
+        prop_assert_eq!(after.outcome, before.outcome);
+        prop_assert_eq!(after.urgency, before.urgency);
+        prop_assert_eq!(&after.unlock, &before.unlock);
+        prop_assert_eq!(after.not_before, before.not_before);
+        prop_assert_eq!(&after.questions, &before.questions);
+        prop_assert_eq!(&after.ask_again, &before.ask_again);
+        prop_assert_eq!(&after.skills, &before.skills);
+        prop_assert_eq!(&after.positions, &before.positions);
     }
 
     #[test]

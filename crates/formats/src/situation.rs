@@ -4,6 +4,7 @@
 
 mod answer;
 mod codes;
+mod decision;
 mod document;
 mod outlook;
 mod read;

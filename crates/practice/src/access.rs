@@ -34,6 +34,14 @@ pub enum Act {
     ChangeAppointment,
     /// See flags, findings, plan: the chart.
     SeeChart,
+    /// See that there is such a client, their appointments, and whether somebody has to speak to them.
+    SeeClient,
+    /// Record a clinician's clearance, a guardian's consent, or that somebody spoke to a client.
+    RecordClearance,
+    /// Decide about a client beyond the rules.
+    Decide,
+    /// See the clinic's own rules.
+    SeeRules,
     /// See the day's appointments of a clinic.
     SeeDay,
     /// Set up locations, rooms, people, services.
@@ -62,16 +70,27 @@ const TABLE: &[(Role, Act, Scope)] = &[
     (Role::Therapist, Act::FindSlots, Scope::Anyone),
     (Role::Therapist, Act::SeeDay, Scope::Anyone),
     (Role::Therapist, Act::SeeChart, Scope::Anyone),
+    (Role::Therapist, Act::Answer, Scope::Anyone),
+    (Role::Therapist, Act::SeeClient, Scope::Anyone),
+    (Role::Therapist, Act::RecordClearance, Scope::Anyone),
+    (Role::Therapist, Act::Decide, Scope::Anyone),
+    (Role::Therapist, Act::SeeRules, Scope::Anyone),
     (Role::FrontDesk, Act::FindSlots, Scope::Anyone),
     (Role::FrontDesk, Act::Book, Scope::Anyone),
     (Role::FrontDesk, Act::ChangeAppointment, Scope::Anyone),
     (Role::FrontDesk, Act::SeeDay, Scope::Anyone),
     (Role::FrontDesk, Act::Answer, Scope::Anyone),
+    (Role::FrontDesk, Act::SeeClient, Scope::Anyone),
+    (Role::FrontDesk, Act::RecordClearance, Scope::Anyone),
+    (Role::FrontDesk, Act::SeeRules, Scope::Anyone),
     (Role::Owner, Act::FindSlots, Scope::Anyone),
     (Role::Owner, Act::Book, Scope::Anyone),
     (Role::Owner, Act::ChangeAppointment, Scope::Anyone),
     (Role::Owner, Act::SeeDay, Scope::Anyone),
     (Role::Owner, Act::Answer, Scope::Anyone),
+    (Role::Owner, Act::SeeClient, Scope::Anyone),
+    (Role::Owner, Act::RecordClearance, Scope::Anyone),
+    (Role::Owner, Act::SeeRules, Scope::Anyone),
     (Role::Owner, Act::Manage, Scope::Anyone),
     (Role::Owner, Act::SeeOutbox, Scope::Anyone),
 ];

@@ -17,7 +17,7 @@ use store::{StoreError, Tx, treatment};
 
 use crate::{
     Actor, Now, Practice, access, answers_kept, appointments_marked, fault::Fault,
-    situation_of::situation_of,
+    rules_in_use::rules_in_use, situation_of::situation_of,
 };
 
 /// One question answered with "yes" or "unsure".
@@ -83,6 +83,7 @@ pub async fn answer_screening(
         .store
         .write(move |tx| {
             let clinic = actor.clinic;
+            let rules = rules_in_use(tx, &rules, clinic)?;
             let before = situation_of(tx, &rules, clinic, athlete, now.at)?;
             let kept = answers_kept::kept(&before, &denials, &findings, &rules);
             // What was not asked this time stays as it is.
@@ -96,9 +97,7 @@ pub async fn answer_screening(
             )?;
             let sheet = answers_kept::sheet(&actor, &rules, &denials, &findings, &now);
             treatment::sheets::insert_sheet(tx, clinic, athlete, &sheet)?;
-            let screening = screen(&situation_of(tx, &rules, clinic, athlete, now.at)?, &rules);
-            record(tx, &actor, athlete, &screening, &rules, &now)?;
-            appointments_marked::settle(tx, &actor, athlete, &screening, &now)?;
+            let screening = screened_anew(tx, &actor, athlete, &rules, &now)?;
             crate::audit::wrote(tx, &actor, &now, "screening", athlete)?;
             Ok::<_, AnswerRefusal>(screening)
         })
@@ -150,6 +149,23 @@ pub(crate) fn numbered(now: &Now, findings: &[Finding]) -> Vec<(Id<Finding>, Fin
         .enumerate()
         .map(|(index, finding)| (now.id(&format!("finding {index}")), finding.clone()))
         .collect()
+}
+
+/// Screens as of now, stores the verdict, and looks at the appointments ahead again.
+pub(crate) fn screened_anew(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    athlete: Id<Person>,
+    rules: &RuleBook,
+    now: &Now,
+) -> Result<Screening, StoreError> {
+    let screening = screen(
+        &situation_of(tx, rules, actor.clinic, athlete, now.at)?,
+        rules,
+    );
+    record(tx, actor, athlete, &screening, rules, now)?;
+    appointments_marked::settle(tx, actor, athlete, &screening, now)?;
+    Ok(screening)
 }
 
 /// Stores a verdict as the record; the proof is never stored.

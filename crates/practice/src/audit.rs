@@ -1,4 +1,5 @@
-//! The audit log: every write of a chart, without what it says. The day list shows no chart, so it is not noted.
+//! The audit log: every look at a chart by staff and every write of one, without what it says. The day list shows no chart, only
+//! whom to speak to, so it is not noted.
 
 use care::{id::Id, people::Person};
 use store::{StoreError, Tx, audit};
@@ -16,7 +17,7 @@ pub(crate) fn wrote(
     line(tx, actor, now, &format!("write:{what}"), athlete)
 }
 
-/// Notes that a chart was taken out as a file.
+/// Notes that a chart was looked at, or taken out as a file.
 pub(crate) fn saw(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -27,6 +28,16 @@ pub(crate) fn saw(
     line(tx, actor, now, &format!("read:{what}"), athlete)
 }
 
+/// Notes that something of the clinic itself was changed.
+pub(crate) fn changed(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: &Now,
+    what: &str,
+) -> Result<(), StoreError> {
+    entry(tx, actor, now, &format!("change:{what}"), None)
+}
+
 fn line(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -34,14 +45,27 @@ fn line(
     act: &str,
     athlete: Id<Person>,
 ) -> Result<(), StoreError> {
+    entry(tx, actor, now, act, Some(athlete.to_string()))
+}
+
+fn entry(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: &Now,
+    act: &str,
+    subject: Option<String>,
+) -> Result<(), StoreError> {
     let roles: Vec<&str> = actor.roles.iter().map(|role| role.word()).collect();
     let entry = audit::AuditEntry {
-        id: now.id(&format!("audit {act} {athlete}")),
+        id: now.id(&format!(
+            "audit {act} {}",
+            subject.as_deref().unwrap_or_default()
+        )),
         at: now.at,
         actor: Some(actor.person),
         actor_role: roles.join(","),
         act: act.to_owned(),
-        subject: Some(athlete.to_string()),
+        subject,
         detail: String::new(),
     };
     audit::write(tx, actor.clinic, &entry)

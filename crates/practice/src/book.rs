@@ -19,6 +19,7 @@ use crate::{
     answer_screening, audit,
     booking::{BookingRefusal, WantedStart, book_of, may_for, taken, with_nearest},
     booking_mail,
+    rules_in_use::rules_in_use,
     situation_of::situation_of,
 };
 
@@ -39,7 +40,7 @@ pub struct Booking {
 ///
 /// # Errors
 /// [`BookingRefusal::ConsentMissing`], [`BookingRefusal::HoldExpired`], [`BookingRefusal::NotCleared`],
-/// [`BookingRefusal::KeyReused`]; [`BookingRefusal::SlotTaken`] where the therapist can no longer take it, as when the
+/// [`BookingRefusal::TooLong`], [`BookingRefusal::KeyReused`]; [`BookingRefusal::SlotTaken`] where the therapist can no longer take it, as when the
 /// answers now ask for a skill that this therapist does not hold.
 pub async fn book(
     practice: &Practice,
@@ -78,7 +79,7 @@ pub async fn book(
 fn book_in(
     tx: &mut Tx<'_>,
     actor: &Actor,
-    rules: &RuleBook,
+    shipped: &Arc<RuleBook>,
     now: &Now,
     wish: &Booking,
 ) -> Result<Appointment, BookingRefusal> {
@@ -99,6 +100,7 @@ fn book_in(
             at: hold.expires_at,
         });
     }
+    let rules = &*rules_in_use(tx, shipped, clinic)?;
     let situation = situation_of(tx, rules, clinic, hold.athlete, now.at)?;
     let plan = plan(&situation, rules);
     let clearance = cleared(&plan.screening)?;
@@ -178,9 +180,13 @@ fn still_open(
         wanted.starts_at,
     )
     .ok_or_else(taken)?;
-    book.service(wanted.service)
-        .map(|service| service.price_cents)
-        .ok_or(BookingRefusal::NotFound { what: "service" })
+    let service = book
+        .service(wanted.service)
+        .ok_or(BookingRefusal::NotFound { what: "service" })?;
+    match clearance.verdict().most_minutes {
+        Some(most) if service.minutes > most => Err(BookingRefusal::TooLong { most }),
+        Some(_) | None => Ok(service.price_cents),
+    }
 }
 
 /// What was planned, for the therapist's page: the situation document's own shape.

@@ -57,6 +57,12 @@ pub enum BookingRefusal {
     /// The athlete has not agreed to the treatment.
     #[error("a booking needs your consent")]
     ConsentMissing,
+    /// Longer than a therapist allows this person.
+    #[error("a therapist asked for {most} minutes at most")]
+    TooLong {
+        /// The longest, in minutes.
+        most: u16,
+    },
     /// The same idempotency key was used for another booking.
     #[error("this key was already used for another booking")]
     KeyReused,

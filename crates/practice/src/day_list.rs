@@ -1,5 +1,7 @@
 //! A location's day, for the people who run it.
 
+use std::sync::Arc;
+
 use care::{
     booking::{
         clinic::{ClinicBook, Location},
@@ -14,6 +16,7 @@ use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
     booking::{BookingRefusal, book_of},
+    to_speak_to::{ToSpeakTo, to_speak_to},
 };
 
 /// A location's day.
@@ -25,6 +28,8 @@ pub struct DayList {
     pub location: Location,
     /// Appointments that were not cancelled, in order of time.
     pub entries: Vec<DayEntry>,
+    /// Whom somebody has to speak to before their appointment.
+    pub to_speak_to: Vec<ToSpeakTo>,
     /// Times kept for somebody who has not booked yet.
     pub holds: Vec<Hold>,
     /// The clinic.
@@ -43,7 +48,7 @@ pub async fn day_list(
     date: Option<Date>,
 ) -> Result<DayList, BookingRefusal> {
     access::may(actor, Act::SeeDay, Whose::Clinic)?;
-    let actor = actor.clone();
+    let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
     practice
         .store
         .read(move |tx| {
@@ -56,7 +61,9 @@ pub async fn day_list(
             let (from, until) = day_of(&location.zone, date);
             let entries = booking::day_of(tx, actor.clinic, location.id, from, until)?;
             let holds = booking::holds_of_day(tx, actor.clinic, location.id, from, until, now.at)?;
+            let to_speak_to = to_speak_to(tx, &rules, &actor, &entries, now.at)?;
             Ok(DayList {
+                to_speak_to,
                 date,
                 location,
                 entries,

@@ -14,8 +14,10 @@ mod booking;
 mod booking_mail;
 mod cancel;
 mod check_in;
+mod clinic_rules;
 mod clinics;
 mod day_list;
+mod decide;
 mod derive;
 mod event_time;
 mod expire_holds;
@@ -26,10 +28,12 @@ mod found_clinic;
 mod hold;
 mod import_activities;
 mod keep_activity;
+mod kept_safety;
 mod locations;
 mod look_back;
 mod missing_originals;
 mod move_appointment;
+mod note_conversation;
 mod now;
 mod outbox;
 mod plan_files;
@@ -37,17 +41,22 @@ mod planned_events;
 mod post;
 mod read_training;
 mod recompute;
+mod record_clearance;
+mod rules_in_use;
 pub mod sample;
 mod save_profile;
 mod say_where;
 mod see_appointments;
+mod see_client;
 mod see_clinic;
 mod see_me;
 mod see_training;
+mod share_training;
 mod sign_in;
 mod sign_in_link;
 mod situation_of;
 mod threshold_entry;
+mod to_speak_to;
 mod today;
 mod undo;
 
@@ -64,8 +73,12 @@ pub use book::{Booking, book};
 pub use booking::{BookingRefusal, WantedStart};
 pub use cancel::cancel;
 pub use check_in::{CheckInRefusal, check_in};
+pub use clinic_rules::{
+    ClinicRulesRefusal, SeenRules, add_clinic_rule, end_clinic_rule, see_clinic_rules,
+};
 pub use clinics::clinics;
 pub use day_list::{DayList, day_list};
+pub use decide::{DecisionRefusal, NewDecision, Undecidable, decide, take_back_decision};
 pub use derive::Changes;
 pub use expire_holds::expire_holds;
 pub use fault::Fault;
@@ -78,6 +91,7 @@ pub use locations::locations;
 pub use look_back::{LookBackRefusal, LookedBack, look_back, look_back_at, read_recorded};
 pub use missing_originals::{Originals, missing_originals};
 pub use move_appointment::{MoveTo, move_appointment};
+pub use note_conversation::note_conversation;
 pub use now::Now;
 pub use outbox::{OutboxMail, OutboxRefusal, see_outbox, send_due_mail};
 pub use plan_files::{NamedRace, PlanFiles, RaceTimeUnknown, plan_files, with_training};
@@ -86,25 +100,34 @@ pub use read_training::{ReadActivity, ReadTraining, read_training};
 pub use recompute::{
     RecomputeFrom, RecomputeProgress, RecomputeRefusal, Recomputed, recompute, recompute_own,
 };
+pub use record_clearance::{ClearanceRefusal, Unrecordable, end_clearance, record_clearance};
 pub use save_profile::{ProfileRefusal, SaidProfile, save_profile};
 pub use say_where::say_where;
 pub use see_appointments::{
     SlotDetails, details_of, see_appointment, see_hold, upcoming_appointments,
 };
+pub use see_client::{Chart, ClientFile, ClientRefusal, Flags, find_clients, see_client};
 pub use see_clinic::see_clinic;
 pub use see_me::{Me, Profile, see_me};
 pub use see_training::{
     ExportedTraining, PAGE, SeenActivity, Training, TrainingRefusal, TrainingView, export_training,
     see_training,
 };
+pub use share_training::share_training;
 pub use sign_in::{
     SignInRefusal, SignedIn, link_for, request_sign_in, sign_in, sign_out, signed_in,
 };
 pub use sign_in_link::{SignInLinkRefusal, sign_in_link};
 pub use situation_of::situation_of;
+pub use store::audit::AuditEntry;
 pub use store::booking::DayEntry;
+pub use store::clinic_rules::RuleLine;
 pub use store::training::activities::KeptGuess;
+pub use store::treatment::clearances::{GivenAs, GivenClearance, KeptClearance};
+pub use store::treatment::decisions::{Conversation, KeptDecision};
+pub use store::treatment::records::ScreeningRecord;
 pub use threshold_entry::{SaidThreshold, ThresholdRefusal, say_threshold, take_back_threshold};
+pub use to_speak_to::{SpeakWhy, ToSpeakTo};
 pub use today::{Offer, Today, TodayRefusal, plan_or_preview, query_for, today};
 pub use undo::undo;
 // The doors open a store and hand it over; they never speak to it.

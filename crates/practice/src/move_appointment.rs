@@ -22,6 +22,7 @@ use crate::{
     booking::{BookingRefusal, TRIES, WantedStart, book_of, may_for, taken, with_nearest},
     booking_mail,
     cancel::{changing, found},
+    rules_in_use::rules_in_use,
     situation_of::situation_of,
 };
 
@@ -74,7 +75,7 @@ fn wanted(before: &Appointment, to: MoveTo) -> WantedStart {
 fn move_in(
     tx: &mut Tx<'_>,
     actor: &Actor,
-    rules: &RuleBook,
+    shipped: &Arc<RuleBook>,
     now: &Now,
     id: Id<Appointment>,
     to: MoveTo,
@@ -84,6 +85,7 @@ fn move_in(
     let before = found(tx, actor, id)?;
     may_for(actor, Act::ChangeAppointment, before.athlete)?;
     before.may_change(changing(actor, &before), &book.clinic, now.at)?;
+    let rules = &*rules_in_use(tx, shipped, actor.clinic)?;
     let query = query_of(tx, actor, rules, now, &before, to)?;
     for _ in 0..TRIES {
         let calendar = booking::calendar(tx, &book, &query, Some(before.id.uuid()), now.at)?;

@@ -6,7 +6,7 @@ use care::{
     people::Person,
     treatment::{
         finding::{Denial, Finding},
-        screening::{Screening, screen},
+        screening::Screening,
     },
 };
 use store::treatment;
@@ -14,8 +14,9 @@ use store::treatment;
 use crate::{
     Actor, AnswerRefusal, Now, Practice,
     access::{self, Act, Whose},
-    answer_screening::{numbered, record},
-    answers_kept, appointments_marked,
+    answer_screening::{numbered, screened_anew},
+    answers_kept,
+    rules_in_use::rules_in_use,
     situation_of::situation_of,
 };
 
@@ -43,6 +44,7 @@ pub async fn say_where(
         .store
         .write(move |tx| {
             let clinic = actor.clinic;
+            let rules = rules_in_use(tx, &rules, clinic)?;
             let before = situation_of(tx, &rules, clinic, athlete, now.at)?;
             let (of_code, denied) = of_code(&before.findings, &before.asked, &code);
             let placed: Vec<Finding> = of_code
@@ -74,9 +76,7 @@ pub async fn say_where(
                 let sheet = answers_kept::sheet(&actor, &rules, &[], &placed, &now);
                 treatment::sheets::insert_sheet(tx, clinic, athlete, &sheet)?;
             }
-            let screening = screen(&situation_of(tx, &rules, clinic, athlete, now.at)?, &rules);
-            record(tx, &actor, athlete, &screening, &rules, &now)?;
-            appointments_marked::settle(tx, &actor, athlete, &screening, &now)?;
+            let screening = screened_anew(tx, &actor, athlete, &rules, &now)?;
             crate::audit::wrote(tx, &actor, &now, "screening", athlete)?;
             Ok::<_, AnswerRefusal>(screening)
         })

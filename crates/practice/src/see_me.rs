@@ -8,9 +8,9 @@ use care::{
         thresholds::{Entry, athlete_on},
     },
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use store::{
-    people,
+    people, sharing,
     training::{profile, thresholds},
 };
 
@@ -25,6 +25,8 @@ pub struct Me {
     pub person: Person,
     /// What screening and load need to know.
     pub profile: Profile,
+    /// Since when training is shared with the clinic, if it is.
+    pub training_shared_since: Option<Timestamp>,
     /// Every threshold that was said or estimated, oldest first.
     pub thresholds: Vec<Entry>,
     /// The thresholds that hold today.
@@ -58,6 +60,7 @@ pub async fn see_me(
             Ok::<_, TrainingRefusal>(Me {
                 person: member.person,
                 athlete: athlete_on(&thresholds, profile.sex, today, &rules.load),
+                training_shared_since: sharing::training_shared_since(tx, clinic, athlete)?,
                 profile,
                 thresholds,
                 today,

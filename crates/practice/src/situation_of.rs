@@ -30,6 +30,7 @@ use store::{
 
 use crate::{
     derive::{self, days::kept_history},
+    kept_safety,
     plan_files::{Told, remembering},
 };
 
@@ -59,7 +60,8 @@ pub fn situation_of(
         .collect();
     let today = at.to_zoned(zone.clone()).date();
     let massages = treatment::massages::massages_since(tx, clinic, athlete, Timestamp::MIN)?;
-    let person = PersonFacts {
+    let mut findings = treatment::findings::findings(tx, clinic, athlete)?;
+    let mut person = PersonFacts {
         age: profile.birth_year.and_then(|born| age(born, today.year())),
         sport: profile.sport,
         training_pattern: profile.training_pattern,
@@ -68,13 +70,15 @@ pub fn situation_of(
         massages,
         booked: booked(tx, clinic, athlete, at)?,
         own_measure: None,
+        decisions: Vec::new(),
     };
+    kept_safety::take_in(tx, rules, (clinic, athlete), &mut findings, &mut person, at)?;
     let said = Situation {
         now: at,
         person,
         events,
         check_in: training::check_ins::latest_check_in(tx, clinic, athlete)?,
-        findings: treatment::findings::findings(tx, clinic, athlete)?,
+        findings,
         asked: treatment::findings::denials(tx, clinic, athlete)?,
         assume_denied: false,
         finish_gate: None,

@@ -1,5 +1,7 @@
 //! What an athlete sees first: one suggestion with its reasons, three times that fit, what comes next, what was trained.
 
+use std::sync::Arc;
+
 use care::{
     booking::{
         appointment::Appointment,
@@ -27,12 +29,15 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use store::{Tx, booking, clinic as clinics, people, training};
 
 use crate::{
-    Actor, Now, Practice, access, derive::groups, fault::Fault, situation_of::situation_of,
+    Actor, Now, Practice, access, derive::groups, fault::Fault, rules_in_use::rules_in_use,
+    situation_of::situation_of,
 };
 
 /// What Today shows.
 #[derive(Debug, Clone)]
 pub struct Today {
+    /// The rules in use.
+    pub rules: Arc<RuleBook>,
     /// Whose day it is.
     pub athlete: Person,
     /// Everything the plan rests on.
@@ -98,13 +103,16 @@ pub async fn today(
     let actor = actor.clone();
     practice
         .store
-        .read(move |tx| load(tx, &rules, &actor, athlete, now.at))
+        .read(move |tx| {
+            let rules = rules_in_use(tx, &rules, actor.clinic)?;
+            load(tx, &rules, &actor, athlete, now.at)
+        })
         .await
 }
 
 fn load(
     tx: &mut Tx<'_>,
-    rules: &RuleBook,
+    rules: &Arc<RuleBook>,
     actor: &Actor,
     athlete: Id<Person>,
     at: Timestamp,
@@ -130,6 +138,7 @@ fn load(
     let recent = training::activities::newest_activities(tx, clinic, athlete, RECENT, 0)?;
     let recent = recent.into_iter().map(|stored| stored.loaded).collect();
     Ok(Today {
+        rules: Arc::clone(rules),
         athlete: member.person,
         situation,
         plan,
@@ -222,7 +231,17 @@ fn offer(
     client: &Client<'_>,
     at: Timestamp,
 ) -> Result<Option<Offer>, TodayRefusal> {
-    let Some(service) = fitting_service(book, advice.kind, advice.minutes) else {
+    let most = screening.verdict().most_minutes.unwrap_or(u16::MAX);
+    let fits = |service: &&Service| service.minutes <= most;
+    let shorter = || {
+        let same = book
+            .services
+            .iter()
+            .filter(|service| service.kind == advice.kind);
+        same.filter(fits).max_by_key(|service| service.minutes)
+    };
+    let nearest = fitting_service(book, advice.kind, advice.minutes).filter(fits);
+    let Some(service) = nearest.or_else(shorter) else {
         return Ok(None);
     };
     let query = query_for(service, screening, advice, Some(client.athlete), at);

@@ -17,7 +17,8 @@ use care::{
 use common::{Clinic, monday, now, on_each_engine, start};
 use jiff::{Timestamp, ToSpan};
 use practice::{
-    Actor, Answers, Booking, StoreError, Told, answer_screening, book, day_list, hold, say_where,
+    Actor, Answers, Booking, GivenAs, GivenClearance, StoreError, Told, answer_screening, book,
+    day_list, hold, record_clearance, say_where,
 };
 use store::treatment::{findings, sheets};
 
@@ -30,6 +31,25 @@ fn told(code: &str, area: Option<&str>) -> Told {
         detail: String::new(),
         answers: BTreeMap::new(),
     }
+}
+
+/// A clinician cleared it, and the desk records that.
+async fn cleared(clinic: &Clinic, rule: &str, at: Timestamp) {
+    let given = GivenClearance {
+        rule: rule.to_owned(),
+        kind: GivenAs::Clinician,
+        by: "Dr Okafor".to_owned(),
+        profession: "Haematologist".to_owned(),
+        given_at: at,
+        until: None,
+        covers: String::new(),
+        cap: None,
+    };
+    let maya = clinic.athlete().person;
+    let at = now(at, 77);
+    record_clearance(&clinic.practice, &clinic.front_desk(), maya, given, at)
+        .await
+        .unwrap();
 }
 
 async fn answer(clinic: &Clinic, told: &[Told], denied: &[&str], at: Timestamp) -> Screening {
@@ -129,13 +149,7 @@ fn told_again_a_clearance_of_a_lasting_condition_is_not_lost() {
     on_each_engine(|clinic| async move {
         let blocked = answer(&clinic, &[told("C14", None)], &[], monday()).await;
         assert_eq!(outcome(&blocked), Outcome::SpeakToSomeone);
-        let (id, maya) = (clinic.book().clinic.id, clinic.athlete().person);
-        let cleared: Result<u64, StoreError> = clinic
-            .practice
-            .store
-            .write(move |tx| findings::set_cleared(tx, id, maya, "C14", monday() + 1.minute()))
-            .await;
-        assert_eq!(cleared.unwrap(), 1);
+        cleared(&clinic, "C14", monday() + 1.minute()).await;
         let again = answer(&clinic, &[told("C14", None)], &[], monday() + 2.minutes()).await;
         assert_eq!(outcome(&again), Outcome::BookWithLimits);
         assert_eq!(kept(&clinic, "C14").await, [(String::new(), true)]);
@@ -274,13 +288,8 @@ fn the_mark_goes_once_the_answers_clear_it_again() {
         booked(&clinic, monday()).await;
         answer(&clinic, &[told("C14", None)], &[], monday() + 1.minute()).await;
         assert!(is_marked(&clinic, monday() + 1.minute()).await);
-        let (id, maya) = (clinic.book().clinic.id, clinic.athlete().person);
-        let cleared: Result<u64, StoreError> = clinic
-            .practice
-            .store
-            .write(move |tx| findings::set_cleared(tx, id, maya, "C14", monday() + 2.minutes()))
-            .await;
-        assert_eq!(cleared.unwrap(), 1);
+        cleared(&clinic, "C14", monday() + 2.minutes()).await;
+        assert!(!is_marked(&clinic, monday() + 2.minutes()).await);
         answer(&clinic, &[told("C14", None)], &[], monday() + 3.minutes()).await;
         assert!(!is_marked(&clinic, monday() + 3.minutes()).await);
     });

@@ -30,6 +30,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "answers",
         sql: include_str!("../migrations/0003_answers.sql"),
     },
+    Migration {
+        number: 4,
+        name: "decisions at the clinic",
+        sql: include_str!("../migrations/0004_decisions_at_the_clinic.sql"),
+    },
 ];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.

@@ -4,6 +4,7 @@ mod backups;
 mod engine;
 mod lost;
 mod queries;
+mod safety;
 mod sample;
 mod scale;
 mod statements;

@@ -1,5 +1,7 @@
 //! Answers that matter for safety, what was made of them, and massages given.
 
+pub mod clearances;
+pub mod decisions;
 pub mod findings;
 pub mod massages;
 pub mod records;

@@ -3,6 +3,8 @@
 pub mod about;
 pub mod book;
 pub mod check_in;
+pub mod client;
+pub mod clinic_rules;
 pub mod confirm;
 pub mod confirmed;
 pub mod day;
@@ -77,6 +79,13 @@ pub fn samples() -> Result<Vec<Sample>, askama::Error> {
     add("me", me::MePage::sample().render())?;
     add("check-in", check_in::CheckInPage::sample().render())?;
     add("day", day::DayPage::sample().render())?;
+    add("client", client::ClientPage::sample().render())?;
+    add("client-desk", client::ClientPage::sample_desk().render())?;
+    add("clients", client::ClientsPage::sample().render())?;
+    add(
+        "clinic-rules",
+        clinic_rules::ClinicRulesPage::sample().render(),
+    )?;
     add("outbox", outbox::OutboxPage::sample().render())?;
     add("sign-in", sign_in::SignInPage::sample().render())?;
     add("use-link", sign_in::UseLinkPage::sample().render())?;

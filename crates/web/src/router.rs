@@ -16,8 +16,8 @@ use crate::{
     app::{App, WebOptions},
     csrf,
     doors::{
-        about, appointment, book, check_in, day, emergency, finish, hold, me, not_yet, operator,
-        outbox, questions, sign_in, today, training,
+        about, appointment, book, check_in, client, clinic_rules, day, emergency, finish, hold, me,
+        not_yet, operator, outbox, questions, sign_in, today, training,
     },
     imports::Imports,
     metrics::{self, Metrics},
@@ -62,6 +62,7 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .route("/me/profile",                       post(me::save_profile))
         .route("/me/thresholds",                    post(me::say_threshold))
         .route("/me/thresholds/take-back",          post(me::take_back_threshold))
+        .route("/me/sharing",                       post(me::share))
         .route("/me/recompute",                     post(me::recompute))
         .route("/book",                             get(book::show))
         .route("/hold",                             post(hold::hold))
@@ -75,6 +76,17 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .route("/appointment/{id}/undo",            post(appointment::undo))
         // The clinic
         .route("/day",                              get(day::show))
+        .route("/clinic/clients",                   get(client::list))
+        .route("/clinic/clients/{id}",              get(client::show))
+        .route("/clinic/clients/{id}/clearances",   post(client::record_clearance))
+        .route("/clinic/clients/{id}/clearances/end", post(client::end_clearance))
+        .route("/clinic/clients/{id}/decisions",    post(client::decide))
+        .route("/clinic/clients/{id}/decisions/end", post(client::take_back_decision))
+        .route("/clinic/clients/{id}/conversations", post(client::note_conversation))
+        .route("/clinic/clients/{id}/findings",     post(client::add_finding))
+        .route("/clinic/rules",                     get(clinic_rules::show).post(clinic_rules::add))
+        .route("/clinic/rules/end",                 post(clinic_rules::end))
+        .route("/clinic/rules/words",               post(clinic_rules::words))
         // Anybody
         .route("/about",                            get(about::about))
         .route("/research",                         get(about::research))

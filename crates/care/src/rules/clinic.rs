@@ -3,6 +3,8 @@
 //! A clinic adds cases to rules, lowers caps of regions, and may choose the temperature that counts as fever within its bound.
 //! It cannot take anything away: there is no way to write that down.
 
+pub mod line;
+
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -11,6 +13,27 @@ use super::{
     screening::{Loosener, action::Case},
 };
 use crate::{body::Region, units::Pressure};
+
+/// How a clinic works: which words its staff read, and so what they may look for. Both are equally strict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// Plain questions, as clients read them; nothing is measured.
+    #[default]
+    Wellness,
+    /// Clinical words, for staff who may examine and measure.
+    Clinic,
+}
+
+impl Profile {
+    /// `wellness` or `clinic`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Wellness => "wellness",
+            Self::Clinic => "clinic",
+        }
+    }
+}
 
 /// What a clinic changes.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +45,7 @@ pub struct ClinicRules {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Lines {
+    profile: Option<Profile>,
     /// The temperature from which it is fever, in °C.
     fever_from_c: Option<f64>,
     #[serde(default)]
@@ -128,7 +152,8 @@ impl ClinicRules {
 
     /// Whether it changes nothing.
     pub fn is_empty(&self) -> bool {
-        self.lines.fever_from_c.is_none()
+        self.lines.profile.is_none()
+            && self.lines.fever_from_c.is_none()
             && self.lines.stricter.is_empty()
             && self.lines.region_cap.is_empty()
     }
@@ -145,6 +170,7 @@ impl RuleBook {
             return Ok(book);
         }
         book.version = format!("{}+clinic.{}", self.version, clinic.digest);
+        book.profile = clinic.lines.profile.unwrap_or(book.profile);
         for line in &clinic.lines.region_cap {
             book.lower_region(line)?;
         }
@@ -199,6 +225,7 @@ impl RuleBook {
             return Err(ClinicRulesRefused::Fever { given, most });
         }
         self.screening.set_fever("R09", usual, given);
+        self.screening.facts.fever_from_c = given;
         Ok(())
     }
 }
@@ -283,6 +310,20 @@ mod tests {
     }
 
     #[test]
+    fn a_profile_changes_the_words_of_staff_and_no_rule() {
+        let shipped = RuleBook::built_in().unwrap();
+        let book = merged("profile = \"clinic\"").unwrap();
+        assert_eq!(
+            (shipped.profile, book.profile),
+            (Profile::Wellness, Profile::Clinic)
+        );
+        assert_ne!(shipped.version, book.version);
+        for (own, other) in book.screening.iter().zip(shipped.screening.iter()) {
+            assert_eq!(own.cases, other.cases);
+        }
+    }
+
+    #[test]
     fn the_rows_of_who_may_loosen_are_there() {
         let rules = RuleBook::built_in().unwrap().screening;
         assert!(
@@ -294,7 +335,7 @@ mod tests {
             rules
                 .loosening("C12", Loosener::Clinician)
                 .and_then(|row| row.cap),
-            Some(3)
+            Pressure::new(3).ok()
         );
         assert!(rules.loosening("C02", Loosener::Clinic).is_none());
         assert!(rules.loosening("D03", Loosener::Therapist).is_none());

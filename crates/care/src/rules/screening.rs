@@ -5,7 +5,7 @@ mod parse;
 pub mod span;
 pub mod vector;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use self::{
     vector::Vector,
 };
 use super::{RuleBookError, regions::RegionRules, sources::Sources};
+use crate::units::Pressure;
 
 /// How far the sources agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -290,6 +291,33 @@ pub enum Loosener {
     OncologyTherapist,
 }
 
+impl Loosener {
+    /// Everybody who may loosen some rule.
+    pub const ALL: [Self; 5] = [
+        Self::Clinic,
+        Self::Therapist,
+        Self::Clinician,
+        Self::Surgeon,
+        Self::OncologyTherapist,
+    ];
+
+    /// The word used in rules and the database, such as `oncology_therapist`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Clinic => "clinic",
+            Self::Therapist => "therapist",
+            Self::Clinician => "clinician",
+            Self::Surgeon => "surgeon",
+            Self::OncologyTherapist => "oncology_therapist",
+        }
+    }
+
+    /// The loosener of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|who| who.word() == word)
+    }
+}
+
 /// A rule that somebody may loosen, and how far; no other rule may be loosened by anybody.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -300,10 +328,11 @@ pub struct Loosening {
     pub rule: String,
     /// Who may.
     pub who: Loosener,
-    /// The shortest wait.
+    /// The shortest wait; from then until the rule's own, the place is only capped.
     pub wait: Option<Span>,
-    /// The most pressure.
-    pub cap: Option<u8>,
+    /// The most pressure, once loosened.
+    #[serde(default, deserialize_with = "action::maybe_level")]
+    pub cap: Option<Pressure>,
     /// The highest temperature from which it is fever, in °C.
     pub fever_from_c: Option<f64>,
     /// Keys of `rules/sources.toml`.
@@ -341,6 +370,34 @@ impl ScreeningRules {
             .find(|row| row.rule == rule && row.who == who)
     }
 
+    /// Whether a clinician's clearance lifts something of a rule, or of the rules that its answer counts for.
+    pub fn takes_clearance(&self, code: &str) -> bool {
+        let mut open = vec![code];
+        let mut seen = BTreeSet::new();
+        while let Some(code) = open.pop() {
+            let Some(rule) = self.rule(code).filter(|rule| seen.insert(rule.id.as_str())) else {
+                continue;
+            };
+            for action in rule.cases.iter().flat_map(|case| &case.actions) {
+                match action {
+                    Action::Emergency | Action::StopRefer(_) | Action::Clearance(_) => return true,
+                    Action::Becomes(other) => open.push(other),
+                    Action::Refer(_)
+                    | Action::GuardianConsent
+                    | Action::Wait(_)
+                    | Action::LocalAvoid(_)
+                    | Action::Cap(_)
+                    | Action::Inform
+                    | Action::Position(_)
+                    | Action::Skill(_)
+                    | Action::Ask(_)
+                    | Action::AskIfUnknown(_) => {}
+                }
+            }
+        }
+        self.loosening(code, Loosener::Clinician).is_some()
+    }
+
     /// Adds cases to a rule: a case only ever tightens, so the rule never gets looser by it.
     pub(super) fn add_cases(
         &mut self,
@@ -357,7 +414,10 @@ impl ScreeningRules {
             parse::check_case(&rule, case, &known, regions)?;
         }
         if let Some(rule) = index.and_then(|index| self.rules.get_mut(index)) {
-            rule.cases.extend_from_slice(cases);
+            rule.cases.extend(cases.iter().cloned().map(|case| Case {
+                clinics: true,
+                ..case
+            }));
             rule.needs_area |= cases.iter().flat_map(|case| &case.actions).any(needs_area);
         }
         Ok(())
@@ -460,6 +520,12 @@ impl Rule {
         self.follow_ups
             .iter()
             .find(|question| question.name == name)
+    }
+
+    /// Whether a guardian's consent lifts something of it.
+    pub fn takes_consent(&self) -> bool {
+        let mut actions = self.cases.iter().flat_map(|case| &case.actions);
+        actions.any(|action| matches!(action, Action::GuardianConsent))
     }
 
     /// Whether a word is one that a follow-up offers, or that a condition looks for; any other would pass unheard.

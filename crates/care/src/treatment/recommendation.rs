@@ -20,7 +20,7 @@ use crate::{
     situation::Situation,
     treatment::{
         massage::{Kind, Skill},
-        screening::{Clearance, Outcome, Verdict},
+        screening::{Clearance, DECIDED, Outcome, RuleHit, Verdict},
     },
     units::Pressure,
 };
@@ -182,13 +182,7 @@ pub fn reasons_of_refusal(verdict: &Verdict, rules: &RuleBook) -> Vec<Reason> {
         Outcome::Emergency => "Please get help now; a massage can wait.",
         Outcome::Book | Outcome::BookWithLimits => "Your answers allow a massage.",
     };
-    let hits = verdict.reasons.iter().map(|hit| Reason {
-        rule: hit.rule.clone(),
-        says: hit.says.clone(),
-        source: hit.source.clone(),
-        claim: None,
-        grade: Grade::Custom,
-    });
+    let hits = verdict.reasons.iter().map(of_screening);
     [words::reason(
         rules,
         "T20",
@@ -200,4 +194,20 @@ pub fn reasons_of_refusal(verdict: &Verdict, rules: &RuleBook) -> Vec<Reason> {
     .into_iter()
     .chain(hits)
     .collect()
+}
+
+/// What therapists decided, as reasons.
+fn decided(verdict: &Verdict) -> impl Iterator<Item = Reason> {
+    let hits = verdict.reasons.iter();
+    hits.filter(|hit| hit.rule == DECIDED).map(of_screening)
+}
+
+fn of_screening(hit: &RuleHit) -> Reason {
+    Reason {
+        rule: hit.rule.clone(),
+        says: hit.says.clone(),
+        source: hit.source.clone(),
+        claim: None,
+        grade: Grade::Custom,
+    }
 }

@@ -1,6 +1,7 @@
 //! Findings in, restrictions out; and the only maker of a [`Clearance`].
 
 mod asked;
+mod decided;
 pub mod examples;
 mod facts;
 pub mod finish;
@@ -14,8 +15,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::Deserialize;
 
+/// The follow-up under which a guardian's consent stands.
+pub const GUARDIAN_CONSENT: &str = "guardian_consent";
+
 pub use self::{
     asked::{history_is_open, open_questions},
+    decided::DECIDED,
     gate::FINISH_GATE,
 };
 use self::{history::History, judge::Judgement, tally::Tally};
@@ -147,6 +152,8 @@ pub struct Verdict {
     pub avoid: BTreeSet<Area>,
     /// Until when an area is avoided, where that is known.
     pub avoid_until: BTreeMap<Area, Timestamp>,
+    /// The longest massage, in minutes; `None` where nothing limits it.
+    pub most_minutes: Option<u16>,
     /// Skills the therapist must hold.
     pub skills: BTreeSet<Skill>,
     /// Positions to use or leave out, in the rule's words, such as `side`.
@@ -227,8 +234,8 @@ impl Screening {
 
 /// Screens a person as of now: which massage, if any, may be booked, and within which limits.
 ///
-/// The only maker of a [`Clearance`]. A further finding never loosens the result, and the order of findings does not
-/// matter. Give the latest answer to each question and place; a later "no" ends what has no end of its own, never a
+/// The only maker of a [`Clearance`]. A further finding never loosens the result, nor does a therapist's decision but where
+/// a rule names who may; the order of findings does not matter. Give the latest answer to each question and place; a later "no" ends what has no end of its own, never a
 /// block and never a wait that still runs.
 ///
 /// # Source
@@ -263,6 +270,7 @@ pub fn screen(situation: &Situation, book: &RuleBook) -> Screening {
         }
     }
     gate::apply(&history, &mut tally);
+    decided::apply(&history, &mut tally);
     conclude(tally.verdict())
 }
 

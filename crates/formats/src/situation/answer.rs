@@ -55,6 +55,9 @@ pub struct ScreeningOut {
     pub avoid_regions: Vec<String>,
     /// Until when a region is avoided, where that is known.
     pub avoid_until: BTreeMap<String, String>,
+    /// The longest massage, in minutes; left out where nothing limits it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub most_minutes: Option<u16>,
     /// Skills the therapist must hold.
     pub skills: Vec<String>,
     /// Positions to use or leave out.

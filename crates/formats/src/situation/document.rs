@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::codes::{AreaCode, Instant, PatternWord, SportWord, WishWord, Zone};
+use super::decision::DecisionIn;
 
 /// Everything known about one person at one moment.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -95,6 +96,9 @@ pub struct AthleteIn {
     /// What massages have come to by a measure that the person chose.
     #[serde(default)]
     pub own_measure: Option<OwnMeasureIn>,
+    /// What their therapists decided, beyond the rules.
+    #[serde(default)]
+    pub decisions: Vec<DecisionIn>,
 }
 
 /// A massage that is booked.

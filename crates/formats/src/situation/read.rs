@@ -27,6 +27,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use self::findings::{denial_of, finding_of};
 use super::{
     codes::{AreaCode, Instant},
+    decision,
     document::{
         AthleteIn, CheckInIn, DisciplineIn, Document, EventIn, EventKindIn, FinishGateIn,
         PriorityIn, SoreDayIn, WishesIn,
@@ -44,7 +45,7 @@ pub struct SituationError {
 }
 
 impl SituationError {
-    fn at(pointer: impl Into<String>, why: impl std::fmt::Display) -> Self {
+    pub(super) fn at(pointer: impl Into<String>, why: impl std::fmt::Display) -> Self {
         Self {
             pointer: pointer.into(),
             why: why.to_string(),
@@ -159,6 +160,11 @@ fn person_of(athlete: &AthleteIn, now: Timestamp) -> Result<Person, SituationErr
             sessions: own.sessions,
             worthwhile: own.worthwhile,
         }),
+        decisions: each(
+            &athlete.decisions,
+            "/athlete/decisions",
+            decision::decision_of,
+        )?,
     })
 }
 

@@ -159,6 +159,7 @@ fn screening_out(verdict: &Verdict, zone: &TimeZone) -> ScreeningOut {
             .iter()
             .map(|(area, until)| (area.to_string(), written(*until, zone)))
             .collect(),
+        most_minutes: verdict.most_minutes,
         skills: words(&verdict.skills),
         positions: verdict.positions.iter().cloned().collect(),
         inform: verdict.inform.iter().cloned().collect(),

@@ -1,17 +1,17 @@
 //! Other athletes of the made-up clinic book by the ordinary acts, so that days are neither empty nor full.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use care::{
     booking::clinic::ClinicBook,
     people::{Person, Role},
-    treatment::{massage::Kind, recommendation::Window},
+    treatment::{finding::Answer, massage::Kind, recommendation::Window},
 };
 use jiff::SignedDuration;
 
 use super::open::{SampleRefusal, derived};
 use crate::{
-    Actor, Answers, Booking, Now, Practice, SlotWish, WantedStart, answer_screening, book,
+    Actor, Answers, Booking, Now, Practice, SlotWish, Told, WantedStart, answer_screening, book,
     find_slots, hold,
 };
 
@@ -102,6 +102,30 @@ pub(super) async fn fill_days(
             },
         )
         .await?;
+        if let Some(told) = since(index, now) {
+            let denied = Vec::new();
+            let told = vec![told];
+            let answers = Answers { denied, told };
+            answer_screening(practice, &actor, person.id, answers, at("tell")).await?;
+        }
     }
     Ok(())
+}
+
+/// What some of them told after they had booked, so that there is somebody to speak to.
+fn since(index: usize, now: &Now) -> Option<Told> {
+    let (code, area, hours) = match index {
+        0 => ("R11", "ANKLE:right", 20),
+        3 => ("M01", "CALF_LOWER:left", 50),
+        _ => return None,
+    };
+    let onset = now.at.checked_sub(SignedDuration::from_hours(hours));
+    Some(Told {
+        code: code.to_owned(),
+        area: area.parse().ok(),
+        onset: onset.ok(),
+        answer: Answer::Yes,
+        detail: String::new(),
+        answers: BTreeMap::new(),
+    })
 }

@@ -151,11 +151,6 @@ fn new_answers_replace_the_old_ones_of_their_codes_alone() {
             findings::denials(tx, clinic, maya)?,
             [sample::denial("M03")]
         );
-        assert_eq!(findings::set_cleared(tx, clinic, maya, "R01", at(9))?, 1);
-        assert_eq!(
-            findings::findings(tx, clinic, maya)?[0].cleared_at,
-            Some(at(9))
-        );
         Ok(())
     });
 }

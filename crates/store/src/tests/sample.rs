@@ -35,6 +35,7 @@ use jiff::{
 };
 use uuid::Uuid;
 
+use super::safety;
 use crate::{
     StoreError, Tx, clinic, people,
     training::{
@@ -418,5 +419,6 @@ pub(super) fn fill(tx: &mut Tx<'_>) -> Result<(), StoreError> {
         &codes,
         &[denial("R01"), denial("R02")],
     )?;
-    massages::insert_massage(tx, clinic, maya, id(50), &massage())
+    massages::insert_massage(tx, clinic, maya, id(50), &massage())?;
+    safety::fill(tx)
 }

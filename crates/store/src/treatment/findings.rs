@@ -2,20 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use care::{
-    booking::clinic::Clinic,
-    id::Id,
-    people::Person,
-    treatment::finding::{Answer, Denial, Finding, FollowUp},
-};
-use jiff::Timestamp;
-
 use crate::{
     error::StoreError,
     params,
     tx::Tx,
     value::{Row, Value},
     words::Word,
+};
+use care::{
+    booking::clinic::Clinic,
+    id::Id,
+    people::Person,
+    treatment::finding::{Answer, Denial, Finding, FollowUp},
 };
 
 statements! {
@@ -32,7 +30,6 @@ statements! {
         where clinic_id = $1 and athlete_id = $2 order by code, answered_us, finding_id";
     FOLLOW_UPS = "select finding_id, name, kind, number, at_us, words from finding_answers where clinic_id = $1 and athlete_id = $2";
     DENIALS = "select code, answered_us from denials where clinic_id = $1 and athlete_id = $2 order by code";
-    SET_CLEARED = "update findings set cleared_us = $4 where clinic_id = $1 and athlete_id = $2 and code = $3";
 }
 
 /// Keeps the answers to the questions of some codes, in place of every earlier answer to them.
@@ -160,20 +157,6 @@ pub fn denials(
             })
         })
         .collect()
-}
-
-/// Records a clinician's clearance of a finding; how many findings it clears.
-///
-/// # Errors
-/// What the database says.
-pub fn set_cleared(
-    tx: &mut Tx<'_>,
-    clinic: Id<Clinic>,
-    athlete: Id<Person>,
-    code: &str,
-    at: Timestamp,
-) -> Result<u64, StoreError> {
-    tx.run(SET_CLEARED, params![clinic, athlete, code, at])
 }
 
 fn follow_up_of(row: &Row) -> Result<FollowUp, StoreError> {

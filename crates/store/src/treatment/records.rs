@@ -48,6 +48,8 @@ statements! {
         where clinic_id = $1 and athlete_id = $2 and screening_id = $3";
     LATEST_SCREENING = "select screening_id, at_us, outcome, rule_book, verdict_json from screenings
         where clinic_id = $1 and athlete_id = $2 order by at_us desc, screening_id desc limit 1";
+    SCREENINGS = "select screening_id, at_us, outcome, rule_book, verdict_json from screenings
+        where clinic_id = $1 and athlete_id = $2 order by at_us desc, screening_id desc limit $3";
     ADD_ADVICE = "insert into recommendations (clinic_id, athlete_id, recommendation_id, at_us, rule_book, advice_json)
         values ($1, $2, $3, $4, $5, $6)";
     LATEST_ADVICE = "select recommendation_id, at_us, rule_book, advice_json from recommendations
@@ -111,6 +113,20 @@ pub fn latest_screening(
 ) -> Result<Option<ScreeningRecord>, StoreError> {
     let row = tx.row(LATEST_SCREENING, params![clinic, athlete])?;
     row.as_ref().map(screening_of).transpose()
+}
+
+/// The latest screenings of an athlete, newest first.
+///
+/// # Errors
+/// What the database says.
+pub fn screenings(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    athlete: Id<Person>,
+    limit: u32,
+) -> Result<Vec<ScreeningRecord>, StoreError> {
+    let rows = tx.rows(SCREENINGS, params![clinic, athlete, limit])?;
+    rows.iter().map(screening_of).collect()
 }
 
 /// Keeps a recommendation.

@@ -270,6 +270,7 @@ fn stays(id: Id<Appointment>, refusal: BookingRefusal) -> Result<Response, DoorE
         | BookingRefusal::HeldTooOften(_)
         | BookingRefusal::NotCleared { .. }
         | BookingRefusal::ConsentMissing
+        | BookingRefusal::TooLong { .. }
         | BookingRefusal::KeyReused
         | BookingRefusal::Fault(_) => answer(refusal),
     }

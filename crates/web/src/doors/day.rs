@@ -7,14 +7,14 @@ use axum::{
 };
 use care::booking::{appointment::Stage, clinic::Service};
 use jiff::{Timestamp, ToSpan, civil::Date};
-use practice::{DayEntry, DayList};
+use practice::{DayEntry, DayList, SpeakWhy};
 use serde::Deserialize;
 
 use super::{hold::zone_name, refusal::answer};
 use crate::{
     app::{App, Member},
     pages::{
-        day::{DayPage, Item, Lane, Line, Place},
+        day::{DayPage, Item, Lane, Line, Place, ToSpeakTo},
         page,
     },
     problem::DoorError,
@@ -76,10 +76,40 @@ pub async fn show(
             },
             before: near(-1),
             after: near(1),
+            people: people(&days),
             has_board: booked + held > 0,
             places: days.iter().map(|day| place(day, now.at)).collect(),
         },
     ))
+}
+
+/// Whom to speak to, soonest first, each on the clock of their place.
+fn people(days: &[DayList]) -> Vec<ToSpeakTo> {
+    let mut all: Vec<_> = days
+        .iter()
+        .flat_map(|day| day.to_speak_to.iter().map(|one| (one, &day.location.zone)))
+        .collect();
+    all.sort_by_key(|(one, _)| one.starts_at);
+    all.into_iter()
+        .map(|(one, zone)| ToSpeakTo {
+            id: one.athlete.to_string(),
+            name: one.name.clone(),
+            at: Stamp::time(one.starts_at, zone),
+            says: match one.why {
+                SpeakWhy::Person => "Speak to them first",
+                SpeakWhy::Wait => "Their answers ask for a later time",
+                SpeakWhy::TooLong => "A therapist asked for a shorter one",
+                SpeakWhy::Answers => "Safety questions are open",
+            },
+            spoken: one.spoken.as_ref().map_or_else(String::new, |spoken| {
+                format!(
+                    "{} spoke to them, {}",
+                    spoken.by,
+                    Stamp::time(spoken.at, zone).text
+                )
+            }),
+        })
+        .collect()
 }
 
 fn count(count: usize, what: &str) -> String {

@@ -229,7 +229,7 @@ async fn confirm(
     let details = practice::details_of(&hold.slot, &book).ok_or(DoorError::NotFound)?;
     let zone = details.location.zone.clone();
     let starts_at = hold.slot.starts_at;
-    let rules = &app.practice.rules;
+    let rules = &today.rules;
     let red_flags = Sent {
         problem,
         fields: sent,

@@ -55,6 +55,7 @@ pub async fn show(
     let done = match shown.done.as_deref() {
         Some("profile") => Some("Kept."),
         Some("threshold") => Some("Kept. The loads it touches are worked out again."),
+        Some("sharing") => Some("Kept. It holds from now on."),
         Some("recompute") => Some("All your loads are worked out again."),
         Some(_) | None => None,
     };
@@ -80,6 +81,9 @@ async fn render(
         &MePage {
             frame: member.frame(app, "/me"),
             done,
+            shared_since: me
+                .training_shared_since
+                .map(|since| Stamp::full(since, &member.zone())),
             email: me.person.email.clone(),
             name: me.person.name.clone(),
             zone: me.person.zone.clone(),
@@ -460,6 +464,28 @@ async fn wrong_threshold(
         problems,
     )
     .await
+}
+
+/// What to share, as the form sends it.
+#[derive(Deserialize)]
+pub struct SharingForm {
+    training: String,
+}
+
+/// `POST /me/sharing`.
+pub async fn share(
+    State(app): State<App>,
+    member: Member,
+    Form(form): Form<SharingForm>,
+) -> Result<Response, DoorError> {
+    let now = app.now()?;
+    let (actor, athlete) = (member.actor(), member.athlete());
+    let shares = form.training == "yes";
+    match practice::share_training(&app.practice, actor, athlete, shares, now).await {
+        Ok(()) => Ok(Redirect::to("/me?done=sharing#sharing").into_response()),
+        Err(TrainingRefusal::NotAllowed(_)) => Err(DoorError::NotAllowed),
+        Err(TrainingRefusal::Fault(fault)) => Err(DoorError::fault(&fault)),
+    }
 }
 
 /// `POST /me/recompute`.

@@ -82,7 +82,7 @@ async fn render(
     sent: Sent<'_>,
 ) -> Result<Response, DoorError> {
     let today = today_of(app, member).await?;
-    let rules = &app.practice.rules;
+    let rules = &today.rules;
     let form = form::red_flags(rules, &today.situation, today.awaits_questions, sent);
     let frame = member.frame(app, "/");
     Ok(page(status, &QuestionsPage { frame, form }))

@@ -15,6 +15,8 @@ pub enum Why {
     Expired,
     /// The booking was undone.
     Undone,
+    /// A therapist asked for a shorter massage.
+    TooLong,
 }
 
 impl Why {
@@ -24,6 +26,7 @@ impl Why {
             Self::Taken => "taken",
             Self::Expired => "expired",
             Self::Undone => "undone",
+            Self::TooLong => "long",
         }
     }
 
@@ -34,6 +37,9 @@ impl Why {
             "expired" => {
                 Some("That time was kept no longer, and nothing was booked. Please choose again.")
             }
+            "long" => Some(
+                "Your therapist asked for a shorter massage for now. Please choose a shorter one.",
+            ),
             "undone" => Some("Your booking was undone. Nothing is booked and nothing is due."),
             _ => None,
         }
@@ -68,6 +74,7 @@ pub fn answer(refusal: BookingRefusal) -> Result<Response, DoorError> {
             | Outcome::Emergency => Redirect::to("/not-yet"),
         }
         .into_response()),
+        BookingRefusal::TooLong { .. } => Ok(Why::TooLong.to_times()),
         BookingRefusal::ConsentMissing | BookingRefusal::KeyReused | BookingRefusal::Stage(_) => {
             Err(DoorError::BadRequest)
         }

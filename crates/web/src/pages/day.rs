@@ -21,8 +21,24 @@ pub struct DayPage {
     pub after: String,
     /// Whether there is a board to explain.
     pub has_board: bool,
+    /// Whom somebody has to speak to, soonest first.
+    pub people: Vec<ToSpeakTo>,
     /// Each place.
     pub places: Vec<Place>,
+}
+
+/// Somebody to speak to before their appointment.
+pub struct ToSpeakTo {
+    /// For the link.
+    pub id: String,
+    /// Who.
+    pub name: String,
+    /// Before when.
+    pub at: Stamp,
+    /// What to do, in a few words; never why.
+    pub says: &'static str,
+    /// Who spoke to them, and when.
+    pub spoken: String,
 }
 
 /// One location's day.
@@ -162,6 +178,28 @@ impl DayPage {
             says: "3 appointments, 1 time held".to_owned(),
             before: "2026-05-04".to_owned(),
             after: "2026-05-06".to_owned(),
+            people: vec![
+                ToSpeakTo {
+                    id: "0190".to_owned(),
+                    name: "Maya".to_owned(),
+                    at: Stamp {
+                        iso: "2026-05-05T10:00-06:00".to_owned(),
+                        text: "10:00".to_owned(),
+                    },
+                    says: "Speak to them first",
+                    spoken: String::new(),
+                },
+                ToSpeakTo {
+                    id: "0191".to_owned(),
+                    name: "Luis".to_owned(),
+                    at: Stamp {
+                        iso: "2026-05-05T09:30-06:00".to_owned(),
+                        text: "09:30".to_owned(),
+                    },
+                    says: "Safety questions are open",
+                    spoken: "Ana spoke to them, 08:40".to_owned(),
+                },
+            ],
             has_board: true,
             places: vec![
                 place("Alder Street", "Edmonton time"),

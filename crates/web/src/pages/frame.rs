@@ -55,7 +55,11 @@ impl Frame {
                 tab("/check-in", "Check-in", "i-check"),
                 tab("/me", "Me", "i-me"),
             ],
-            Side::Clinic => vec![tab("/day", "Day", "")],
+            Side::Clinic => vec![
+                tab("/day", "Day", ""),
+                tab("/clinic/clients", "Clients", ""),
+                tab("/clinic/rules", "Rules", ""),
+            ],
         }
     }
 

@@ -13,6 +13,8 @@ pub struct MePage {
     pub frame: Frame,
     /// What was just done.
     pub done: Option<&'static str>,
+    /// Since when training is shared with the clinic, if it is.
+    pub shared_since: Option<Stamp>,
     /// Where they get mail.
     pub email: String,
     /// The name they go by.
@@ -95,6 +97,7 @@ impl MePage {
         Self {
             frame: Frame::sample_athlete("/me"),
             done: Some("Kept. The loads it touches are worked out again."),
+            shared_since: None,
             email: "maya@example.org".to_owned(),
             name: "Maya".to_owned(),
             zone: "America/Edmonton".to_owned(),

@@ -194,6 +194,9 @@ pub struct Case {
     pub actions: Vec<Action>,
     /// What the person is told, if other than the rule's own words.
     pub says: Option<String>,
+    /// Added by a clinic: nobody loosens it.
+    #[serde(skip)]
+    pub clinics: bool,
 }
 
 /// A count of true follow-ups.
@@ -225,4 +228,11 @@ pub enum Test {
 
 fn level<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Pressure, D::Error> {
     Pressure::new(u8::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+}
+
+/// A level that may be left out.
+pub(super) fn maybe_level<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Pressure>, D::Error> {
+    level(deserializer).map(Some)
 }

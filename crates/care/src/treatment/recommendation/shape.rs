@@ -45,6 +45,10 @@ impl Facts<'_> {
         if limits.lower(self.verdict.pressure_cap) {
             limits.because(screened);
         }
+        if let Some(most) = self.verdict.most_minutes {
+            limits.shorten(most);
+        }
+        limits.reasons.extend(super::decided(self.verdict));
         self.limit_to_wished_pressure(&mut limits);
         let window = self.window(because, &mut limits);
         self.tell_of_guards(&mut limits);

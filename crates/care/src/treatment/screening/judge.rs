@@ -4,15 +4,18 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{RuleHit, history::History, tally::Tally};
+use super::{RuleHit, decided, history::History, tally::Tally};
 use crate::{
     body::{Area, Side},
     rules::screening::{
-        Rule,
+        Loosening, Rule,
         action::{Action, AtLeast, Cap, Case, LocalAvoid, Place, Test, Wait},
         span::Span,
     },
-    treatment::finding::{Answer, Finding, FollowUp},
+    treatment::{
+        decision::Decision,
+        finding::{Answer, Finding, FollowUp},
+    },
 };
 
 /// One finding under judgement.
@@ -54,8 +57,14 @@ impl<'a> Judgement<'a> {
         }
         for case in rule.cases.iter().filter(|case| self.fits(rule, case)) {
             let mut effect = Effect::default();
+            // What a clinic added to a rule, nobody loosens.
+            let loosened = self.loosened(rule).filter(|_| !case.clinics);
             for action in &case.actions {
-                self.act(rule, action, visited, tally, &mut effect);
+                let done =
+                    loosened.is_some_and(|by| self.act_loosened(by, action, tally, &mut effect));
+                if !done {
+                    self.act(rule, action, visited, tally, &mut effect);
+                }
             }
             if effect.any {
                 let words = case.says.as_deref().unwrap_or(&rule.says);
@@ -144,6 +153,65 @@ impl<'a> Judgement<'a> {
         } else if !asked_again {
             effect.done(|| tally.wait_without_end(self.code, Some(end)));
         }
+    }
+
+    /// Does an action as a therapist has loosened it; false where that changes nothing of it. Blocks, waits of the whole body
+    /// and consents are never among what can be loosened.
+    fn act_loosened(
+        &self,
+        (decision, row): (&Decision, &Loosening),
+        action: &Action,
+        tally: &mut Tally,
+        effect: &mut Effect,
+    ) -> bool {
+        if self.denied_since {
+            return false;
+        }
+        let says = match (action, row.wait, row.cap) {
+            (Action::LocalAvoid(avoid), Some(wait), Some(cap)) => {
+                let Some(length) = avoid.length else {
+                    return false;
+                };
+                let (now, onset) = (self.history.situation.now, self.onset());
+                let areas = self.areas(&avoid.at, &avoid.otherwise);
+                if areas.is_empty() || now < wait.after(onset) || now >= length.after(onset) {
+                    return false;
+                }
+                areas.into_iter().for_each(|area| tally.cap_area(area, cap));
+                "has looked at it and ends the wait early"
+            }
+            (Action::Cap(rules), None, Some(cap)) if rules.level < cap => {
+                self.cap(
+                    &Cap {
+                        level: cap,
+                        ..rules.clone()
+                    },
+                    tally,
+                );
+                "allows more pressure than the rule does"
+            }
+            (
+                Action::LocalAvoid(_)
+                | Action::Cap(_)
+                | Action::Emergency
+                | Action::StopRefer(_)
+                | Action::Refer(_)
+                | Action::Clearance(_)
+                | Action::GuardianConsent
+                | Action::Wait(_)
+                | Action::Inform
+                | Action::Position(_)
+                | Action::Skill(_)
+                | Action::Ask(_)
+                | Action::AskIfUnknown(_)
+                | Action::Becomes(_),
+                _,
+                _,
+            ) => return false,
+        };
+        effect.any = true;
+        tally.hit(decided::hit(decision, says, self.history));
+        true
     }
 
     fn local_avoid(&self, avoid: &LocalAvoid, tally: &mut Tally, effect: &mut Effect) {
@@ -345,17 +413,32 @@ impl<'a> Judgement<'a> {
 
     /// Whether a clearance was recorded for this, and not for an earlier episode.
     pub(super) fn is_cleared(&self, rule: &Rule) -> bool {
-        // What passes within days comes again; a clearance of a lasting condition holds however often it is told anew.
+        self.finding.cleared_at.is_some_and(|cleared| {
+            cleared <= self.history.situation.now && self.is_of_this(rule, cleared)
+        })
+    }
+
+    /// Whether what was said of it at an instant was said of this episode, and not of an earlier one.
+    fn is_of_this(&self, rule: &Rule, said: Timestamp) -> bool {
+        // What passes within days comes again; a lasting condition is the same however often it is told anew.
         let passes = matches!(rule.expiry, Span::Minutes(_));
         let episode = match (self.finding.onset, passes) {
             (Some(onset), _) => Some(onset),
             (None, true) => Some(self.finding.answered_at),
             (None, false) => None,
         };
-        self.finding.cleared_at.is_some_and(|cleared| {
-            cleared <= self.history.situation.now
-                && episode.is_none_or(|episode| cleared >= episode)
-        })
+        episode.is_none_or(|episode| said >= episode)
+    }
+
+    /// How far somebody has loosened a rule for this, if anybody has who may.
+    fn loosened(&self, rule: &Rule) -> Option<(&'a Decision, &'a Loosening)> {
+        let (book, code) = (self.history.book, &rule.id);
+        decided::in_force(self.history)
+            .filter(|decision| self.is_of_this(rule, decision.at))
+            .find_map(|decision| {
+                let row = book.screening.loosening(code, decision.loosens(code)?)?;
+                Some((decision, row))
+            })
     }
 
     fn is_known(&self, code: &str) -> bool {

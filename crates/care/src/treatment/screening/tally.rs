@@ -20,6 +20,7 @@ pub(super) struct Tally {
     caps: BTreeMap<Area, Pressure>,
     /// `None` for "without a known end", which is later than any moment.
     avoid: BTreeMap<Area, Option<Timestamp>>,
+    most_minutes: Option<u16>,
     skills: BTreeSet<Skill>,
     positions: BTreeSet<String>,
     inform: BTreeSet<String>,
@@ -51,6 +52,11 @@ impl Tally {
         self.ask_again(finding, Some(end));
     }
 
+    /// A wait that nobody is asked about again: whoever decided it ends it.
+    pub(super) fn wait_decided(&mut self, end: Timestamp) {
+        self.wait_until = self.wait_until.max(Some(end));
+    }
+
     pub(super) fn wait_without_end(&mut self, finding: &str, at: Option<Timestamp>) {
         self.waits_without_end = true;
         self.ask_again(finding, at);
@@ -71,6 +77,10 @@ impl Tally {
     pub(super) fn cap_area(&mut self, area: Area, level: Pressure) {
         let cap = self.caps.entry(area).or_insert(level);
         *cap = level.min(*cap);
+    }
+
+    pub(super) fn most_minutes(&mut self, minutes: u16) {
+        self.most_minutes = Some(self.most_minutes.map_or(minutes, |most| most.min(minutes)));
     }
 
     pub(super) fn skill(&mut self, skill: Skill) {
@@ -133,6 +143,7 @@ impl Tally {
                 .filter_map(|(area, until)| until.map(|until| (*area, until)))
                 .collect(),
             avoid: self.avoid.into_keys().collect(),
+            most_minutes: self.most_minutes,
             skills: self.skills,
             positions: self.positions,
             inform: self.inform,
@@ -154,6 +165,7 @@ impl Tally {
         let limited = self.cap.is_some_and(|cap| cap < Pressure::BOOKABLE)
             || self.caps.values().any(|cap| *cap < Pressure::BOOKABLE)
             || !self.avoid.is_empty()
+            || self.most_minutes.is_some()
             || !self.skills.is_empty()
             || !self.positions.is_empty();
         if self.emergency {

@@ -76,7 +76,7 @@ async fn render(
     sent: Sent<'_>,
 ) -> Result<Response, DoorError> {
     let today = today_of(app, member).await?;
-    let rules = &app.practice.rules;
+    let rules = &today.rules;
     let mut form = form::rest(rules, &today.situation, &asked.query(), sent);
     let last = last_answered(&today.situation, rules);
     let (title, lead) = match &last {

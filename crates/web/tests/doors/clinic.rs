@@ -1,0 +1,156 @@
+//! The clinic's side as a browser sees it.
+
+use super::*;
+
+impl Doors {
+    /// A therapist, somebody at the desk and the owner, signed in.
+    async fn staff(&self) -> [String; 3] {
+        [
+            self.sign_in(self.sample.therapist.id, 50).await,
+            self.sign_in(self.sample.front_desk.id, 51).await,
+            self.sign_in(self.sample.owner.id, 52).await,
+        ]
+    }
+}
+
+/// Jonas of the made-up clinic, who told of an ankle since he has booked.
+fn jonas() -> Id<Person> {
+    sample_clinic(&now(1)).unwrap().others[0].id
+}
+
+#[tokio::test]
+async fn the_day_leads_to_whom_to_speak_to_and_a_clearance_is_recorded_there() {
+    let doors = doors();
+    let [noor, desk, _] = doors.staff().await;
+    let address = format!("/clinic/clients/{}", jonas());
+    let day = doors.get("/day", &desk).await.text;
+    assert!(
+        day.contains("People to speak to") && day.contains(&address),
+        "{day}"
+    );
+    let seen = doors.get(&address, &desk).await.text;
+    assert!(seen.contains("Somebody has to speak to them first"));
+    assert!(
+        !seen.contains("What they told") && !seen.contains("<svg xmlns"),
+        "the desk sees no chart"
+    );
+    let chart = doors.get(&address, &noor).await.text;
+    for part in [
+        "What they told",
+        "Right ankle",
+        "Screenings so far",
+        "read chart",
+        "read client",
+    ] {
+        assert!(chart.contains(part), "{part}");
+    }
+
+    let form = format!("{address}/clearances");
+    let wrong = "rule=R11&by=Dr+Okafor&profession=+&given=2026-05-04T09:10&until=&covers=&cap=";
+    let refused = doors.post(&form, &desk, wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        refused.text.contains("id=\"clearance-problem\"") && refused.text.contains("Dr Okafor")
+    );
+    let right = "rule=R11&by=Dr+Okafor&profession=Physician&given=2026-05-04T09:10&until=&covers=X-ray&cap=";
+    let kept = doors.post(&form, &desk, right).await;
+    assert_eq!(kept.to(), format!("{address}?done=kept"), "{}", kept.text);
+    let seen = doors.get(kept.to(), &desk).await.text;
+    assert!(seen.contains("R11: cleared by Dr Okafor, Physician") && !seen.contains("X-ray"));
+    assert!(seen.contains("Can be booked"));
+    assert!(
+        !doors.get("/day", &desk).await.text.contains(&address),
+        "nobody is left to speak to"
+    );
+}
+
+#[tokio::test]
+async fn a_therapist_decides_and_the_client_reads_it() {
+    let doors = doors();
+    let [noor, desk, _] = doors.staff().await;
+    let maya = doors.sample.athlete.id;
+    let address = format!("/clinic/clients/{maya}/decisions");
+    let unclear = doors
+        .post(&address, &noor, "what=wait&reason=Rest&until=")
+        .await;
+    assert_eq!(unclear.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        unclear.text.contains("A wait needs its end.") && unclear.text.contains("value=\"Rest\"")
+    );
+    let limit = "what=avoid&area=CALF_LOWER:left&reason=It+bruised+here&until=";
+    assert_eq!(
+        doors.post(&address, &desk, limit).await.status,
+        StatusCode::FORBIDDEN
+    );
+    let kept = doors.post(&address, &noor, limit).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
+    let cookie = doors.athlete().await;
+    doors.post("/questions", &cookie, "none=all").await;
+    let told = doors.get("/not-yet", &cookie).await.text;
+    assert!(
+        told.contains("Noor asks to leave the left lower calf out. It bruised here"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn only_the_owner_changes_the_clinics_rules_and_never_to_looser_ones() {
+    let doors = doors();
+    let [noor, desk, owner] = doors.staff().await;
+    for cookie in [&noor, &desk] {
+        let seen = doors.get("/clinic/rules", cookie).await;
+        assert_eq!(seen.status, StatusCode::OK);
+        assert!(!seen.text.contains("Make a rule stricter"));
+        let added = doors
+            .post("/clinic/rules", cookie, "what=fever&celsius=37.5")
+            .await;
+        assert_eq!(added.status, StatusCode::FORBIDDEN);
+    }
+    let looser = "what=region_cap&region=NECK_SIDE&cap=3&reason=so";
+    let refused = doors.post("/clinic/rules", &owner, looser).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        refused
+            .text
+            .contains("NECK_SIDE: a cap of 3 is looser than the shipped 2.")
+    );
+    let stricter = "what=stricter&rule=K04&adds=clearance&reason=We+ask+first";
+    let kept = doors.post("/clinic/rules", &owner, stricter).await;
+    assert_eq!(kept.to(), "/clinic/rules?done=kept", "{}", kept.text);
+    let seen = doors.get("/clinic/rules", &desk).await.text;
+    assert!(seen.contains("We ask first") && seen.contains("+clinic."));
+    let tried = doors
+        .post("/clinic/rules/words", &owner, "text=A+detox+that+heals")
+        .await;
+    assert!(
+        tried.text.contains("detox") && tried.text.contains("better")
+            || tried.text.contains("rather")
+    );
+}
+
+#[tokio::test]
+async fn an_athlete_sees_nothing_of_the_clinics_side_and_no_address_tells_of_health() {
+    let doors = doors();
+    let cookie = doors.athlete().await;
+    let other = format!("/clinic/clients/{}", jonas());
+    for path in ["/clinic/clients", "/clinic/rules", other.as_str()] {
+        assert_eq!(
+            doors.get(path, &cookie).await.status,
+            StatusCode::FORBIDDEN,
+            "{path}"
+        );
+        assert_eq!(doors.get(path, "").await.to(), "/sign-in", "{path}");
+    }
+    let [noor, ..] = doors.staff().await;
+    let chart = doors.get(&other, &noor).await.text;
+    for address in chart
+        .split("href=\"")
+        .skip(1)
+        .chain(chart.split("action=\"").skip(1))
+    {
+        let address = address.split('"').next().unwrap();
+        for word in ["R11", "ankle", "clearance-", "pop"] {
+            assert!(!address.contains(word), "{address}");
+        }
+    }
+}
