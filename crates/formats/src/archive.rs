@@ -301,6 +301,7 @@ impl<'a> Walk<'a> {
             });
         }
         let mut bytes = head;
+        bytes.reserve(usize::try_from(size).unwrap_or_default());
         // A file may grow while it is read; the limit holds all the same.
         file.take(self.limits.file_bytes)
             .read_to_end(&mut bytes)

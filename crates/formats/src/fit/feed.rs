@@ -5,7 +5,7 @@
 
 use std::{cell::Cell, convert::Infallible};
 
-use rustyfit::profile::typedef::MesgNum;
+use rustyfit::profile::{mesgdef::GpsMetadata, typedef::MesgNum};
 
 use super::{
     messages::{FIRST_DATE, is_read},
@@ -185,6 +185,7 @@ fn local(definition: &[u8]) -> Option<Local> {
     let sizes = |fields: &[[u8; 3]]| -> usize {
         fields.iter().map(|[_, size, _]| usize::from(*size)).sum()
     };
+    let has = |wanted| fields.iter().any(|[field, ..]| *field == wanted);
     let own_time = || {
         let at = fields
             .iter()
@@ -194,6 +195,10 @@ fn local(definition: &[u8]) -> Option<Local> {
     let worth = match number {
         MesgNum::RECORD => {
             Layout::of(fields, added, big_endian).map_or(Worth::Decoding, Worth::Record)
+        }
+        // A watch that logs its satellites without a clock beside has nothing to say.
+        MesgNum::GPS_METADATA if !has(GpsMetadata::UTC_TIMESTAMP) || !has(TIMESTAMP) => {
+            Worth::Nothing
         }
         MesgNum::GPS_METADATA => {
             own_time().map_or(Worth::Decoding, |at| Worth::Clock { at, big_endian })

@@ -124,7 +124,13 @@ pub fn cut_off(name: &str, bytes: &[u8], step: usize, now: Timestamp) -> Tally {
 /// A table that ends between two rows, or in its last cell, is a table: nothing tells that there was more.
 fn is_whole_table(name: &str, part: &[u8]) -> bool {
     let text = String::from_utf8_lossy(part);
-    let cells = |line: &str| line.matches([',', ';', '\t']).count();
+    // What stands between quotes is text.
+    let cells = |line: &str| -> usize {
+        let outside = line.split('"').step_by(2);
+        outside
+            .map(|part| part.matches([',', ';', '\t']).count())
+            .sum()
+    };
     let mut lines = text.lines();
     let widest = lines.clone().map(cells).max();
     name.ends_with(".csv") && (text.ends_with('\n') || lines.next_back().map(cells) == widest)

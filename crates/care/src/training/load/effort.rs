@@ -6,8 +6,6 @@
 
 mod bytes;
 
-use std::collections::BTreeMap;
-
 pub use self::bytes::EffortError;
 use super::{
     graded_pace::{Graded, GradedPace, graded},
@@ -37,13 +35,17 @@ impl Effort {
     /// The effort that an activity's samples tell.
     pub fn of(activity: &Activity, model: &LoadModel) -> Self {
         let streams = &activity.streams;
-        let mut seconds_at: BTreeMap<u16, (BeatsPerMinute, u32)> = BTreeMap::new();
+        // A heart rate fits in a byte.
+        let mut seconds_at = [0u32; 256];
         for span in held(&streams.heart_rate, model.heart_rate.gap_s) {
-            let (_, seconds) = seconds_at
-                .entry(span.value.get())
-                .or_insert((span.value, 0));
-            *seconds = seconds.saturating_add(span.seconds);
+            if let Some(seconds) = seconds_at.get_mut(usize::from(span.value.get())) {
+                *seconds = seconds.saturating_add(span.seconds);
+            }
         }
+        let heart_rate = (0u16..).zip(seconds_at).filter_map(|(bpm, seconds)| {
+            let bpm = BeatsPerMinute::new(bpm).ok()?;
+            (seconds > 0).then_some((bpm, seconds))
+        });
         let beats = stretches(&streams.heart_rate, model.heart_rate.gap_s, |bpm| {
             f32::from(bpm.get())
         });
@@ -57,7 +59,7 @@ impl Effort {
             Graded::default()
         };
         Self {
-            heart_rate: seconds_at.into_values().collect(),
+            heart_rate: heart_rate.collect(),
             power: normalized_over(&power, &model.power),
             pace: run.pace,
             bests: Bests {

@@ -92,14 +92,7 @@ pub(crate) fn best_means(stretches: &[Stretch]) -> [Option<f64>; BEST_MINUTES.le
         }));
         for (best, minutes) in best.iter_mut().zip(BEST_MINUTES) {
             let width = 60 * minutes as usize;
-            let most = sums
-                .iter()
-                .zip(sums.get(width..).unwrap_or_default())
-                .map(|(before, after)| after - before)
-                .fold(None, |most: Option<f64>, sum| {
-                    Some(most.map_or(sum, |most| most.max(sum)))
-                });
-            let mean = most.map(|most| most / f64::from(60 * minutes));
+            let mean = most_over(&sums, width).map(|most| most / f64::from(60 * minutes));
             *best = match (*best, mean) {
                 (Some(one), Some(other)) => Some(f64::max(one, other)),
                 (one, other) => one.or(other),
@@ -107,6 +100,24 @@ pub(crate) fn best_means(stretches: &[Stretch]) -> [Option<f64>; BEST_MINUTES.le
         }
     }
     best
+}
+
+/// The most that any window of a width sums up to, from the sums of everything before each place.
+fn most_over(sums: &[f64], width: usize) -> Option<f64> {
+    let after = sums.get(width..).filter(|after| !after.is_empty())?;
+    let (afters, rest) = after.as_chunks::<4>();
+    let (befores, rest_before) = sums[..after.len()].as_chunks::<4>();
+    // Four at a time, since each comparison waits for the one before.
+    let mut most = [f64::MIN; 4];
+    for (before, after) in befores.iter().zip(afters) {
+        for lane in 0..4 {
+            let sum = after[lane] - before[lane];
+            most[lane] = if sum > most[lane] { sum } else { most[lane] };
+        }
+    }
+    let rest = rest_before.iter().zip(rest);
+    let rest = rest.map(|(before, after)| after - before);
+    Some(most.into_iter().chain(rest).fold(f64::MIN, f64::max))
 }
 
 #[cfg(test)]
@@ -133,6 +144,25 @@ mod tests {
             ]
         );
         assert!(stretches(&[] as &[Sample<f32>], 10, |value| value).is_empty());
+    }
+
+    #[test]
+    fn the_best_window_is_found_wherever_it_begins() {
+        for count in 1..40 {
+            for high in 0..count {
+                let mut sums = vec![0.0];
+                for second in 0..count {
+                    let value = if second == high { 9.0 } else { 1.0 };
+                    sums.push(sums[second] + value);
+                }
+                for width in 1..=count {
+                    let of = |from: usize| sums[from + width] - sums[from];
+                    let best = (0..=count - width).map(of).fold(0.0, f64::max);
+                    assert_eq!(most_over(&sums, width), Some(best));
+                }
+                assert_eq!(most_over(&sums, count + 1), None);
+            }
+        }
     }
 
     #[test]

@@ -120,6 +120,16 @@ fn a_satellite_log_is_read_only_while_the_watch_does_not_know_the_time() {
     assert_eq!(log(1_000_000_000), (None, 1), "its definition, no more");
 }
 
+#[test]
+fn a_satellite_log_without_a_clock_is_stepped_over() {
+    let mut bytes = defined(0, 160, &[[253, 4, 0x86], [3, 4, 0x86]]);
+    bytes.extend([0, 40, 0, 0, 0, 1, 1, 1, 1].repeat(3));
+    check(&bytes);
+    let mut feed = Feed::new(&bytes);
+    let steps = std::iter::from_fn(|| feed.next().unwrap().map(|_| ())).count();
+    assert_eq!(steps, 1, "its definition, no more");
+}
+
 /// A record with every field that is read, and one that is not, written by either kind of processor.
 fn full(big_endian: bool, values: u8) -> Vec<u8> {
     let fields: [[u8; 3]; 14] = [
