@@ -148,7 +148,7 @@ impl Keeping<'_> {
         let added = activities::insert_activity(tx, self.clinic, self.athlete, &stored)?;
         if added {
             let bytes = read.recorded.effort.to_bytes();
-            efforts::put_effort(tx, self.clinic, self.athlete, place, &bytes)?;
+            efforts::add_effort(tx, self.clinic, self.athlete, place, &bytes)?;
         }
         Ok(added)
     }

@@ -96,12 +96,7 @@ pub fn load_history_of_days(
             *loads.entry(date).or_default() += load;
         }
     }
-    for (date, load) in loads {
-        history.rest_until(date.yesterday().ok(), model);
-        let before = history.days.last().copied();
-        history.days.push(next_day(before, date, load, model));
-    }
-    history.rest_until(Some(today), model);
+    history.go_on(loads, today, model);
     history
 }
 
@@ -130,6 +125,20 @@ impl LoadHistory {
         let own = later.first().map_or(0.0, |(_, load)| *load);
         let rest = later.into_iter().skip(1);
         for (date, load) in [(date, own + load)].into_iter().chain(rest) {
+            let before = self.days.last().copied();
+            self.days.push(next_day(before, date, load, model));
+        }
+        self.rest_until(Some(today), model);
+    }
+
+    /// Goes on with loads of days that all lie after the last one, up to today. What does not count by the rules of
+    /// [`load_history`] changes nothing.
+    pub fn go_on(&mut self, loads: BTreeMap<Date, f64>, today: Date, model: &HistoryModel) {
+        for (date, load) in loads {
+            let Some(date) = counted(date, load, today, model) else {
+                continue;
+            };
+            self.rest_until(date.yesterday().ok(), model);
             let before = self.days.last().copied();
             self.days.push(next_day(before, date, load, model));
         }
@@ -298,6 +307,24 @@ mod tests {
         check(full.today().unwrap().fitness, 63.2121);
         assert!(!full.is_building(&shipped().history) && history.is_building(&shipped().history));
         assert_eq!(full.last_days(7).len(), 7);
+    }
+
+    #[test]
+    fn going_on_from_a_day_comes_to_the_same_as_beginning_anew() {
+        let rules = shipped().history;
+        let loads: Vec<(Date, f64)> = ten_days().step_by(3).collect();
+        let (today, whole) = (date(2026, 5, 14), of(loads.clone(), date(2026, 5, 14)));
+        for known in 1..loads.len() {
+            let until = loads[known].0.yesterday().unwrap();
+            let day = whole.days.iter().find(|day| day.date == until).unwrap();
+            let mut history = LoadHistory::continued(*day);
+            history.go_on(loads[known..].iter().copied().collect(), today, &rules);
+            let place = whole.days.len() - history.days.len();
+            assert_eq!(history.days, whole.days[place..]);
+        }
+        let mut untouched = LoadHistory::default();
+        untouched.go_on([(date(2027, 1, 1), 50.0)].into(), today, &rules);
+        assert_eq!(untouched, LoadHistory::default(), "far ahead of today");
     }
 
     /// The other averaging, of TrainingPeaks and older tools: 1/days of the way.

@@ -86,9 +86,7 @@ fn carried_on(
     };
     let known = usize::from(earlier.is_some());
     let mut history = earlier.map(LoadHistory::continued).unwrap_or_default();
-    for (date, load) in loads {
-        history.add(date, load, last, model);
-    }
+    history.go_on(loads, last, model);
     history.days.split_off(known)
 }
 

@@ -14,7 +14,10 @@ use store::{
     training::{activities, day_facts, efforts, history, thresholds},
 };
 
-use super::{Deriving, before, loads::start_of};
+use super::{
+    Deriving, before,
+    loads::{compared_from, start_of},
+};
 
 /// The thresholds as they are now, and from when on loads must be worked out again.
 pub(super) struct Renewed {
@@ -64,7 +67,8 @@ pub(super) fn renew(
     ];
     let days = days.into_iter().max().unwrap_or_default();
     let reach = SignedDuration::from_hours(24 * i64::from(days));
-    let known_from = before(start_of(from), reach);
+    // As far as what is compared with later needs too, so that it is read once, also where this month's estimates change.
+    let known_from = before(start_of(from), reach).min(compared_from(since.min(start_of(from))));
     let known = history::history_between(tx, clinic, athlete, known_from, Timestamp::MAX)?;
     let mut kept = efforts::efforts_between(tx, clinic, athlete, known_from, Timestamp::MAX)?;
     let mut known_loaded = Vec::with_capacity(known.len());

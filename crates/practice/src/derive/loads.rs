@@ -14,7 +14,7 @@ use store::{
     training::{activities::StoredActivity, efforts, history},
 };
 
-use super::{Deriving, before, groups::groups, groups::merged};
+use super::{A_DAY, Deriving, before, groups::groups, groups::merged};
 
 /// An activity with its load worked out again.
 pub(super) struct WorkedOut<'a> {
@@ -28,6 +28,14 @@ pub(super) struct WorkedOut<'a> {
 
 /// Races and ratings are compared with what lies so far before them.
 const COMPARED_DAYS: i64 = 2 * 366;
+
+/// From when on activities are compared with those since an instant, and with the local day around it.
+pub(super) fn compared_from(since: Timestamp) -> Timestamp {
+    before(
+        before(since, A_DAY),
+        SignedDuration::from_hours(24 * COMPARED_DAYS),
+    )
+}
 
 /// The person's scale of rating is told from so many days before a month.
 const SCALE_DAYS: i64 = 365;

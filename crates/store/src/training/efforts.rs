@@ -30,6 +30,20 @@ pub fn put_effort(
     effort: &[u8],
 ) -> Result<(), StoreError> {
     delete_effort(tx, clinic, athlete, activity)?;
+    add_effort(tx, clinic, athlete, (activity, starts_at), effort)
+}
+
+/// Keeps the effort of an activity that has none yet.
+///
+/// # Errors
+/// [`StoreError::ForeignKey`] where there is no such activity, [`StoreError::Unique`] where its effort is kept.
+pub fn add_effort(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    athlete: Id<Person>,
+    (activity, starts_at): (Id<Activity>, Timestamp),
+    effort: &[u8],
+) -> Result<(), StoreError> {
     tx.run(ADD, params![clinic, athlete, starts_at, activity, effort])
         .map(drop)
 }

@@ -19,7 +19,7 @@ statements! {
     BETWEEN = "select activity_id, starts_us, offset_s, sport, duration_s, elapsed_s, distance_m, session_rpe, max_hr, best_20_min_power, source,
             load, basis, load_estimated, load_candidates, pool_m, pool_lengths, pool_swimming_s
         from activities where clinic_id = $1 and athlete_id = $2 and starts_us >= $3 and starts_us < $4 and twin_of is null
-        order by starts_us, activity_id";
+        order by starts_us";
 }
 
 /// Activities that began from an instant up to, not at, another and are nobody's twin, oldest first: with sport, times, distance,
@@ -34,10 +34,14 @@ pub fn history_between(
     from: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<(Id<Activity>, LoadedActivity)>, StoreError> {
-    tx.rows(BETWEEN, params![clinic, athlete, from, until])?
-        .iter()
-        .map(|row| Ok((row.id(0)?, short(row)?)))
-        .collect()
+    let rows = tx.rows(BETWEEN, params![clinic, athlete, from, until])?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        found.push((row.id(0)?, short(row)?));
+    }
+    // Of those begun at one instant: here, since a database that sorts by two columns copies every row to do so.
+    found.sort_by_key(|(id, one): &(_, LoadedActivity)| (one.activity.starts_at, *id));
+    Ok(found)
 }
 
 fn short(row: &Row) -> Result<LoadedActivity, StoreError> {
