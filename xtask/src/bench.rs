@@ -35,6 +35,7 @@ pub fn run(words: &[String]) -> Result<(), String> {
 
 /// Builds our programs as they are shipped, and gives the folder that they are in.
 fn build() -> Result<PathBuf, String> {
+    // In one go, so that all of them share what they are made of.
     repo::run(repo::cargo().args([
         "build",
         "--quiet",
@@ -42,16 +43,12 @@ fn build() -> Result<PathBuf, String> {
         "--release",
         "-p",
         "cli",
-        "--bin",
-        "knead",
-    ]))?;
-    repo::run(repo::cargo().args([
-        "build",
-        "--quiet",
-        "--locked",
-        "--release",
         "-p",
         "formats",
+        "-p",
+        "practice",
+        "--bin",
+        "knead",
         "--examples",
     ]))?;
     Ok(repo::target().join("release"))

@@ -22,6 +22,8 @@ const MADE_FILES: u64 = 336;
 /// More files than this, and every so many-th is taken, since the SDKs take minutes.
 const MOST_FILES: u64 = 400;
 const ROUNDS: u64 = 5;
+/// The JavaScript SDK takes ten seconds a round, the Python SDK minutes: that one runs once.
+const SCRIPT_ROUNDS: u64 = 2;
 
 /// Runs all contestants and prints their speeds, the ratios on the last line.
 ///
@@ -51,25 +53,28 @@ pub fn run(words: &[String]) -> Result<(), String> {
     };
     let cores = super::cores();
 
-    let (mut knead, mut one, mut many) = (None, None, None);
+    let bench = super::folder()?;
+    let (javascript, python) = (peers::javascript(&bench)?, peers::python(&bench)?);
+    let (mut knead, mut one, mut many, mut script) = (None, None, None, None);
     // In turns, so that a busy minute of the machine is nobody's alone; the best of each counts.
-    for _ in 0..rounds {
+    for round in 0..rounds {
+        if round < SCRIPT_ROUNDS {
+            best_decoded(&mut script, javascript.decode(&files)?);
+        }
         best_ran(&mut knead, recommend(&release, &ours)?);
         best_decoded(&mut one, bare(&release, 1, &files)?);
         best_decoded(&mut many, bare(&release, cores, &files)?);
     }
-    let (Some(knead), Some(one), Some(many)) = (knead, one, many) else {
+    let (Some(knead), Some(one), Some(many), Some(javascript)) = (knead, one, many, script) else {
         return Err("--rounds must be at least 1".to_owned());
     };
-    let bench = super::folder()?;
-    let javascript = peers::javascript(&bench)?.decode(&files)?;
-    let python = peers::python(&bench)?.decode(&files)?;
+    let python = python.decode(&files)?;
 
     let count = files.len() as f64;
     let megabytes = one.bytes / 1e6;
     let wall = knead.wall.as_secs_f64();
     println!(
-        "{count} files, {megabytes:.1} MB unpacked, {cores} cores; best of {rounds} rounds, SDKs once; {}\n",
+        "{count} files, {megabytes:.1} MB unpacked, {cores} cores; best of {rounds} rounds, of the JavaScript SDK {SCRIPT_ROUNDS}, of the Python SDK 1; {}\n",
         super::load()
     );
     println!(
@@ -101,7 +106,7 @@ pub fn run(words: &[String]) -> Result<(), String> {
     row("JavaScript SDK, decoding alone", &javascript, 1);
     row("Python SDK, decoding alone", &python, 1);
 
-    // Each at its best, as the clock tells; processor time tells the same where somebody else is at work.
+    // By the clock somebody else at work slows down whom they will; processor time hardly changes. Both must hold.
     let by_clock = Ratios {
         python: python.seconds / knead.seconds,
         javascript: javascript.seconds / knead.seconds,
@@ -114,7 +119,7 @@ pub fn run(words: &[String]) -> Result<(), String> {
     };
     println!("\nby processor time, as if {cores} cores were free: {by_processor}");
     println!("ratios: {by_clock}");
-    if by_clock.keep_the_promise() {
+    if by_clock.keep_the_promise() && by_processor.keep_the_promise() {
         Ok(())
     } else {
         Err(format!("a promise is broken; {}", super::load()))

@@ -110,9 +110,9 @@ fn most_over(sums: &[f64], width: usize) -> Option<f64> {
     // Four at a time, since each comparison waits for the one before.
     let mut most = [f64::MIN; 4];
     for (before, after) in befores.iter().zip(afters) {
-        for lane in 0..4 {
-            let sum = after[lane] - before[lane];
-            most[lane] = if sum > most[lane] { sum } else { most[lane] };
+        for ((most, before), after) in most.iter_mut().zip(before).zip(after) {
+            let sum = after - before;
+            *most = if sum > *most { sum } else { *most };
         }
     }
     let rest = rest_before.iter().zip(rest);
