@@ -315,7 +315,7 @@ impl ClientPage {
                 says: "Same day. A clinician’s clearance lifts it, for R11.".to_owned(),
                 person: true,
             },
-            first: vec!["R11: Possible fracture, dislocation or tendon rupture".to_owned()],
+            first: vec!["R11: Heard or felt a pop, or cannot take weight on it?".to_owned()],
             spoken: vec![entry(
                 "",
                 "Monday 4 May, 09:20",

@@ -77,14 +77,14 @@ impl ClinicRulesPage {
                 line("a", "H04: needs a clinician's clearance. Our insurer asks for it.", false),
                 line("b", "Fever counts from 37.8 °C.", true),
             ],
-            rules: vec![choice("H04", "H04: Epilepsy, or fits?")],
+            rules: vec![choice("H04", "H04: Have you ever had a fit?")],
             regions: vec![choice("NECK_SIDE", "Side of neck, light at most")],
             skills: vec![choice("lymphatic", "Lymphatic")],
             problem: Some("NECK_SIDE: a cap of 3 is looser than the shipped 2.".to_owned()),
             sent: Sent(vec![("what".to_owned(), "region_cap".to_owned())]),
             services: vec![(
-                "Detox massage".to_owned(),
-                vec!["\"detox\" is not shown by research: better left out".to_owned()],
+                "Miracle massage".to_owned(),
+                vec!["\"miracle\" promises too much: better left out".to_owned()],
             )],
             tried: Some(("A calm hour.".to_owned(), vec![])),
         }
