@@ -249,7 +249,7 @@ const cookie = (await context.cookies()).find((cookie) => cookie.name.endsWith("
 expect(cookie?.httpOnly && cookie.sameSite === "Lax", "the session's cookie is out of reach of scripts");
 await bookFromToday(athlete, base, "");
 await undo(athlete);
-for (const [path, name] of [["/book", "book"], ["/training", "training"], ["/check-in", "check-in"], ["/questions", "questions"], ["/research", "research"], ["/about", "about"], ["/outbox", "outbox"], ["/nothing-here", "not-found"]]) {
+for (const [path, name] of [["/book", "book"], ["/training", "training"], ["/check-in", "check-in"], ["/questions", "questions"], ["/questions/rest", "rest"], ["/questions/one-side", "one-side"], ["/finish", "finish"], ["/emergency", "emergency"], ["/research", "research"], ["/about", "about"], ["/outbox", "outbox"], ["/nothing-here", "not-found"]]) {
   // A missing page answers 404, which the browser calls an error; that is the point.
   if (name === "not-found") athlete.removeAllListeners("console");
   await athlete.goto(`${base}${path}`);
@@ -323,11 +323,45 @@ await plain.close();
 {
   const dark = await browser.newContext({ viewport: { width: 360, height: 780 }, colorScheme: "dark", storageState: state, bypassCSP: true });
   const page = watch(await dark.newPage());
-  for (const [path, name] of [["/", "today-not-yet-phone"], ["/not-yet", "not-yet-phone"], ["/questions", "questions-phone"]]) {
+  for (const [path, name] of [["/", "today-not-yet-phone"], ["/not-yet", "not-yet-phone"], ["/questions", "questions-phone"], ["/questions/rest", "rest-phone"], ["/finish", "finish-phone"], ["/emergency", "emergency-phone"]]) {
     await page.goto(`${base}${path}`);
     await look(page, name);
   }
   await dark.close();
+}
+
+// At the finish: the page answers without a connection, and tells what the server would.
+say("At the finish, offline");
+{
+  const tent = await browser.newContext({ viewport: { width: 360, height: 780 } });
+  // Without a network the browser tells of each request that failed; only what the page says counts here.
+  const page = await tent.newPage();
+  await page.goto(`${base}/finish`);
+  await page.getByText("Ready for use without a connection.").waitFor();
+  await tent.setOffline(true);
+  await page.reload();
+  expect(await page.getByRole("heading", { name: "At the finish" }).isVisible(), "the page opens offline");
+  const answer = async (item, word) => page.locator(`fieldset.gate:has(input[name="${item}"]) label`, { hasText: word }).click();
+  const items = await page.locator("fieldset.gate input[value=yes]").evaluateAll((all) => all.map((input) => input.name));
+  const what = async () => {
+    await page.getByRole("button", { name: "What now?" }).click();
+    return page.locator("[data-result]:not([hidden]) h2").textContent();
+  };
+  expect((await what()) === "Ask the rest first", "nothing answered is no answer");
+  for (const item of items) await answer(item, "Yes");
+  await page.getByLabel(/^None of these/).check();
+  expect((await what()) === "A short, light massage", "all fine is a go");
+  await answer("blisters_covered", "No");
+  expect((await what()) === "Not yet", "uncovered blisters wait");
+  await page.locator("input[name=sign][value=R05]").check();
+  expect((await what()).startsWith("No massage"), "a warning sign goes to the medical team");
+  await page.locator('input[name="more-R05-swelling"]').check();
+  await page.locator('input[name="more-R05-new_weakness"]').check();
+  expect((await what()) === "Call for help now", "two signs are a call");
+  if (shots) await page.screenshot({ path: `${shots}/finish-offline.png`, fullPage: true });
+  await page.getByRole("button", { name: "Next person" }).click();
+  expect((await page.locator("input:checked").count()) === 0, "the next person starts afresh");
+  await tent.close();
 }
 
 // The front desk sees it.

@@ -18,7 +18,7 @@ use crate::{
     access::Act,
     answer_screening, audit,
     booking::{BookingRefusal, WantedStart, book_of, may_for, taken, with_nearest},
-    booking_mail,
+    booking_mail, reminder,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
 };
@@ -121,6 +121,7 @@ fn book_in(
         inserted => inserted?,
     }
     booking_mail::confirm(tx, actor, &appointment, appointment.undo_until())?;
+    reminder::plan(tx, actor, rules, &appointment, now)?;
     audit::wrote(tx, actor, now, "book", appointment.athlete)?;
     Ok(appointment)
 }

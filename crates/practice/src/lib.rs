@@ -42,6 +42,7 @@ mod post;
 mod read_training;
 mod recompute;
 mod record_clearance;
+mod reminder;
 mod rules_in_use;
 pub mod sample;
 mod save_profile;
@@ -93,7 +94,7 @@ pub use missing_originals::{Originals, missing_originals};
 pub use move_appointment::{MoveTo, move_appointment};
 pub use note_conversation::note_conversation;
 pub use now::Now;
-pub use outbox::{OutboxMail, OutboxRefusal, see_outbox, send_due_mail};
+pub use outbox::{OutboxMail, OutboxRefusal, run_due_jobs, see_outbox};
 pub use plan_files::{NamedRace, PlanFiles, RaceTimeUnknown, plan_files, with_training};
 pub use post::{BadMailSettings, Mail, Post};
 pub use read_training::{ReadActivity, ReadTraining, read_training};
@@ -101,6 +102,7 @@ pub use recompute::{
     RecomputeFrom, RecomputeProgress, RecomputeRefusal, Recomputed, recompute, recompute_own,
 };
 pub use record_clearance::{ClearanceRefusal, Unrecordable, end_clearance, record_clearance};
+pub use reminder::asked_before;
 pub use save_profile::{ProfileRefusal, SaidProfile, save_profile};
 pub use say_where::say_where;
 pub use see_appointments::{

@@ -22,6 +22,7 @@ use crate::{
     booking::{BookingRefusal, TRIES, WantedStart, book_of, may_for, taken, with_nearest},
     booking_mail,
     cancel::{changing, found},
+    reminder,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
 };
@@ -95,6 +96,7 @@ fn move_in(
         match tx.attempt(|tx| take_instead(tx, actor, &book, &before, slot.clone(), now)) {
             Ok(after) => {
                 booking_mail::moved(tx, actor, &after, now)?;
+                reminder::plan(tx, actor, rules, &after, now)?;
                 audit::wrote(tx, actor, now, "move", after.athlete)?;
                 return Ok(after);
             }

@@ -7,7 +7,7 @@ use store::{
     jobs::{self, Job},
 };
 
-use crate::{Actor, Now, Practice, access, fault::Fault, post::Mail};
+use crate::{Actor, Now, Practice, access, fault::Fault, post::Mail, reminder};
 
 /// The kind of job that is a mail.
 pub(crate) const MAIL: &str = "mail";
@@ -53,11 +53,16 @@ pub(crate) fn enqueue_mail(
     Ok(job)
 }
 
-/// Sends what is due; returns how many mails left. Run every few seconds by each server; a lease keeps two from sending one mail.
+/// Does what is due: sends mails, and turns reminders into mails whose links lead to `base_url`; returns how many mails left. Run
+/// every few seconds by each server; a lease keeps two from sending one mail.
 ///
 /// # Errors
-/// [`Fault`] when the database fails; a mail that cannot be sent is tried again later, with growing pauses.
-pub async fn send_due_mail(practice: &Practice, now: Now) -> Result<usize, OutboxRefusal> {
+/// [`Fault`] when the database fails; what cannot be done is tried again later, with growing pauses.
+pub async fn run_due_jobs(
+    practice: &Practice,
+    base_url: &str,
+    now: Now,
+) -> Result<usize, OutboxRefusal> {
     let due = practice
         .store
         .write(move |tx| {
@@ -71,6 +76,10 @@ pub async fn send_due_mail(practice: &Practice, now: Now) -> Result<usize, Outbo
         .await?;
     let mut sent = 0;
     for job in due {
+        if job.kind == reminder::REMINDER {
+            remind(practice, job, base_url, now).await?;
+            continue;
+        }
         let outcome = match serde_json::from_str::<Mail>(&job.payload) {
             Ok(mail) => practice.post.send(&mail).await,
             Err(_) => Err(Fault::Stored { what: "a mail" }),
@@ -100,6 +109,19 @@ pub async fn send_due_mail(practice: &Practice, now: Now) -> Result<usize, Outbo
         }
     }
     Ok(sent)
+}
+
+async fn remind(
+    practice: &Practice,
+    job: Job,
+    base_url: &str,
+    now: Now,
+) -> Result<(), OutboxRefusal> {
+    let (rules, base_url) = (practice.rules.clone(), base_url.to_owned());
+    practice
+        .store
+        .write(move |tx| reminder::send(tx, &rules, &job, &base_url, &now))
+        .await
 }
 
 /// The newest mails of the clinic, sent or waiting: what the demo shows instead of sending.

@@ -70,7 +70,7 @@ pub async fn serve(
     practice: Arc<Practice>,
     options: web::WebOptions,
 ) -> Result<(), Failure> {
-    let jobs = tokio::spawn(jobs(practice.clone()));
+    let jobs = tokio::spawn(jobs(practice.clone(), options.base_url.clone()));
     let (stop, mut stops) = tokio::sync::watch::channel(());
     let told = async move {
         stopped().await;
@@ -124,9 +124,9 @@ pub fn log() {
         .ok();
 }
 
-async fn jobs(practice: Arc<Practice>) {
+async fn jobs(practice: Arc<Practice>, base_url: String) {
     loop {
-        if let Err(error) = practice::send_due_mail(&practice, clock::now()).await {
+        if let Err(error) = practice::run_due_jobs(&practice, &base_url, clock::now()).await {
             tracing::warn!(%error, "could not send mail");
         }
         if let Err(error) = practice::expire_holds(&practice, clock::now()).await {

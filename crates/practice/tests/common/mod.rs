@@ -201,6 +201,12 @@ impl Clinic {
 
     /// The free times of an hour's maintenance on this Monday at the first location.
     pub async fn free(&self, athlete: Id<Person>, at: Timestamp) -> Vec<Slot> {
+        self.free_on(athlete, at, 0).await
+    }
+
+    /// The same so many days later.
+    pub async fn free_on(&self, athlete: Id<Person>, at: Timestamp, days: i64) -> Vec<Slot> {
+        let first = monday() + (24 * days).hours();
         let service = self
             .book()
             .services
@@ -215,8 +221,8 @@ impl Clinic {
             location: Some(self.book().locations[0].id),
             skills: BTreeSet::new(),
             window: Window {
-                from: monday(),
-                to: monday() + 16.hours(),
+                from: first,
+                to: first + 16.hours(),
             },
             not_before: None,
         };
@@ -244,9 +250,12 @@ impl Clinic {
     /// How many mails wait.
     pub async fn mails(&self) -> i64 {
         let count = |tx: &mut store::Tx<'_>| {
-            tx.row("select count(*) from outbox", store::params![])?
-                .unwrap()
-                .int(0)
+            tx.row(
+                "select count(*) from outbox where kind = 'mail'",
+                store::params![],
+            )?
+            .unwrap()
+            .int(0)
         };
         self.practice
             .store

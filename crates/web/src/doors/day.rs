@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use care::booking::{appointment::Stage, clinic::Service};
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use practice::{DayEntry, DayList, SpeakWhy};
 use serde::Deserialize;
 
@@ -60,6 +60,7 @@ pub async fn show(
         .ok_or(DoorError::NotFound)?;
     let booked: usize = days.iter().map(|day| day.entries.len()).sum();
     let held: usize = days.iter().map(|day| day.holds.len()).sum();
+    let asked_before = practice::asked_before(&app.practice.rules);
     let near = |days: i64| date.checked_add(days.days()).unwrap_or(date).to_string();
     Ok(page(
         StatusCode::OK,
@@ -78,7 +79,10 @@ pub async fn show(
             after: near(1),
             people: people(&days),
             has_board: booked + held > 0,
-            places: days.iter().map(|day| place(day, now.at)).collect(),
+            places: days
+                .iter()
+                .map(|day| place(day, asked_before, now.at))
+                .collect(),
         },
     ))
 }
@@ -120,9 +124,13 @@ fn count(count: usize, what: &str) -> String {
     }
 }
 
-fn place(day: &DayList, now: Timestamp) -> Place {
+fn place(day: &DayList, asked_before: SignedDuration, now: Timestamp) -> Place {
     let zone = &day.location.zone;
-    let mut lines: Vec<Line> = day.entries.iter().map(|entry| line(day, entry)).collect();
+    let mut lines: Vec<Line> = day
+        .entries
+        .iter()
+        .map(|entry| line(day, entry, asked_before, now))
+        .collect();
     lines.extend(day.holds.iter().map(|hold| {
         let slot = &hold.slot;
         Line {
@@ -148,7 +156,7 @@ fn place(day: &DayList, now: Timestamp) -> Place {
         zone: format!("{} time", zone_name(zone)),
         empty: lines.is_empty(),
         hours: (first..last).map(|hour| format!("{hour:02}:00")).collect(),
-        lanes: lanes(day, first, last, now),
+        lanes: lanes(day, first, last, asked_before, now),
         lines,
     }
 }
@@ -160,7 +168,7 @@ fn minutes_left(expires_at: Timestamp, now: Timestamp) -> String {
     )
 }
 
-fn line(day: &DayList, entry: &DayEntry) -> Line {
+fn line(day: &DayList, entry: &DayEntry, asked_before: SignedDuration, now: Timestamp) -> Line {
     let (slot, zone) = (&entry.appointment.slot, &day.location.zone);
     let room = entry
         .room
@@ -175,9 +183,25 @@ fn line(day: &DayList, entry: &DayEntry) -> Line {
             (slot.ends_at.as_second() - slot.starts_at.as_second()) / 60,
         ),
         with: format!("{}{room}", entry.therapist),
-        state: state(&entry.appointment.stage).to_owned(),
-        person: false,
+        state: flag(entry, asked_before, now)
+            .unwrap_or_else(|| state(&entry.appointment.stage))
+            .to_owned(),
+        person: entry.answers_stop_since.is_some(),
     }
+}
+
+/// What somebody at the clinic looks at first: answers that no longer clear it, or questions not asked again yet. Never what they say.
+fn flag(entry: &DayEntry, asked_before: SignedDuration, now: Timestamp) -> Option<&'static str> {
+    let starts_at = entry.appointment.slot.starts_at;
+    if entry.appointment.stage != Stage::Booked {
+        return None;
+    }
+    if entry.answers_stop_since.is_some() {
+        return Some("Speak with them first");
+    }
+    let from = starts_at.checked_sub(asked_before).ok()?;
+    let is_open = now >= from && entry.answered_at.is_none_or(|answered| answered < from);
+    is_open.then_some("Questions still open")
 }
 
 const fn state(stage: &Stage) -> &'static str {
@@ -212,7 +236,13 @@ fn hours(day: &DayList) -> (i8, i8) {
     })
 }
 
-fn lanes(day: &DayList, first: i8, last: i8, now: Timestamp) -> Vec<Lane> {
+fn lanes(
+    day: &DayList,
+    first: i8,
+    last: i8,
+    asked_before: SignedDuration,
+    now: Timestamp,
+) -> Vec<Lane> {
     let zone = &day.location.zone;
     let row = |at: Timestamp| {
         let local = at.to_zoned(zone.clone());
@@ -243,17 +273,24 @@ fn lanes(day: &DayList, first: i8, last: i8, now: Timestamp) -> Vec<Lane> {
             {
                 let slot = &entry.appointment.slot;
                 let class = match entry.appointment.stage {
+                    Stage::Booked if entry.answers_stop_since.is_some() => "person",
                     Stage::Booked | Stage::NoShow { .. } | Stage::Cancelled { .. } => "",
                     Stage::Arrived { .. } => "busy",
                     Stage::Completed { .. } => "done",
                 };
-                items.push(item(
+                let placed = item(
                     slot.starts_at,
                     slot.ends_at,
                     class,
                     entry.athlete.clone(),
                     entry.service.clone(),
-                ));
+                );
+                items.push(Item {
+                    note: flag(entry, asked_before, now)
+                        .unwrap_or_default()
+                        .to_owned(),
+                    ..placed
+                });
                 if day.book.service(slot.service).is_some_and(has_buffer) {
                     let end = slot.occupies.until.starts_at();
                     let mut buffer =

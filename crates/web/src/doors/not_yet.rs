@@ -9,7 +9,7 @@ use axum::{
 };
 use care::{
     body::Area,
-    booking::clinic::Location,
+    booking::{appointment::Appointment, clinic::Location},
     rules::RuleBook,
     situation::Situation,
     training::workout::{EventKind, EventTime},
@@ -44,6 +44,7 @@ pub async fn show(State(app): State<App>, member: Member) -> Result<Response, Do
         &today.situation,
         &app.practice.rules,
         &today.book.locations,
+        &today.ahead,
     ))
 }
 
@@ -54,6 +55,7 @@ pub fn render(
     situation: &Situation,
     rules: &RuleBook,
     locations: &[Location],
+    ahead: &[Appointment],
 ) -> Response {
     match screening {
         Screening::Emergency(_) => page(
@@ -69,15 +71,22 @@ pub fn render(
         },
         Screening::Cleared(clearance) => page(
             StatusCode::OK,
-            &view(frame, clearance.verdict(), situation, rules),
+            &view(frame, clearance.verdict(), situation, rules, ahead),
         ),
-        Screening::NotYet(verdict) | Screening::SpeakToSomeone(verdict) => {
-            page(StatusCode::OK, &view(frame, verdict, situation, rules))
-        }
+        Screening::NotYet(verdict) | Screening::SpeakToSomeone(verdict) => page(
+            StatusCode::OK,
+            &view(frame, verdict, situation, rules, ahead),
+        ),
     }
 }
 
-fn view(frame: Frame, verdict: &Verdict, situation: &Situation, rules: &RuleBook) -> NotYetPage {
+fn view(
+    frame: Frame,
+    verdict: &Verdict,
+    situation: &Situation,
+    rules: &RuleBook,
+    ahead: &[Appointment],
+) -> NotYetPage {
     let (zone, now) = (&situation.zone, situation.now);
     let until = verdict.not_before.map(|at| words::until(at, zone, now));
     let off_limits: Vec<&Area> = verdict.avoid.iter().collect();
@@ -145,6 +154,7 @@ fn view(frame: Frame, verdict: &Verdict, situation: &Situation, rules: &RuleBook
         });
     }
     let mut actions = Vec::new();
+    booked_meanwhile(verdict, situation, ahead, &mut facts, &mut actions);
     if bookable {
         actions.push(Action {
             href: "/book".to_owned(),
@@ -215,6 +225,36 @@ fn view(frame: Frame, verdict: &Verdict, situation: &Situation, rules: &RuleBook
                 source: hit.source.clone(),
             })
             .collect(),
+    }
+}
+
+/// Appointments that the answers no longer clear: they are kept, and a person decides.
+fn booked_meanwhile(
+    verdict: &Verdict,
+    situation: &Situation,
+    ahead: &[Appointment],
+    facts: &mut Vec<Fact>,
+    actions: &mut Vec<Action>,
+) {
+    for appointment in ahead {
+        let starts_at = appointment.slot.starts_at;
+        if !verdict.stands_in_the_way_of(starts_at) {
+            continue;
+        }
+        facts.push(Fact {
+            word: format!(
+                "Your appointment {}",
+                words::until(starts_at, &situation.zone, situation.now)
+            ),
+            says: "It is kept, and the clinic sees that somebody should speak with you first"
+                .to_owned(),
+            note: "Call them, or move or cancel it. Nothing is cancelled behind your back."
+                .to_owned(),
+        });
+        actions.push(Action {
+            href: format!("/appointment/{}", appointment.id),
+            word: "See your appointment".to_owned(),
+        });
     }
 }
 
@@ -421,7 +461,14 @@ mod tests {
         let input = document["in"].to_string();
         let situation = formats::situation::read(input, &rules).unwrap();
         let screening = screen(&situation, &rules);
-        let response = render(Frame::nobody(false), &screening, &situation, &rules, &[]);
+        let response = render(
+            Frame::nobody(false),
+            &screening,
+            &situation,
+            &rules,
+            &[],
+            &[],
+        );
         assert_eq!(response.status(), StatusCode::OK);
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         let text = String::from_utf8_lossy(&body);

@@ -2,7 +2,7 @@
 
 use axum::{
     Form,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
@@ -22,6 +22,20 @@ use crate::{
 #[derive(Deserialize)]
 pub struct Asked {
     email: String,
+}
+
+/// What the address of a link may say.
+#[derive(Deserialize)]
+pub struct Wanted {
+    /// Where the link leads, by a word; never an address.
+    to: Option<String>,
+}
+
+impl Wanted {
+    /// Whether the link was sent to ask the safety questions again.
+    fn questions(&self) -> bool {
+        self.to.as_deref() == Some("questions")
+    }
 }
 
 /// `GET /sign-in`.
@@ -84,12 +98,17 @@ pub async fn ask(State(app): State<App>, Form(asked): Form<Asked>) -> Result<Res
 }
 
 /// `GET /sign-in/{token}`: shows a button; programs that look at links in mails do not use them up.
-pub async fn link(State(app): State<App>, Path(token): Path<String>) -> Response {
+pub async fn link(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Response {
     page(
         StatusCode::OK,
         &UseLinkPage {
             frame: app.frame_for_nobody(),
             token,
+            questions: wanted.questions(),
         },
     )
 }
@@ -98,10 +117,16 @@ pub async fn link(State(app): State<App>, Path(token): Path<String>) -> Response
 pub async fn use_link(
     State(app): State<App>,
     Path(token): Path<String>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, DoorError> {
+    let to = if wanted.questions() {
+        "/questions"
+    } else {
+        "/"
+    };
     match practice::sign_in(&app.practice, &token, app.now()?).await {
         Ok((session, _)) => {
-            let mut response = Redirect::to("/").into_response();
+            let mut response = Redirect::to(to).into_response();
             app.set_cookie(&mut response, &session);
             Ok(response)
         }

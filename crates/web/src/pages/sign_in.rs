@@ -26,6 +26,8 @@ pub struct UseLinkPage {
     pub frame: Frame,
     /// The link's secret.
     pub token: String,
+    /// Whether the safety questions come next.
+    pub questions: bool,
 }
 
 impl SignInPage {
@@ -46,6 +48,7 @@ impl UseLinkPage {
         Self {
             frame: Frame::nobody(true),
             token: "sample".to_owned(),
+            questions: false,
         }
     }
 }

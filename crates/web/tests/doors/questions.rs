@@ -193,6 +193,65 @@ async fn a_first_booking_asks_for_the_whole_list_once() {
 }
 
 #[tokio::test]
+async fn a_reminder_leads_to_the_questions_and_nowhere_else() {
+    let doors = doors();
+    for (to, expected) in [
+        ("?to=questions", "/questions"),
+        ("", "/"),
+        ("?to=https://evil.example", "/"),
+    ] {
+        let life = SignedDuration::from_hours(1);
+        let person = doors.sample.athlete.id;
+        let number = now(60 + u8::try_from(to.len()).unwrap());
+        let token = link_for(&doors.practice, doors.sample.clinic, person, life, number);
+        let path = format!("/sign-in/{}{to}", token.await.unwrap());
+        let shown = doors.get(&path, "").await.text;
+        assert_eq!(
+            shown.contains("Answer the questions"),
+            expected == "/questions"
+        );
+        assert!(!shown.contains("evil"));
+        assert_eq!(doors.post(&path, "", "").await.to(), expected);
+    }
+}
+
+#[tokio::test]
+async fn answers_that_stop_an_appointment_are_flagged_at_the_desk_and_told_to_the_athlete() {
+    let doors = doors();
+    let cookie = doors.athlete().await;
+    let hold = doors.held(&cookie).await;
+    let booked = doors
+        .post(&format!("{hold}/book"), &cookie, "none=all&consented=yes")
+        .await;
+    assert_eq!(booked.to(), format!("{hold}#book"));
+    let booked = doors
+        .post(&format!("{hold}/book"), &cookie, "consented=yes")
+        .await;
+    let page = doors.get(booked.to(), &cookie).await.text;
+    let day = between(&page, "datetime=\"", "T").to_owned();
+    let desk = doors.sign_in(doors.sample.front_desk.id, 44).await;
+    let path = format!("/day?date={day}");
+    assert!(
+        !doors
+            .get(&path, &desk)
+            .await
+            .text
+            .contains("Speak with them first")
+    );
+    let told = doors.post("/questions", &cookie, "yes=R14").await;
+    let told = match told.to() {
+        "/questions/where" => doors.get("/not-yet", &cookie).await,
+        to => doors.get(to, &cookie).await,
+    };
+    assert!(told.text.contains("It is kept, and the clinic sees"));
+    let seen = doors.get(&path, &desk).await.text;
+    assert!(seen.contains("Speak with them first"));
+    for word in ["R14", "lump", "mole", "Cancelled"] {
+        assert!(!seen.contains(word), "{word}");
+    }
+}
+
+#[tokio::test]
 async fn a_bruise_told_while_booking_is_placed_and_the_time_is_kept() {
     let doors = doors();
     let cookie = doors.athlete().await;
