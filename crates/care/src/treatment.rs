@@ -8,5 +8,6 @@ pub mod screening;
 pub mod timing;
 
 pub mod ahead;
+pub mod replan;
 pub mod suppose;
 pub mod why;

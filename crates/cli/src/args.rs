@@ -26,6 +26,8 @@ pub struct Args {
 pub enum Command {
     /// Plan your next massage from your training: no server, no account
     Plan(Box<Plan>),
+    /// Make a kept recommendation again from its facts, and say whether it is the same
+    Explain(Explain),
     /// Look back over check-ins: how close the soreness forecast would have come
     Backtest(Backtest),
     /// List the codes of findings, for `plan --finding`
@@ -107,7 +109,29 @@ pub struct Plan {
     #[arg(long, value_name = "FILE")]
     pub situation: Option<PathBuf>,
 
+    /// Suppose one fact were different and print what moves: race-date=2026-12-03, race=none, with=CODE[@REGION], without=CODE,
+    /// sore=none, tender=none, pressure=2, per-month=1, questions=none
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub what_if: Option<String>,
+
     /// Answer in JSON (docs/reference/situation-out.schema.json)
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Reads a kept recommendation, decides again from the facts it rested on with the rules and the program of today, and says whether
+/// the same comes out, byte for byte. The look is noted in the audit log.
+///
+/// Exit status: 0 when it was made again, the same or not; 1 when it could not be.
+#[derive(Debug, ClapArgs)]
+pub struct Explain {
+    /// The id of the recommendation, as Today shows it
+    pub id: String,
+
+    #[command(flatten)]
+    pub place: Place,
+
+    /// Answer in JSON, with the situation, what was decided and what would be
     #[arg(long)]
     pub json: bool,
 }

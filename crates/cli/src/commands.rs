@@ -5,6 +5,7 @@ mod backup;
 mod clinic;
 mod demo;
 mod doctor;
+mod explain;
 mod findings;
 mod migrate;
 mod place;
@@ -51,6 +52,7 @@ impl Failure {
 pub fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Plan(args) => plan::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Backtest(args) => backtest::run(&args),
         Command::Findings(args) => findings::run(&args),
         Command::Reference { folder } => reference::run(&folder),

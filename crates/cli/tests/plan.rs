@@ -234,3 +234,70 @@ fn bad_usage_and_nothing_read_are_told_apart() {
     assert_eq!(code(&["plan", "nowhere"], ""), Some(1));
     assert_eq!(code(&["plan", "training/broken.fit"], ""), Some(1));
 }
+
+/// A situation whose lists stand in another order; nothing of them is an order of its own.
+const SHUFFLED: [&str; 2] = [
+    r#"{"version": 1, "now": "2026-05-04T09:00:00-06:00", "zone": "America/Edmonton", "assume_denied": true,
+        "athlete": {"sport": "running", "training_pattern": "moderate_3_to_4_per_week", "massages": [
+            {"ended_at": "2026-04-20T18:00:00-06:00", "minutes": 60, "pressure_by_region": {"CALF_LOWER:left": 4, "MID_BACK": 3}},
+            {"ended_at": "2026-04-02T18:00:00-06:00", "minutes": 30}]},
+        "events": [{"kind": "race", "name": "Spring Marathon", "starts_at": "2026-05-16T08:00:00-06:00", "distance_km": 42.2},
+            {"kind": "workout", "hard": true, "starts_at": "2026-05-06T06:30:00-06:00", "duration_min": 60},
+            {"kind": "workout", "hard": true, "ended_at": "2026-05-03T11:00:00-06:00"}],
+        "check_in": {"soreness": {"THIGH_FRONT:left": 5, "CALF_UPPER:right": 5}, "tender_to_touch": ["SHIN:left", "THIGH_FRONT:left"]},
+        "findings": [{"code": "M01", "region": "ANKLE:right", "onset": "2026-05-01T11:00:00-06:00"}, {"code": "K01", "region": "MID_BACK"}],
+        "asked": ["R01", "M05"]}"#,
+    r#"{"asked": ["M05", "R01"], "assume_denied": true, "zone": "America/Edmonton", "now": "2026-05-04T15:00:00Z", "version": 1,
+        "findings": [{"region": "MID_BACK", "code": "K01"}, {"code": "M01", "onset": "2026-05-01T17:00:00Z", "region": "ANKLE:right"}],
+        "events": [{"kind": "workout", "hard": true, "ended_at": "2026-05-03T17:00:00Z"},
+            {"kind": "workout", "hard": true, "starts_at": "2026-05-06T12:30:00Z", "duration_min": 60},
+            {"kind": "race", "name": "Spring Marathon", "starts_at": "2026-05-16T14:00:00Z", "distance_km": 42.2}],
+        "check_in": {"tender_to_touch": ["THIGH_FRONT:left", "SHIN:left"], "soreness": {"CALF_UPPER:right": 5, "THIGH_FRONT:left": 5}},
+        "athlete": {"training_pattern": "moderate_3_to_4_per_week", "sport": "running", "massages": [
+            {"minutes": 30, "ended_at": "2026-04-03T00:00:00Z"},
+            {"minutes": 60, "ended_at": "2026-04-21T00:00:00Z", "pressure_by_region": {"MID_BACK": 3, "CALF_LOWER:left": 4}}]}}"#,
+];
+
+#[test]
+fn the_same_facts_in_another_order_give_the_same_bytes_in_another_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = |text: &str| {
+        let answer = knead(folder.path(), &["plan", "--situation", "-", "--json"], text);
+        assert_eq!(answer.status.code(), Some(0));
+        answer.stdout
+    };
+    let answers = SHUFFLED.map(plan);
+    assert!(!answers[0].is_empty());
+    assert_eq!(answers[0], answers[1]);
+    let answer: Value = serde_json::from_slice(&answers[0]).unwrap();
+    let sessions = answer["sequence"]["sessions"].as_array().unwrap();
+    assert!(sessions.len() > 1, "{sessions:#?}");
+    for name in ["this", "not_sooner", "not_harder", "would_change"] {
+        assert!(
+            !answer["why"][name].as_array().unwrap().is_empty(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_if_prints_what_moves() {
+    let folder = tempfile::tempdir().unwrap();
+    let what_if = |text: &str, extra: &[&str]| {
+        let mut arguments = vec!["plan", "--situation", "-", "--what-if", text];
+        arguments.extend(extra);
+        knead(folder.path(), &arguments, SHUFFLED[0])
+    };
+    let text = what_if("race-date=2026-05-20", &[]).stdout;
+    insta::assert_snapshot!(String::from_utf8(text).unwrap());
+    let json = what_if("without=M01", &["--json"]).stdout;
+    let answer: Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(answer["if"], "M01 were answered with no");
+    let avoid = answer["differences"].as_array().unwrap();
+    assert!(avoid.iter().any(|one| one["what"] == "avoid"), "{avoid:?}");
+    for wrong in ["nothing", "without=nobody", "race-date=soon"] {
+        let refused = what_if(wrong, &[]);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("race-date="));
+    }
+}

@@ -288,23 +288,30 @@ fn a_planted_sentence_is_found_wherever_it_stands() {
     );
 }
 
+/// The words by which benefits are known.
+const BENEFITS: [&str; 17] = [
+    "feel better",
+    "little less sore",
+    "somewhat less sore",
+    "feel calmer",
+    "calmer",
+    "looser",
+    "feel recovered",
+    "ease soreness",
+    "eases",
+    "sleep better",
+    "relaxing",
+    "relief",
+    "helps you",
+    "help you",
+    "helps about",
+    "sooner",
+    "faster",
+];
+
 /// Every sentence of a benefit on a page links to its claim: here are the words by which benefits are known.
 #[test]
 fn every_benefit_sentence_links_to_its_claim() {
-    const BENEFITS: [&str; 12] = [
-        "feel better",
-        "little less sore",
-        "feel calmer",
-        "calmer",
-        "looser",
-        "feel recovered",
-        "ease soreness",
-        "eases",
-        "sleep better",
-        "relaxing",
-        "sooner",
-        "faster",
-    ];
     let book = RuleBook::built_in().unwrap();
     let mut found = Vec::new();
     for (name, text) in read_all(&["crates/web/templates"], "html") {
@@ -327,7 +334,7 @@ fn every_benefit_sentence_links_to_its_claim() {
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
-    // What timing says of a benefit stands under a claim that says it, and reasons link to that claim.
+    // What timing says of a benefit stands under a claim that says it, and reasons link to that claim on pages, in JSON and at the terminal.
     for rule in book.timing.iter() {
         let says = rule.says.to_lowercase();
         if BENEFITS.iter().any(|word| says.contains(word)) {
@@ -341,4 +348,54 @@ fn every_benefit_sentence_links_to_its_claim() {
             assert!(book.claims.get(claim).is_some(), "{}", rule.id);
         }
     }
+}
+
+/// Strings of code: mails, the terminal, JSON, the words of reasons. What they say of a benefit comes from the rules and their claims,
+/// so that none stands in code without its link.
+#[test]
+fn no_benefit_is_told_by_code_alone() {
+    // Times and rules, not effects; and the picture of Today that the gallery shows, whose sentence is its claim's.
+    const TIMES: [&str; 4] = [
+        "not sooner",
+        "sooner would leave",
+        "{sooner}",
+        "is looser than the shipped",
+    ];
+    let folders = [
+        "crates/care/src",
+        "crates/practice/src",
+        "crates/web/src",
+        "crates/cli/src",
+    ];
+    let book = RuleBook::built_in().unwrap();
+    let of_a_claim = |text: &str| {
+        let mut claims = book.claims.iter();
+        claims.any(|claim| {
+            let says = claim.says.as_deref().unwrap_or_default();
+            let begins = |text: &str| {
+                text.split([',', '-', '.'])
+                    .next()
+                    .map(|it| it.trim().to_owned())
+            };
+            begins(says) == begins(text)
+        })
+    };
+    let mut looked_at = 0;
+    let mut found = Vec::new();
+    for (name, text) in read_all(&folders, "rs") {
+        let lines = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        for string in strings(&lines.collect::<Vec<_>>().join("\n")) {
+            looked_at += 1;
+            let says = string.to_lowercase();
+            let is_time = TIMES.iter().any(|time| says.contains(time));
+            let benefit = BENEFITS.iter().find(|word| says.contains(*word));
+            if let (Some(word), false, false) = (benefit, is_time, of_a_claim(&string)) {
+                found.push(format!("{name}: \"{word}\" in \"{string}\""));
+            }
+        }
+    }
+    assert!(looked_at > 500, "{looked_at}");
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }

@@ -8,6 +8,8 @@ mod decision;
 mod document;
 mod outlook;
 mod read;
+mod suppose;
+mod tell;
 mod write;
 
 pub(crate) use codes::{Instant, SportWord, Zone};
@@ -17,7 +19,12 @@ pub(crate) use read::check_in_of;
 pub use answer::Answer;
 pub use document::Document;
 pub use read::{SituationError, read};
-pub use write::{ActivitiesRead, RejectedFile, verdict, write, write_with_outlook};
+pub use suppose::{SuppositionError, WAYS, parse as suppose};
+pub use tell::document;
+pub use write::{
+    ActivitiesRead, RejectedFile, WhatIf, decision, verdict, write, write_what_if,
+    write_with_outlook,
+};
 
 /// The JSON Schemas of the two documents, generated from the very types that read and write them.
 pub struct Schemas {

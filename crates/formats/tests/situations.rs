@@ -88,3 +88,25 @@ fn the_schemas_in_the_reference_are_the_current_ones() {
         );
     }
 }
+
+/// What is kept of a situation decides the same again, byte for byte, on every vignette.
+#[test]
+fn a_situation_written_and_read_again_decides_the_same() {
+    let rules = RuleBook::built_in().unwrap();
+    let mut sequences = 0;
+    for vignette in all(&rules) {
+        let decided = |situation: &care::situation::Situation| {
+            let plan = care::plan::plan(situation, &rules);
+            let outlook = care::plan::outlook(situation, &plan, &rules);
+            formats::situation::decision(&plan, &outlook, situation, &rules)
+        };
+        let document = formats::situation::document(&vignette.situation).to_string();
+        let again = formats::situation::read(&document, &rules)
+            .unwrap_or_else(|error| panic!("{}: {error}", vignette.name));
+        let (then, now) = (decided(&vignette.situation), decided(&again));
+        assert_eq!(then.to_string(), now.to_string(), "{}", vignette.name);
+        assert_eq!(formats::situation::document(&again).to_string(), document);
+        sequences += then["sequence"]["sessions"].as_array().unwrap().len();
+    }
+    assert!(sequences > 100, "{sequences}");
+}

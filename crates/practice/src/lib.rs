@@ -28,6 +28,7 @@ mod found_clinic;
 mod hold;
 mod import_activities;
 mod keep_activity;
+mod kept_recommendation;
 mod kept_safety;
 mod locations;
 mod look_back;
@@ -60,6 +61,7 @@ mod threshold_entry;
 mod to_speak_to;
 mod today;
 mod undo;
+mod what_if;
 
 use std::sync::Arc;
 
@@ -88,6 +90,7 @@ pub use find_slots::{FoundSlots, SlotWish, find_slots};
 pub use found_clinic::{FoundRefusal, NewClinic, found_clinic};
 pub use hold::{extend_hold, hold, release_hold};
 pub use import_activities::{ImportRefusal, Imported, import_activities, keep_training};
+pub use kept_recommendation::{ExplainRefusal, Explained, Kept, Replanned, explain};
 pub use locations::locations;
 pub use look_back::{LookBackRefusal, LookedBack, look_back, look_back_at, read_recorded};
 pub use missing_originals::{Originals, missing_originals};
@@ -132,6 +135,7 @@ pub use threshold_entry::{SaidThreshold, ThresholdRefusal, say_threshold, take_b
 pub use to_speak_to::{SpeakWhy, ToSpeakTo};
 pub use today::{Offer, Today, TodayRefusal, plan_or_preview, query_for, today};
 pub use undo::undo;
+pub use what_if::{WhatIf, WhatIfRefusal, what_if};
 // The doors open a store and hand it over; they never speak to it.
 pub use store::{Options as StoreOptions, Store as OpenStore, StoreError};
 

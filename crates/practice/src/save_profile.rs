@@ -5,6 +5,7 @@ use care::{
     people::Person,
     situation::TrainingPattern,
     training::{activity::Sport, athlete::Sex},
+    units::Pressure,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use store::{people, training::profile};
@@ -30,6 +31,10 @@ pub struct SaidProfile {
     pub sport: Option<Sport>,
     /// How they usually train.
     pub training_pattern: Option<TrainingPattern>,
+    /// The pressure they like, from 1 to 4.
+    pub liked_pressure: Option<Pressure>,
+    /// At most so many massages in a calendar month.
+    pub most_per_month: Option<u8>,
 }
 
 /// Why a profile was not kept.
@@ -98,6 +103,8 @@ pub async fn save_profile(
                 sex: said.sex,
                 sport: said.sport,
                 training_pattern: said.training_pattern,
+                liked_pressure: said.liked_pressure,
+                most_per_month: said.most_per_month,
                 ..before.clone()
             };
             profile::put_profile(tx, clinic, athlete, &after)?;

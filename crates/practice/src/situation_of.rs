@@ -82,7 +82,11 @@ pub fn situation_of(
         asked: treatment::findings::denials(tx, clinic, athlete)?,
         assume_denied: false,
         finish_gate: None,
-        wishes: Wishes::default(),
+        wishes: Wishes {
+            pressure: profile.liked_pressure,
+            massages_per_month: profile.most_per_month,
+            ..Wishes::default()
+        },
         likely_soreness: Vec::new(),
         forecast: Default::default(),
         load: LoadHistory::default(),

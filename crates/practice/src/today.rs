@@ -12,7 +12,7 @@ use care::{
     },
     id::Id,
     people::Person,
-    plan::{Plan, plan},
+    plan::{Outlook, Plan, outlook, plan},
     rules::RuleBook,
     situation::Situation,
     training::{
@@ -22,14 +22,18 @@ use care::{
     treatment::{
         finding::Denial,
         recommendation::{Advice, Recommendation, Window},
-        screening::Screening,
+        screening::{Screening, screen},
     },
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use store::{Tx, booking, clinic as clinics, people, training};
 
 use crate::{
-    Actor, Now, Practice, access, derive::groups, fault::Fault, rules_in_use::rules_in_use,
+    Actor, Kept, Now, Practice, access,
+    derive::groups,
+    fault::Fault,
+    kept_recommendation::{self, Comparison},
+    rules_in_use::rules_in_use,
     situation_of::situation_of,
 };
 
@@ -44,6 +48,10 @@ pub struct Today {
     pub situation: Situation,
     /// Screening and advice.
     pub plan: Plan,
+    /// The four answers, and the next three weeks.
+    pub outlook: Outlook,
+    /// The recommendation as it was kept, and what is other than in the one before.
+    pub kept: Option<Kept>,
     /// True while the safety questions are still to be answered: the plan then says what would fit if none of them applies,
     /// and nothing can be booked on it.
     pub awaits_questions: bool,
@@ -100,14 +108,23 @@ pub async fn today(
 ) -> Result<Today, TodayRefusal> {
     access::may(actor, access::Act::SeeChart, access::Whose::Of(athlete))?;
     let rules = practice.rules.clone();
-    let actor = actor.clone();
-    practice
+    let by = actor.clone();
+    let (mut today, comparison) = practice
         .store
         .read(move |tx| {
-            let rules = rules_in_use(tx, &rules, actor.clinic)?;
-            load(tx, &rules, &actor, athlete, now.at)
+            let rules = rules_in_use(tx, &rules, by.clinic)?;
+            load(tx, &rules, &by, athlete, now.at)
         })
-        .await
+        .await?;
+    // What was shown is kept as it was shown, with what it rests on.
+    let shown = previewed(&today.situation, &today.rules);
+    let shown = shown.as_ref().unwrap_or(&today.situation);
+    let rules = Arc::clone(&today.rules);
+    let kept =
+        kept_recommendation::keep(practice, actor, athlete, now, (shown, &rules), comparison)
+            .await?;
+    today.kept = Some(kept);
+    Ok(today)
 }
 
 fn load(
@@ -116,11 +133,17 @@ fn load(
     actor: &Actor,
     athlete: Id<Person>,
     at: Timestamp,
-) -> Result<Today, TodayRefusal> {
+) -> Result<(Today, Comparison), TodayRefusal> {
     let clinic = actor.clinic;
     let member = people::person_by_id(tx, clinic, athlete)?.ok_or(TodayRefusal::NoSuchAthlete)?;
     let situation = situation_of(tx, rules, clinic, athlete, at)?;
-    let (plan, awaits_questions) = plan_or_preview(&situation, rules);
+    let preview = previewed(&situation, rules);
+    let awaits_questions = preview.is_some();
+    let shown = preview.as_ref().unwrap_or(&situation);
+    let plan = plan(shown, rules);
+    let outlook = outlook(shown, &plan, rules);
+    let whose = (clinic, athlete);
+    let comparison = kept_recommendation::compare(tx, whose, shown, (&plan, &outlook), rules)?;
     let book = clinics::load_clinic_book(tx, clinic)?.ok_or(TodayRefusal::NoSuchAthlete)?;
     let client = Client {
         athlete,
@@ -137,18 +160,21 @@ fn load(
     let notices = noticed(tx, rules, clinic, athlete, &situation)?;
     let recent = training::activities::newest_activities(tx, clinic, athlete, RECENT, 0)?;
     let recent = recent.into_iter().map(|stored| stored.loaded).collect();
-    Ok(Today {
+    let today = Today {
         rules: Arc::clone(rules),
         athlete: member.person,
         situation,
         plan,
+        outlook,
+        kept: None,
         awaits_questions,
         offer,
         notices,
         ahead,
         recent,
         book,
-    })
+    };
+    Ok((today, comparison))
 }
 
 /// So many days of check-ins decide what is noticed: a baseline, and the silence before it.
@@ -188,8 +214,15 @@ fn noticed(
 
 /// The plan, or while only the safety questions are missing, what it would be if none of them applies.
 pub fn plan_or_preview(situation: &Situation, rules: &RuleBook) -> (Plan, bool) {
-    let asked = plan(situation, rules);
-    match asked.screening {
+    match previewed(situation, rules) {
+        Some(preview) => (plan(&preview, rules), true),
+        None => (plan(situation, rules), false),
+    }
+}
+
+/// While only the safety questions are missing, the situation as if none of them applied.
+pub(crate) fn previewed(situation: &Situation, rules: &RuleBook) -> Option<Situation> {
+    match screen(situation, rules) {
         Screening::Incomplete(_) => {
             // What was denied before is taken as denied again, and what was never asked as denied.
             let asked = situation.asked.iter().map(|denial| Denial {
@@ -197,22 +230,16 @@ pub fn plan_or_preview(situation: &Situation, rules: &RuleBook) -> (Plan, bool) 
                 answered_at: situation.now,
             });
             let asked = asked.collect();
-            (
-                plan(
-                    &Situation {
-                        asked,
-                        assume_denied: true,
-                        ..situation.clone()
-                    },
-                    rules,
-                ),
-                true,
-            )
+            Some(Situation {
+                asked,
+                assume_denied: true,
+                ..situation.clone()
+            })
         }
         Screening::Cleared(_)
         | Screening::NotYet(_)
         | Screening::SpeakToSomeone(_)
-        | Screening::Emergency(_) => (asked, false),
+        | Screening::Emergency(_) => None,
     }
 }
 

@@ -35,6 +35,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "decisions at the clinic",
         sql: include_str!("../migrations/0004_decisions_at_the_clinic.sql"),
     },
+    Migration {
+        number: 5,
+        name: "recommendations",
+        sql: include_str!("../migrations/0005_recommendations.sql"),
+    },
 ];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.

@@ -21,3 +21,4 @@ pub mod refusal;
 pub mod sign_in;
 pub mod today;
 pub mod training;
+pub mod weeks;

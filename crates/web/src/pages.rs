@@ -20,6 +20,7 @@ pub mod research;
 pub mod sign_in;
 pub mod today;
 pub mod training;
+pub mod weeks;
 
 use askama::Template;
 use axum::{
@@ -76,6 +77,7 @@ pub fn samples() -> Result<Vec<Sample>, askama::Error> {
         "training-empty",
         training::TrainingPage::sample_empty().render(),
     )?;
+    add("what-if", weeks::WhatIfPage::sample().render())?;
     add("me", me::MePage::sample().render())?;
     add("check-in", check_in::CheckInPage::sample().render())?;
     add("day", day::DayPage::sample().render())?;

@@ -17,7 +17,7 @@ use crate::{
     csrf,
     doors::{
         about, appointment, book, check_in, client, clinic_rules, day, emergency, finish, hold, me,
-        not_yet, operator, outbox, questions, sign_in, today, training,
+        not_yet, operator, outbox, questions, sign_in, today, training, weeks,
     },
     imports::Imports,
     metrics::{self, Metrics},
@@ -45,6 +45,7 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .route("/sign-out",                         post(sign_in::sign_out))
         // The athlete
         .route("/",                                 get(today::show))
+        .route("/what-if",                          get(weeks::ask).post(weeks::what_if))
         .route("/not-yet",                          get(not_yet::show))
         .route("/questions",                        get(questions::show).post(questions::answer))
         .route("/questions/rest",                   get(questions::rest::show).post(questions::rest::answer))

@@ -8,6 +8,8 @@ mod clinic;
 mod finish;
 #[path = "doors/questions.rs"]
 mod questions;
+#[path = "doors/weeks.rs"]
+mod weeks;
 
 use std::{
     path::Path,

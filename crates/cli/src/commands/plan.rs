@@ -7,6 +7,7 @@ mod outlook;
 mod progress;
 mod show;
 mod weeks;
+mod what_if;
 
 use care::{plan::outlook, treatment::recommendation::Advice};
 use practice::{NamedRace, PlanFiles};
@@ -39,6 +40,9 @@ pub fn run(args: &Plan) -> Result<(), Failure> {
         return Err(nothing_read(&read));
     }
 
+    if let Some(text) = &args.what_if {
+        return what_if::run(text, args, &read, &rules, &paper);
+    }
     if args.json {
         let plan = read.plan(&rules);
         let answer = formats::situation::write_with_outlook(

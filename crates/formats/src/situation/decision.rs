@@ -7,6 +7,7 @@ use care::{
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::{
     codes::{AreaCode, Instant},
@@ -102,6 +103,26 @@ pub(super) fn decision_of(given: &DecisionIn, at: &str) -> Result<Decision, Situ
     })
 }
 
+/// A decision as the document has it.
+pub(super) fn decision_told(decision: &Decision) -> Value {
+    let what = match &decision.what {
+        Decided::Avoid(area) => json!({"avoid": area.to_string()}),
+        Decided::Cap { level, area } => json!({
+            "cap": {"level": level.get(), "region": area.map(|area| area.to_string())},
+        }),
+        Decided::Minutes(most) => json!({"most_minutes": most}),
+        Decided::Wait => json!("wait"),
+        Decided::Loosen { rule, who } => json!({"loosen": {"rule": rule, "who": who.word()}}),
+    };
+    json!({
+        "by": decision.by,
+        "at": decision.at.to_string(),
+        "reason": decision.reason,
+        "until": decision.until.map(|until| until.to_string()),
+        "what": what,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use care::{
@@ -116,6 +137,32 @@ mod tests {
         format!(
             r#"{{"version": 1, "now": "2026-05-04T09:00:00Z", "assume_denied": true, "athlete": {{"decisions": [{decisions}]}}}}"#
         )
+    }
+
+    #[test]
+    fn what_was_decided_is_told_and_read_again() {
+        let book = RuleBook::built_in().unwrap();
+        let decisions = r#"{"by": "Noor", "at": "2026-05-03T09:00:00Z", "reason": "It bruised.", "what": {"avoid": "CALF_LOWER:left"}},
+            {"at": "2026-05-03T09:00:00Z", "what": {"cap": {"level": 2, "region": "CALF_LOWER:right"}}},
+            {"at": "2026-05-03T09:00:00Z", "what": {"cap": {"level": 3}}},
+            {"at": "2026-05-03T09:00:00Z", "what": {"most_minutes": 20}},
+            {"at": "2026-05-03T09:00:00Z", "until": "2026-05-06T09:00:00Z", "what": "wait"},
+            {"at": "2026-05-03T09:00:00Z", "what": {"loosen": {"rule": "M01", "who": "therapist"}}}"#;
+        let situation = read(document(decisions), &book).unwrap();
+        assert_eq!(situation.person.decisions.len(), 6);
+        let told = super::super::tell::document(&situation).to_string();
+        let again = read(told, &book).unwrap();
+        let sorted = |situation: &care::situation::Situation| {
+            let mut all: Vec<String> = situation
+                .person
+                .decisions
+                .iter()
+                .map(|decision| format!("{decision:?}"))
+                .collect();
+            all.sort();
+            all
+        };
+        assert_eq!(sorted(&again), sorted(&situation));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use care::{
     plan::Outlook,
     treatment::{
         ahead::{Purpose, Sequence, Session},
+        replan::SessionMove,
         suppose::Difference,
         why::{Change, Why},
     },
@@ -181,6 +182,26 @@ fn session_out(session: &Session, zone: &TimeZone) -> SessionOut {
         not_harder: massage
             .map(|massage| massage.binding_caps().iter().map(reason_out).collect())
             .unwrap_or_default(),
+    }
+}
+
+/// What became of a session.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct MoveOut {
+    /// `kept`, `moved`, `dropped` or `new`.
+    pub fate: String,
+    /// As it is.
+    pub before: Option<SessionOut>,
+    /// As it would be.
+    pub after: Option<SessionOut>,
+}
+
+pub(super) fn move_out(one: &SessionMove, zone: &TimeZone) -> MoveOut {
+    let session = |session: &Option<Session>| session.as_ref().map(|it| session_out(it, zone));
+    MoveOut {
+        fate: one.fate.word().to_owned(),
+        before: session(&one.before),
+        after: session(&one.after),
     }
 }
 

@@ -14,7 +14,9 @@ use care::{
     treatment::{
         massage::Skill,
         recommendation::{Advice, Reason, Recommendation},
+        replan::SessionMove,
         screening::{Outcome, UnlockedBy, Verdict},
+        suppose::Difference,
     },
     units::Pressure,
 };
@@ -25,7 +27,7 @@ use super::answer::{
     RecommendationOut, ReferralOut, RegionForecastOut, RejectedOut, RuleHitOut, ScreeningOut,
     SorenessForecastOut, SorenessOut, SorenessReasonOut, UnlockOut, WindowOut,
 };
-use super::outlook::{sequence_out, why_out};
+use super::outlook::{difference_out, move_out, sequence_out, why_out};
 
 /// What was read of activity files before the plan was made.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -69,6 +71,69 @@ pub fn write_with_outlook(
         why: Some(why_out(outlook, &situation.zone)),
         sequence: Some(sequence_out(&outlook.sequence, &situation.zone)),
         ..answer_of(plan, situation, activities, rules)
+    })
+}
+
+/// Screening, recommendation, the four answers and the weeks ahead: what is decided, without what it was decided from. The same
+/// facts and rules give the same bytes.
+pub fn decision(
+    plan: &Plan,
+    outlook: &Outlook,
+    situation: &Situation,
+    rules: &RuleBook,
+) -> serde_json::Value {
+    let activities = ActivitiesRead::default();
+    let mut value = write_with_outlook(plan, outlook, situation, &activities, rules);
+    if let Some(fields) = value.as_object_mut() {
+        for name in ["activities", "load", "soreness", "soreness_forecast"] {
+            fields.remove(name);
+        }
+    }
+    value
+}
+
+/// What would move if one fact were different.
+#[derive(Debug, Clone, Copy)]
+pub struct WhatIf<'a> {
+    /// What is supposed, in words that follow "if".
+    pub if_so: &'a str,
+    /// What would differ now.
+    pub differences: &'a [Difference],
+    /// What would become of the sessions ahead.
+    pub moves: &'a [SessionMove],
+    /// The plan, if it were so.
+    pub plan: &'a Plan,
+    /// What surrounds it.
+    pub outlook: &'a Outlook,
+    /// The situation, if it were so.
+    pub situation: &'a Situation,
+}
+
+/// Writes what would move, with the whole plan as it would be.
+pub fn write_what_if(
+    what_if: WhatIf<'_>,
+    activities: &ActivitiesRead,
+    rules: &RuleBook,
+) -> serde_json::Value {
+    let WhatIf {
+        if_so,
+        differences,
+        moves,
+        plan,
+        outlook,
+        situation,
+    } = what_if;
+    let differences: Vec<_> = differences.iter().map(difference_out).collect();
+    let moves: Vec<_> = moves
+        .iter()
+        .map(|one| move_out(one, &situation.zone))
+        .collect();
+    serde_json::json!({
+        "version": 1,
+        "if": if_so,
+        "differences": differences,
+        "moves": moves,
+        "plan": write_with_outlook(plan, outlook, situation, activities, rules),
     })
 }
 

@@ -218,6 +218,8 @@ fn athlete_profile(sample: &SampleClinic, now: &Now) -> profile::Profile {
         sport: Some(Sport::Running),
         training_pattern: Some(TrainingPattern::HighIntensity3PerWeek),
         usual_therapist: Some(Id::from_uuid(sample.usual_therapist.id.uuid())),
+        liked_pressure: None,
+        most_per_month: None,
     }
 }
 

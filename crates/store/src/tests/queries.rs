@@ -187,9 +187,16 @@ fn massages_screenings_and_advice_come_back() {
             at: at(1),
             rule_book: "2026+1".to_owned(),
             advice_json: "{}".to_owned(),
+            program: Some("0.1.0".to_owned()),
+            situation_json: Some("{\"version\": 1}".to_owned()),
         };
         records::insert_advice(tx, clinic, maya, &advice)?;
-        assert_eq!(records::latest_advice(tx, clinic, maya)?, Some(advice));
+        assert_eq!(
+            records::latest_advice(tx, clinic, maya)?,
+            Some(advice.clone())
+        );
+        assert_eq!(records::advice(tx, clinic, id(62))?, Some((maya, advice)));
+        assert_eq!(records::advice(tx, clinic, id(63))?, None);
         Ok(())
     });
 }

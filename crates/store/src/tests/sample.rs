@@ -148,6 +148,8 @@ pub(super) fn profile() -> Profile {
         sport: Some(Sport::TrailRunning),
         training_pattern: Some(TrainingPattern::Moderate3To4PerWeek),
         usual_therapist: Some(id(ANNA)),
+        liked_pressure: care::units::Pressure::new(3).ok(),
+        most_per_month: Some(2),
     }
 }
 

@@ -6,6 +6,7 @@ use care::{
     people::Person,
     situation::TrainingPattern,
     training::{activity::Sport, athlete::Sex},
+    units::Pressure,
 };
 
 use crate::{error::StoreError, params, tx::Tx, words::Word};
@@ -23,15 +24,21 @@ pub struct Profile {
     pub training_pattern: Option<TrainingPattern>,
     /// Whom they usually go to.
     pub usual_therapist: Option<Id<Therapist>>,
+    /// The pressure they like.
+    pub liked_pressure: Option<Pressure>,
+    /// At most so many massages in a calendar month.
+    pub most_per_month: Option<u8>,
 }
 
 statements! {
     PUT = "insert into athletes (clinic_id, athlete_id, birth_year, sex, sport, training_pattern, usual_therapist,
+            liked_pressure, most_per_month,
             resting_hr_estimated, max_hr_estimated, threshold_hr_estimated, threshold_power_estimated)
-        values ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, 0)
         on conflict (clinic_id, athlete_id) do update set birth_year = excluded.birth_year, sex = excluded.sex,
-            sport = excluded.sport, training_pattern = excluded.training_pattern, usual_therapist = excluded.usual_therapist";
-    GET = "select birth_year, sex, sport, training_pattern, usual_therapist from athletes where clinic_id = $1 and athlete_id = $2";
+            sport = excluded.sport, training_pattern = excluded.training_pattern, usual_therapist = excluded.usual_therapist,
+            liked_pressure = excluded.liked_pressure, most_per_month = excluded.most_per_month";
+    GET = "select birth_year, sex, sport, training_pattern, usual_therapist, liked_pressure, most_per_month from athletes where clinic_id = $1 and athlete_id = $2";
     EVERY = "select athlete_id from athletes where clinic_id = $1 order by athlete_id";
 }
 
@@ -55,6 +62,8 @@ pub fn put_profile(
             profile.sport.map(Sport::word),
             profile.training_pattern.map(Word::word),
             profile.usual_therapist,
+            profile.liked_pressure.map(Pressure::get),
+            profile.most_per_month,
         ],
     )
     .map(drop)
@@ -78,6 +87,10 @@ pub fn profile(
         sport: row.maybe_word(2, "a sport", Sport::from_word)?,
         training_pattern: row.maybe_word(3, "a training pattern", TrainingPattern::from_word)?,
         usual_therapist: row.maybe_id(4)?,
+        liked_pressure: row
+            .maybe_small::<u8>(5)?
+            .and_then(|level| Pressure::new(level).ok()),
+        most_per_month: row.maybe_small(6)?,
     }))
 }
 

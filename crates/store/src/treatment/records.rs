@@ -39,6 +39,10 @@ pub struct AdviceRecord {
     pub rule_book: String,
     /// The advice as a document.
     pub advice_json: String,
+    /// The version of the program; `None` in records of before.
+    pub program: Option<String>,
+    /// The situation document it rests on; `None` in records of before.
+    pub situation_json: Option<String>,
 }
 
 statements! {
@@ -50,10 +54,12 @@ statements! {
         where clinic_id = $1 and athlete_id = $2 order by at_us desc, screening_id desc limit 1";
     SCREENINGS = "select screening_id, at_us, outcome, rule_book, verdict_json from screenings
         where clinic_id = $1 and athlete_id = $2 order by at_us desc, screening_id desc limit $3";
-    ADD_ADVICE = "insert into recommendations (clinic_id, athlete_id, recommendation_id, at_us, rule_book, advice_json)
-        values ($1, $2, $3, $4, $5, $6)";
-    LATEST_ADVICE = "select recommendation_id, at_us, rule_book, advice_json from recommendations
+    ADD_ADVICE = "insert into recommendations (clinic_id, athlete_id, recommendation_id, at_us, rule_book, advice_json, program, situation_json)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    LATEST_ADVICE = "select recommendation_id, at_us, rule_book, advice_json, program, situation_json from recommendations
         where clinic_id = $1 and athlete_id = $2 order by at_us desc, recommendation_id desc limit 1";
+    ADVICE = "select recommendation_id, at_us, rule_book, advice_json, program, situation_json, athlete_id from recommendations
+        where clinic_id = $1 and recommendation_id = $2";
 }
 
 /// Keeps a screening.
@@ -144,10 +150,21 @@ pub fn insert_advice(
         at,
         rule_book,
         advice_json,
+        program,
+        situation_json,
     } = record;
     tx.run(
         ADD_ADVICE,
-        params![clinic, athlete, *id, *at, rule_book, advice_json],
+        params![
+            clinic,
+            athlete,
+            *id,
+            *at,
+            rule_book,
+            advice_json,
+            program.clone(),
+            situation_json.clone()
+        ],
     )
     .map(drop)
 }
@@ -162,15 +179,32 @@ pub fn latest_advice(
     athlete: Id<Person>,
 ) -> Result<Option<AdviceRecord>, StoreError> {
     let row = tx.row(LATEST_ADVICE, params![clinic, athlete])?;
-    row.map(|row| {
-        Ok(AdviceRecord {
-            id: row.id(0)?,
-            at: row.instant(1)?,
-            rule_book: row.text(2)?.to_owned(),
-            advice_json: row.text(3)?.to_owned(),
-        })
+    row.as_ref().map(advice_of).transpose()
+}
+
+/// One recommendation, and whose it is.
+///
+/// # Errors
+/// What the database says.
+pub fn advice(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    id: Id<Advice>,
+) -> Result<Option<(Id<Person>, AdviceRecord)>, StoreError> {
+    let row = tx.row(ADVICE, params![clinic, id])?;
+    row.map(|row| Ok((row.id(6)?, advice_of(&row)?)))
+        .transpose()
+}
+
+fn advice_of(row: &Row) -> Result<AdviceRecord, StoreError> {
+    Ok(AdviceRecord {
+        id: row.id(0)?,
+        at: row.instant(1)?,
+        rule_book: row.text(2)?.to_owned(),
+        advice_json: row.text(3)?.to_owned(),
+        program: row.maybe_text(4)?.map(str::to_owned),
+        situation_json: row.maybe_text(5)?.map(str::to_owned),
     })
-    .transpose()
 }
 
 fn screening_of(row: &Row) -> Result<ScreeningRecord, StoreError> {

@@ -13,6 +13,7 @@ use care::{
         athlete::Sex,
         thresholds::{Entry, Kind},
     },
+    units::Pressure,
 };
 use jiff::civil::Date;
 use practice::{
@@ -95,6 +96,12 @@ async fn render(
             sexes: sexes(me.profile.sex),
             sports: sports(me.profile.sport),
             patterns: patterns(me.profile.training_pattern),
+            pressures: pressures(me.profile.liked_pressure),
+            most_per_month: me
+                .profile
+                .most_per_month
+                .map(|most| most.to_string())
+                .unwrap_or_default(),
             thresholds: Kind::ALL
                 .into_iter()
                 .map(|kind| threshold(kind, &me))
@@ -172,6 +179,26 @@ fn patterns(now: Option<TrainingPattern>) -> Vec<Choice> {
         chosen: now == Some(pattern),
     });
     std::iter::once(none).chain(each).collect()
+}
+
+/// The strongest is for a therapist to decide.
+const PRESSURES: [(&str, &str, u8); 5] = [
+    ("", "Not said", 0),
+    ("1", "Very light", 1),
+    ("2", "Light", 2),
+    ("3", "Medium", 3),
+    ("4", "Strong", 4),
+];
+
+fn pressures(now: Option<Pressure>) -> Vec<Choice> {
+    let now = now.map_or(0, Pressure::get);
+    let each = PRESSURES.into_iter();
+    each.map(|(word, name, level)| Choice {
+        word,
+        name,
+        chosen: level == now,
+    })
+    .collect()
 }
 
 /// What holds of a threshold today.
@@ -292,6 +319,10 @@ pub struct ProfileForm {
     sex: String,
     sport: String,
     pattern: String,
+    #[serde(default)]
+    liked_pressure: String,
+    #[serde(default)]
+    most_per_month: String,
 }
 
 /// `POST /me/profile`.
@@ -309,7 +340,21 @@ pub async fn save_profile(
             }
         },
     };
+    let most_per_month = match form.most_per_month.trim() {
+        "" => None,
+        most => match most.parse() {
+            Ok(most) => Some(most),
+            Err(_) => {
+                return wrong_profile(&app, &member, "Massages a month are a number.").await;
+            }
+        },
+    };
     let said = SaidProfile {
+        liked_pressure: PRESSURES
+            .into_iter()
+            .find(|(word, ..)| !word.is_empty() && *word == form.liked_pressure)
+            .and_then(|(_, _, level)| Pressure::new(level).ok()),
+        most_per_month,
         name: form.name.trim().chars().take(80).collect(),
         zone: form.zone.trim().to_owned(),
         birth_year,

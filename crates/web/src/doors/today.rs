@@ -25,7 +25,7 @@ use care::{
 use jiff::{Timestamp, tz::TimeZone};
 use practice::{Offer, Today, TodayRefusal};
 
-use super::{hold::zone_name, not_yet};
+use super::{hold::zone_name, not_yet, weeks};
 use crate::{
     app::{App, Member},
     body_map::BodyMap,
@@ -85,6 +85,11 @@ fn view(app: &App, member: &Member, today: &Today) -> TodayPage {
         greeting: format!("{part}, {}", today.athlete.name),
         date: Stamp::day(local.date()),
         plan: card(app, today),
+        answers: shows_weeks(today).then(|| {
+            let massage = matches!(today.plan.advice, Advice::Massage(_));
+            weeks::answers(&today.outlook.why, massage)
+        }),
+        weeks: shows_weeks(today).then(|| weeks::weeks(today)),
         check_in: check_in(
             situation.check_in.as_ref().map(|check_in| check_in.at),
             zone,
@@ -255,12 +260,28 @@ fn recent(loaded: &care::training::load::LoadedActivity, zone: &TimeZone) -> Rec
     }
 }
 
-fn card(app: &App, today: &Today) -> Plan {
-    let verdict = today.plan.screening.verdict();
-    let nothing_known = today.recent.is_empty()
+/// Nothing competes with help; and of somebody of whom nothing is known there is nothing to look ahead at.
+fn shows_weeks(today: &Today) -> bool {
+    let known = !nothing_known(today) || !today.ahead.is_empty();
+    known
+        && match &today.plan.screening {
+            Screening::Cleared(_) | Screening::NotYet(_) => true,
+            Screening::SpeakToSomeone(_) | Screening::Emergency(_) | Screening::Incomplete(_) => {
+                false
+            }
+        }
+}
+
+fn nothing_known(today: &Today) -> bool {
+    today.recent.is_empty()
         && today.situation.events.is_empty()
         && today.situation.check_in.is_none()
-        && today.situation.findings.is_empty();
+        && today.situation.findings.is_empty()
+}
+
+fn card(app: &App, today: &Today) -> Plan {
+    let verdict = today.plan.screening.verdict();
+    let nothing_known = nothing_known(today);
     match (&today.plan.advice, &today.plan.screening) {
         (Advice::Massage(_), _) if nothing_known && today.ahead.is_empty() => Plan::Empty,
         (Advice::Massage(advice), _) => Plan::Massage(Box::new(suggestion(app, today, advice))),

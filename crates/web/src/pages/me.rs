@@ -29,6 +29,10 @@ pub struct MePage {
     pub sports: Vec<Choice>,
     /// How they train.
     pub patterns: Vec<Choice>,
+    /// Pressures that may be liked.
+    pub pressures: Vec<Choice>,
+    /// Massages a month at most; empty for as many as fit.
+    pub most_per_month: String,
     /// What holds today.
     pub thresholds: Vec<ThresholdLine>,
     /// What was said, newest first.
@@ -107,6 +111,8 @@ impl MePage {
                 choice("female", "Female", true),
             ],
             sports: vec![choice("running", "Run", true)],
+            pressures: Vec::new(),
+            most_per_month: String::new(),
             patterns: vec![choice(
                 "moderate",
                 "Three to four moderate sessions a week",

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use askama::Template;
 use care::{body::Area, treatment::recommendation::Grade};
 
-use super::frame::Frame;
+use super::{
+    frame::Frame,
+    weeks::{Answers, Weeks},
+};
 use crate::{
     body_map::BodyMap,
     chart::{self, Chart},
@@ -24,6 +27,10 @@ pub struct TodayPage {
     pub date: Stamp,
     /// The card.
     pub plan: Plan,
+    /// The other answers that it owes.
+    pub answers: Option<Answers>,
+    /// The next three weeks.
+    pub weeks: Option<Weeks>,
     /// How do you feel.
     pub check_in: CheckInTeaser,
     /// What is worth a word; mostly nothing.
@@ -382,6 +389,12 @@ strip: Some(Strip {
                 no_slots: String::new(),
                 price: "62.00 CAD, paid at the clinic".to_owned(),
             })),
+            answers: Some(Answers {
+                not_sooner: Vec::new(),
+                not_harder: vec![reason("Intervals on Wednesday keep the pressure at medium", "", "T19", "Arabaci 2008.", None, Grade::Custom)],
+                would_change: vec!["If nothing were sore: Kind: maintenance massage instead of post-workout massage.".to_owned()],
+            }),
+            weeks: Some(Weeks::sample()),
             check_in: CheckInTeaser { title: "How do you feel today?".to_owned(), says: "Your last answer is from yesterday, 20:40. A new one may change the suggestion.".to_owned() },
             notices: vec![NoticeLine {
                 says: "Sunday’s trail run, 24.6 km, 2 h 41 was longer than any run of the 30 days before it (18.2 km).".to_owned(),
@@ -442,6 +455,8 @@ strip: Some(Strip {
         };
         Self {
             plan: Plan::Empty,
+            answers: None,
+            weeks: None,
             notices: vec![],
             soreness: None,
             next: None,

@@ -74,7 +74,7 @@ pub fn weeks(outlook: &Outlook, situation: &Situation, paper: &Paper) -> String 
     text
 }
 
-fn headline(session: &Session, situation: &Situation) -> String {
+pub(super) fn headline(session: &Session, situation: &Situation) -> String {
     let from = moment(session.window.from, situation);
     let to = session
         .window
