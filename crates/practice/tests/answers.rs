@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use care::{
     body::Area,
     booking::appointment::{Appointment, Stage},
+    people::Role,
     treatment::{
+        decision::Decided,
         finding::{Answer, Finding},
         screening::{Outcome, Screening},
     },
@@ -17,10 +19,11 @@ use care::{
 use common::{Clinic, monday, now, on_each_engine, start};
 use jiff::{Timestamp, ToSpan};
 use practice::{
-    Actor, Answers, Booking, GivenAs, GivenClearance, StoreError, Told, answer_screening, book,
-    day_list, hold, record_clearance, say_where,
+    Actor, Answers, Booking, GivenAs, GivenClearance, NewDecision, StoreError, Told,
+    answer_screening, book, day_list, decide, end_clearance, hold, record_clearance, say_where,
+    take_back_decision,
 };
-use store::treatment::{findings, sheets};
+use store::treatment::{clearances, decisions, findings, sheets};
 
 fn told(code: &str, area: Option<&str>) -> Told {
     Told {
@@ -292,5 +295,66 @@ fn the_mark_goes_once_the_answers_clear_it_again() {
         assert!(!is_marked(&clinic, monday() + 2.minutes()).await);
         answer(&clinic, &[told("C14", None)], &[], monday() + 3.minutes()).await;
         assert!(!is_marked(&clinic, monday() + 3.minutes()).await);
+    });
+}
+
+#[test]
+fn a_clearance_takes_the_mark_off_and_taking_it_back_sets_it_again() {
+    on_each_engine(|clinic| async move {
+        booked(&clinic, monday()).await;
+        answer(&clinic, &[told("C14", None)], &[], monday() + 1.minute()).await;
+        assert!(is_marked(&clinic, monday() + 1.minute()).await);
+        cleared(&clinic, "C14", monday() + 2.minutes()).await;
+        assert!(!is_marked(&clinic, monday() + 2.minutes()).await);
+
+        let (id, maya) = (clinic.book().clinic.id, clinic.athlete().person);
+        let given: Result<_, StoreError> = clinic
+            .practice
+            .store
+            .read(move |tx| clearances::clearances(tx, id, maya))
+            .await;
+        let at = monday() + 3.minutes();
+        let wrong = given.unwrap()[0].id;
+        end_clearance(
+            &clinic.practice,
+            &clinic.front_desk(),
+            maya,
+            wrong,
+            now(at, 78),
+        )
+        .await
+        .unwrap();
+        assert!(is_marked(&clinic, at).await);
+    });
+}
+
+#[test]
+fn a_therapists_wait_marks_what_lies_before_its_end_until_it_is_taken_back() {
+    on_each_engine(|clinic| async move {
+        let appointment = booked(&clinic, monday()).await;
+        let (id, maya) = (clinic.book().clinic.id, clinic.athlete().person);
+        let therapist = clinic.actor(clinic.sample.usual_therapist.id, Role::Therapist);
+        let wait = NewDecision {
+            what: Decided::Wait,
+            reason: "Let the knee settle first.".to_owned(),
+            until: Some(appointment.slot.starts_at + 1.minute()),
+        };
+        let at = monday() + 1.minute();
+        decide(&clinic.practice, &therapist, maya, wait, now(at, 79))
+            .await
+            .unwrap();
+        assert!(is_marked(&clinic, at).await);
+
+        let kept: Result<_, StoreError> = clinic
+            .practice
+            .store
+            .read(move |tx| decisions::decisions(tx, id, maya))
+            .await;
+        let at = monday() + 2.minutes();
+        let first = kept.unwrap()[0].id;
+        take_back_decision(&clinic.practice, &therapist, maya, first, now(at, 80))
+            .await
+            .unwrap();
+        assert!(!is_marked(&clinic, at).await);
     });
 }

@@ -292,7 +292,7 @@ pub struct FindingIn {
     /// Words for the therapist.
     #[serde(default)]
     pub detail: String,
-    /// Follow-ups by name: true, false, a number, an instant or words.
+    /// Follow-ups by name: true, false, a number, an instant or words; `unsure` counts as one that was left open.
     #[serde(default)]
     pub answers: BTreeMap<String, FollowUpIn>,
 }

@@ -115,8 +115,9 @@ fn answers(sent: &Fields, table: &FinishTable<'_>) -> FinishAnswers {
         .map(|sign| {
             let more = sign.follow_ups.iter();
             let more = more
-                .filter(|more| value(sent, &field_name(sign.rule, &more.name)).is_some())
-                .map(|more| more.name.clone());
+                .map(|more| &more.question.name)
+                .filter(|name| value(sent, &field_name(sign.rule, name)).is_some())
+                .cloned();
             (sign.rule.id.clone(), more.collect())
         });
     FinishAnswers {
@@ -160,11 +161,16 @@ fn view(
             .follow_ups
             .iter()
             .map(|more| {
-                let name = field_name(sign.rule, &more.name);
+                let name = field_name(sign.rule, &more.question.name);
+                let question = &more.question.question;
                 SignMore {
                     ticked: value(sent, &name).is_some(),
                     name,
-                    question: more.question.clone(),
+                    question: if more.relieves {
+                        format!("Tick only if you are certain: {question}")
+                    } else {
+                        question.clone()
+                    },
                 }
             })
             .collect(),

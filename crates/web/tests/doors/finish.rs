@@ -32,6 +32,10 @@ async fn the_tent_gets_its_answer_without_a_script_and_without_signing_in() {
     let two = "sign=R05&more-R05-swelling=yes&more-R05-new_weakness=yes";
     check(&format!("{ALL_FINE}&{two}"), "emergency").await;
     check("sign=R04", "emergency").await;
+    // Whether somebody thinks clearly after heat: only certainty makes it a wait.
+    check(&format!("{ALL_FINE}&sign=R16"), "emergency").await;
+    let clear = "sign=R16&more-R16-thinking_clearly=yes";
+    check(&format!("{ALL_FINE}&{clear}"), "wait").await;
 }
 
 #[tokio::test]
@@ -48,6 +52,8 @@ async fn the_page_carries_what_the_rules_say_of_each_answer() {
         "name=\"consent\" value=\"no\" data-outcome=\"2\"",
         "value=\"R05\" data-outcomes=\"4 4 4 5 4 5 5 5\"",
         "value=\"R08\" data-outcomes=\"4 5 5 5\"",
+        "value=\"R16\" data-outcomes=\"5 2\"",
+        "Tick only if you are certain: Are you thinking clearly?",
     ] {
         assert!(page.contains(field), "{field}");
     }

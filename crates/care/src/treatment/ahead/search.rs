@@ -177,9 +177,9 @@ impl<'a> Search<'a> {
     /// The best future of a walk that has come to a slot.
     fn rest(&self, slot: usize, path: &Path) -> Found {
         if slot == self.horizon.slots.len() {
-            // What ends beyond the days looked at can still be met then.
+            // What reaches beyond the days looked at, and could have been met within them, is as unmet as the rest.
             return Found {
-                points: 0,
+                points: self.left_open(path),
                 picks: 0,
             };
         }
@@ -283,6 +283,20 @@ impl<'a> Search<'a> {
             points += self.horizon.rules.timing.ahead.beyond_rhythm_day;
         }
         points
+    }
+
+    /// What could have been met within the days looked at and was left to the days after them: [`passing`](Self::passing) never
+    /// sees the end of it.
+    fn left_open(&self, path: &Path) -> u32 {
+        let end = self.horizon.slots.last().map(|slot| slot.to);
+        let all = self.needs.iter().enumerate();
+        all.filter(|(index, need)| {
+            path.met & (1 << index) == 0
+                && self.first[*index].is_some()
+                && end.is_some_and(|end| need.to > end)
+        })
+        .map(|(_, need)| need.worth)
+        .sum()
     }
 
     /// Local days since the last session; with none known, the long end of the rhythm is reached now.

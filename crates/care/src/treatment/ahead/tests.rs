@@ -127,6 +127,16 @@ fn a_marathon_ahead_gets_days_before_and_days_after() {
 }
 
 #[test]
+fn a_race_near_the_last_day_still_gets_its_days_after() {
+    for days in [15.0, 16.0, 17.0, 18.0, 19.0] {
+        let mut situation = somebody();
+        situation.events.push(marathon(days * 24.0));
+        let sequence = ahead(&situation);
+        for_whom(&sequence, &Purpose::After("Spring Marathon".into()));
+    }
+}
+
+#[test]
 fn nobody_new_gets_a_first_visit_in_the_days_before_a_race() {
     let mut situation = somebody();
     situation.person.new_client = true;
@@ -331,9 +341,8 @@ fn weighed(search: &Search<'_>, picks: Bits) -> Option<u32> {
             cost += points.beyond_rhythm_day;
         }
     }
-    let end = horizon.slots.last().unwrap().to;
     for (index, need) in search.needs.iter().enumerate() {
-        if !met[index] && search.first[index].is_some() && need.to <= end {
+        if !met[index] && search.first[index].is_some() {
             cost += need.worth;
         }
     }

@@ -34,9 +34,18 @@ pub struct FinishSign<'a> {
     /// The rule.
     pub rule: &'a Rule,
     /// Further questions, "yes" or not.
-    pub follow_ups: Vec<&'a FollowUpQuestion>,
+    pub follow_ups: Vec<FinishMore<'a>>,
     /// What it comes to, for each set of further questions answered with "yes": the first question is the lowest bit.
     pub outcomes: Vec<Outcome>,
+}
+
+/// A further question beside a warning sign.
+#[derive(Debug, Clone, Copy)]
+pub struct FinishMore<'a> {
+    /// The question.
+    pub question: &'a FollowUpQuestion,
+    /// A "yes" makes it milder, so that it is given only by who is certain.
+    pub relieves: bool,
 }
 
 /// What somebody who has just finished answers.
@@ -84,22 +93,34 @@ impl<'a> FinishTable<'a> {
                     })
                     .collect()
             };
-            // Only what changes an outcome is asked in a tent.
-            let matters = |question: &&FollowUpQuestion| {
+            // What each set of other answers comes to without and with a "yes" to a question.
+            let pairs = |question: &FollowUpQuestion| -> Vec<(Outcome, Outcome)> {
                 let others: Vec<&FollowUpQuestion> = asked
                     .iter()
                     .copied()
                     .filter(|other| other.name != question.name)
                     .collect();
-                subsets(&others).into_iter().any(|names| {
+                let sets = subsets(&others).into_iter();
+                let pairs = sets.map(|names| {
                     let mut more = names.clone();
                     more.push(question.name.clone());
-                    of(names) != of(more)
-                })
+                    (of(names), of(more))
+                });
+                pairs.collect()
             };
-            let follow_ups: Vec<&FollowUpQuestion> =
-                asked.iter().copied().filter(matters).collect();
-            let outcomes = subsets(&follow_ups).into_iter().map(of).collect();
+            // Only what changes an outcome is asked in a tent.
+            let follow_ups: Vec<FinishMore<'_>> = asked
+                .iter()
+                .map(|question| (*question, pairs(question)))
+                .filter(|(_, pairs)| pairs.iter().any(|(without, with)| without != with))
+                .map(|(question, pairs)| FinishMore {
+                    question,
+                    relieves: pairs.iter().any(|(without, with)| with < without),
+                })
+                .collect();
+            let chosen: Vec<&FollowUpQuestion> =
+                follow_ups.iter().map(|more| more.question).collect();
+            let outcomes = subsets(&chosen).into_iter().map(of).collect();
             FinishSign {
                 rule,
                 follow_ups,
@@ -123,7 +144,7 @@ impl<'a> FinishTable<'a> {
             let sign = self.signs.iter().find(|sign| sign.rule.id == *code)?;
             let bits = sign.follow_ups.iter().enumerate();
             let bits = bits
-                .filter(|(_, question)| names.contains(&question.name))
+                .filter(|(_, more)| names.contains(&more.question.name))
                 .map(|(bit, _)| 1_usize << bit)
                 .sum::<usize>();
             sign.outcomes.get(bits).copied()
@@ -208,7 +229,7 @@ mod tests {
         let names = sign.follow_ups.iter().enumerate();
         let names = names
             .filter(|(bit, _)| bits >> bit & 1 == 1)
-            .map(|(_, question)| question.name.clone());
+            .map(|(_, more)| more.question.name.clone());
         (sign.rule.id.clone(), names.collect())
     }
 
@@ -273,7 +294,15 @@ mod tests {
             .filter(|sign| !sign.follow_ups.is_empty())
             .map(|sign| (sign.rule.id.as_str(), sign.follow_ups.len()))
             .collect();
-        assert_eq!(asked, [("R05", 3), ("R08", 2)]);
+        assert_eq!(asked, [("R05", 3), ("R08", 2), ("R16", 1)]);
+        let relieving: Vec<&str> = table
+            .signs
+            .iter()
+            .flat_map(|sign| &sign.follow_ups)
+            .filter(|more| more.relieves)
+            .map(|more| more.question.name.as_str())
+            .collect();
+        assert_eq!(relieving, ["thinking_clearly"]);
     }
 
     #[test]

@@ -22,10 +22,11 @@ pub(super) fn finding_of(
     let answers = finding
         .answers
         .iter()
-        .map(|(name, answer)| {
+        .filter_map(|(name, answer)| {
             let token = name.replace('~', "~0").replace('/', "~1");
             let at = format!("{at}/answers/{token}");
-            Ok((name.clone(), follow_up_of(answer, &code, name, rules, at)?))
+            let answer = follow_up_of(answer, &code, name, rules, at).transpose()?;
+            Some(answer.map(|answer| (name.clone(), answer)))
         })
         .collect::<Result<_, SituationError>>()?;
     Ok(Finding {
@@ -49,13 +50,15 @@ pub(super) fn finding_of(
 }
 
 /// The answer to a follow-up, of the type it is asked for: "yes" where true is meant would be heard as no answer at all.
+///
+/// `None` for "unsure": the rules then take the careful side, as for one that was left open.
 fn follow_up_of(
     answer: &FollowUpIn,
     code: &str,
     name: &str,
     rules: &RuleBook,
     at: String,
-) -> Result<FollowUp, SituationError> {
+) -> Result<Option<FollowUp>, SituationError> {
     // A rule may hand on to another and take its follow-ups along.
     let asked_by = rules
         .screening
@@ -73,10 +76,13 @@ fn follow_up_of(
             "no safety question has this follow-up; `knead findings` lists them",
         ));
     };
-    match (question.answer_type, answer) {
+    if matches!(answer, FollowUpIn::Text(word) if word == "unsure") {
+        return Ok(None);
+    }
+    let answer = match (question.answer_type, answer) {
         (AnswerType::Bool, FollowUpIn::Bool(value)) => Ok(FollowUp::Bool(*value)),
         (AnswerType::Bool, FollowUpIn::Number(_) | FollowUpIn::Text(_)) => {
-            Err(SituationError::at(at, "true or false"))
+            Err(SituationError::at(at, "true, false or \"unsure\""))
         }
         (AnswerType::Number, FollowUpIn::Number(value)) if *value >= 0.0 => {
             Ok(FollowUp::Number(*value))
@@ -105,7 +111,8 @@ fn follow_up_of(
                 format_args!("one of {}", question.choices.join(", ")),
             ))
         }
-    }
+    };
+    answer.map(Some)
 }
 
 pub(super) fn denial_of(
