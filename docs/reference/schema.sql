@@ -731,3 +731,7 @@ create index recommendations_by_id on recommendations (clinic_id, recommendation
 -- What an athlete likes, and how many massages a month they want at most.
 alter table athletes add column liked_pressure bigint;
 alter table athletes add column most_per_month bigint;
+-- migration 0006: race index
+
+-- The activities that may be races are few among all: found without reading a year.
+create index activities_by_race on activities (clinic_id, athlete_id, race_confidence);

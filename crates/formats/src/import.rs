@@ -115,7 +115,7 @@ pub fn read_all<T: Send>(
             archive::walk(path.as_ref(), &Limits::default(), visit);
         }
     };
-    import(walk, options.into(), keep, progress)
+    import(walk, options.into(), keep, is_alone(paths), progress)
 }
 
 /// As [`read_all`], for uploads that are already in memory: names and bytes.
@@ -130,7 +130,21 @@ pub fn read_all_bytes<T: Send>(
             archive::walk_bytes(&name, bytes, &Limits::default(), visit);
         }
     };
-    import(walk, options.into(), keep, progress)
+    import(walk, options.into(), keep, false, progress)
+}
+
+/// One file of which nobody would wait for a second core.
+fn is_alone(paths: &[impl AsRef<Path>]) -> bool {
+    const SOON_READ: u64 = 4 * 1024 * 1024;
+    let [path] = paths else { return false };
+    let path = path.as_ref();
+    let is_small = path
+        .metadata()
+        .is_ok_and(|file| file.is_file() && file.len() <= SOON_READ);
+    is_small
+        && path
+            .extension()
+            .is_none_or(|named| !named.eq_ignore_ascii_case("zip"))
 }
 
 /// What came of one file.
@@ -170,25 +184,110 @@ fn import<T: Send>(
     walk: impl FnOnce(&mut dyn FnMut(Visit)) + Send,
     options: ReadOptions,
     keep: impl Fn(Activity, Origin<'_>) -> T + Sync,
-    mut progress: impl FnMut(Progress),
+    alone: bool,
+    progress: impl FnMut(Progress),
 ) -> Import<T> {
-    let workers = std::thread::available_parallelism()
-        .map_or(2, std::num::NonZero::get)
-        .min(8);
-    let queue = Queue::default();
     let reader = Reader {
         options,
         keep: &keep,
         large: Mutex::new(()),
         seen: Mutex::new(HashMap::new()),
     };
+    let all = if alone {
+        in_place(walk, &reader, progress)
+    } else {
+        on_all_cores(walk, &reader, progress)
+    };
+    let (mut import, exports) = in_order(all);
+    leftover::add(&mut import, exports, &reader);
+    import
+}
+
+/// What there is to do for something that was found.
+enum Step<T> {
+    Read(Found),
+    Say(Message<T>),
+}
+
+impl<T> Step<T> {
+    fn of(index: usize, visit: Visit) -> Self {
+        let done = |name, outcome| {
+            Self::Say(Message::Done(Box::new(Done {
+                index,
+                name,
+                sha256: None,
+                claims: vec![],
+                beside: Beside::default(),
+                outcome,
+            })))
+        };
+        match visit {
+            Visit::Streamed(streamed) => Self::Say(Message::Streamed(streamed)),
+            Visit::Told(told) => done(told.name.clone(), Outcome::Told(told)),
+            Visit::File(file) => Self::Read(file),
+            Visit::Skipped(skipped) => done(skipped.name, Outcome::Skipped),
+            Visit::Rejected(rejected) => done(rejected.name, Outcome::Rejected(rejected.error)),
+        }
+    }
+}
+
+/// Reads what the walk finds as it finds it: to start threads for one small file takes longer than to read it.
+fn in_place<T, K>(
+    walk: impl FnOnce(&mut dyn FnMut(Visit)),
+    reader: &Reader<'_, K>,
+    mut progress: impl FnMut(Progress),
+) -> Vec<Done<T>>
+where
+    K: Fn(Activity, Origin<'_>) -> T,
+{
+    let mut all: Vec<Done<T>> = Vec::new();
+    let mut say = |all: &Vec<Done<T>>, found_all, streaming| {
+        progress(Progress {
+            found: all.len(),
+            done: all.len(),
+            found_all,
+            streaming,
+        });
+    };
+    walk(&mut |visit| {
+        let index = all.len();
+        let streaming = match Step::of(index, visit) {
+            Step::Read(file) => {
+                all.push(reader.read(index, file));
+                None
+            }
+            Step::Say(Message::Done(done)) => {
+                all.push(*done);
+                None
+            }
+            Step::Say(Message::Streamed(streamed)) => Some(streamed),
+        };
+        say(&all, false, streaming);
+    });
+    say(&all, true, None);
+    all
+}
+
+/// Walks on one thread and reads on as many as there are cores.
+fn on_all_cores<T: Send, K>(
+    walk: impl FnOnce(&mut dyn FnMut(Visit)) + Send,
+    reader: &Reader<'_, K>,
+    mut progress: impl FnMut(Progress),
+) -> Vec<Done<T>>
+where
+    K: Fn(Activity, Origin<'_>) -> T + Sync,
+{
+    let workers = std::thread::available_parallelism()
+        .map_or(2, std::num::NonZero::get)
+        .min(8);
+    let queue = Queue::default();
     let (found, found_all) = (AtomicUsize::new(0), AtomicBool::new(false));
     let (sender, results) = mpsc::channel::<Message<T>>();
     let mut all: Vec<Done<T>> = Vec::new();
     let mut streaming = None;
     std::thread::scope(|scope| {
         for _ in 0..workers {
-            let (sender, queue, reader) = (sender.clone(), &queue, &reader);
+            let (sender, queue) = (sender.clone(), &queue);
             scope.spawn(move || {
                 while let Some((index, file)) = queue.take() {
                     // The receiver lives until all senders are gone.
@@ -201,33 +300,13 @@ fn import<T: Send>(
             // Closes the queue however the walk ends, so that nobody waits for ever.
             let _close = Close(queue);
             walk(&mut |visit| {
-                if let Visit::Streamed(streamed) = visit {
-                    drop(sender.send(Message::Streamed(streamed)));
-                    return;
-                }
-                let index = found.fetch_add(1, Ordering::Relaxed);
-                let done = |name, outcome| {
-                    Message::Done(Box::new(Done {
-                        index,
-                        name,
-                        sha256: None,
-                        claims: vec![],
-                        beside: Beside::default(),
-                        outcome,
-                    }))
+                let index = match visit {
+                    Visit::Streamed(_) => found.load(Ordering::Relaxed),
+                    _ => found.fetch_add(1, Ordering::Relaxed),
                 };
-                match visit {
-                    Visit::Streamed(_) => {}
-                    Visit::Told(told) => {
-                        drop(sender.send(done(told.name.clone(), Outcome::Told(told))))
-                    }
-                    Visit::File(file) => queue.put(index, file),
-                    Visit::Skipped(skipped) => {
-                        drop(sender.send(done(skipped.name, Outcome::Skipped)))
-                    }
-                    Visit::Rejected(rejected) => {
-                        drop(sender.send(done(rejected.name, Outcome::Rejected(rejected.error))))
-                    }
+                match Step::of(index, visit) {
+                    Step::Read(file) => queue.put(index, file),
+                    Step::Say(message) => drop(sender.send(message)),
                 }
             });
             found_all.store(true, Ordering::Relaxed);
@@ -248,9 +327,7 @@ fn import<T: Send>(
             });
         }
     });
-    let (mut import, exports) = in_order(all);
-    leftover::add(&mut import, exports, &reader);
-    import
+    all
 }
 
 /// Puts results in the order of finding, and counts the later of equal files as repeats. With it the exports, and which of their

@@ -231,10 +231,10 @@ impl Tally {
             self.done += 1;
             return None;
         }
-        let uid = event.uid().unwrap_or_default();
+        let uid = short(event.uid().unwrap_or_default());
         let uid = match (uid.is_empty(), occurrence.repeated) {
-            (false, false) => short(uid),
-            (false, true) => format!("{}#{}", short(uid), when(occurrence.time)),
+            (false, false) => uid,
+            (false, true) => format!("{uid}#{}", when(occurrence.time)),
             // Without an identity of its own, it is what it says and when.
             (true, _) => format!("{}#{}", facts.name, when(occurrence.time)),
         };

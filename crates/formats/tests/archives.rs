@@ -1,6 +1,7 @@
 //! Folders and archives: everything is found, nothing is trusted.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
+use care::training::activity::Activity;
 use formats::{
     Found, Import, Limits, Origin, ReadError, Visit, read_all, read_all_bytes, walk_bytes,
 };
@@ -239,4 +240,43 @@ fn a_file_that_one_points_at_is_always_answered() {
             ..
         })
     ));
+}
+
+#[test]
+fn a_file_alone_is_read_as_it_is_among_others() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in [
+        ("whole.fit", fit()),
+        ("cut.fit", fit()[..40].to_vec()),
+        ("run.gpx.gz", gzip(gpx().as_bytes())),
+        ("none.txt", b"not of this world".to_vec()),
+        (
+            "zip-without-its-name",
+            zip_of(&[("a.fit", &fit()), ("b.tcx", tcx().as_bytes())]),
+        ),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, &bytes).unwrap();
+        let mut last = None;
+        let record = |activity: Activity, origin: Origin<'_>| {
+            (activity, origin.name.to_owned(), origin.sha256, origin.part)
+        };
+        let alone = read_all(&[&path], now(), record, |progress| last = Some(progress));
+        let last = last.unwrap();
+        assert!(
+            last.found_all && last.done == alone.files,
+            "{name}: {last:?}"
+        );
+        // A second path takes the way over several threads.
+        let nothing = folder.path().join("empty");
+        std::fs::create_dir_all(&nothing).unwrap();
+        let among = read_all(&[path, nothing], now(), record, |_| {});
+        assert_eq!(alone.activities, among.activities, "{name}");
+        assert_eq!(alone.warnings, among.warnings, "{name}");
+        assert_eq!(
+            (alone.files, alone.skipped, &alone.rejected),
+            (among.files, among.skipped, &among.rejected),
+            "{name}"
+        );
+    }
 }

@@ -179,6 +179,8 @@ pub fn with_training(
         check_ins: situation.check_in.iter().cloned().collect(),
         answers: RaceAnswers::new(),
     };
+    let today = situation.now.to_zoned(situation.zone.clone()).date();
+    situation.load = load_history(loaded, &situation.zone, today, &rules.load);
     Ok(remembering(situation, loaded, &told, rules))
 }
 
@@ -191,7 +193,7 @@ pub(crate) struct Told {
     pub answers: RaceAnswers,
 }
 
-/// A situation with what recorded training tells, for the terminal and the server alike.
+/// A situation with what recorded training tells besides the daily load, for the terminal and the server alike.
 pub(crate) fn remembering(
     mut situation: Situation,
     loaded: &[LoadedActivity],
@@ -199,7 +201,6 @@ pub(crate) fn remembering(
     rules: &RuleBook,
 ) -> Situation {
     let (now, zone) = (situation.now, situation.zone.clone());
-    let today = now.to_zoned(zone.clone()).date();
     let mut recorded = events_with_answers(loaded, &told.answers, &rules.load, &zone, now);
     // What the person says of an event wins over what its file tells.
     recorded.retain(|event| {
@@ -210,7 +211,6 @@ pub(crate) fn remembering(
     });
     situation.events.extend(recorded);
     situation.events.sort_by_key(|event| event.time);
-    situation.load = load_history(loaded, &zone, today, &rules.load);
     situation.forecast = forecast(loaded, &told.check_ins, rules, &zone, now);
     situation.likely_soreness = situation.forecast.likely_now.clone();
     situation

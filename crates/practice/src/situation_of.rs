@@ -94,10 +94,8 @@ pub fn situation_of(
     };
     let since = today.checked_sub(LOAD_DAYS.days()).unwrap_or(Date::MIN);
     let load = kept_history(tx, clinic, athlete, (since, today), &rules.load)?;
-    Ok(Situation {
-        load,
-        ..with_planned(tx, rules, (clinic, athlete), said, lately)?
-    })
+    let said = Situation { load, ..said };
+    with_planned(tx, rules, (clinic, athlete), said, lately)
 }
 
 /// Massages booked from now on.

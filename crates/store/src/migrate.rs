@@ -40,6 +40,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "recommendations",
         sql: include_str!("../migrations/0005_recommendations.sql"),
     },
+    Migration {
+        number: 6,
+        name: "race index",
+        sql: include_str!("../migrations/0006_race_index.sql"),
+    },
 ];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.

@@ -191,6 +191,14 @@ fn repeats_are_told_out_within_reach() {
 }
 
 #[test]
+fn an_identity_of_signs_that_nobody_sees_is_none() {
+    let (planned, _) = read_events(
+        "BEGIN:VEVENT\nUID:\u{11}\nDTSTART:20260510T083000Z\nSUMMARY:Tempo\nEND:VEVENT\n",
+    );
+    assert_eq!(planned[0].uid, "Tempo#2026-05-10T08:30:00Z");
+}
+
+#[test]
 fn hostile_repeats_end() {
     for rule in [
         "FREQ=SECONDLY",

@@ -17,7 +17,7 @@ use crate::{error::StoreError, params, tx::Tx, value::Row, words::Word};
 
 statements! {
     BETWEEN = "select activity_id, starts_us, offset_s, sport, duration_s, elapsed_s, distance_m, session_rpe, max_hr, best_20_min_power, source,
-            load, basis, load_estimated, load_candidates, pool_m, pool_lengths, pool_swimming_s
+            load, basis, load_estimated, case when session_rpe is null then '' else load_candidates end, pool_m, pool_lengths, pool_swimming_s
         from activities where clinic_id = $1 and athlete_id = $2 and starts_us >= $3 and starts_us < $4 and twin_of is null
         order by starts_us";
 }

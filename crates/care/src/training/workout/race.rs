@@ -261,6 +261,10 @@ impl Name {
     /// Whether any of the words or phrases stands in it, as whole words; in writing without spaces, anywhere.
     fn says(&self, words: &[String]) -> bool {
         const FIRST_WITHOUT_SPACES: char = '\u{3040}';
+        // Most recordings have no name, and every word would be looked for in it.
+        if self.0.len() <= 1 {
+            return false;
+        }
         words.iter().any(|word| {
             let mut found = self.0.match_indices(word.as_str());
             if word.starts_with(|letter| letter >= FIRST_WITHOUT_SPACES) {
