@@ -137,18 +137,19 @@ fn keep(
     let mut since: Option<Timestamp> = None;
     let mut met = BTreeSet::new();
     for (index, activity) in read.activities.iter().enumerate() {
-        let from =
-            match keeping.keep(tx, activity, now.id(&format!("activity {index}")), &mut met)? {
-                Kept::New => {
-                    imported.new += 1;
-                    activity.recorded.activity.starts_at
-                }
-                Kept::Changed(from) => {
-                    imported.changed += 1;
-                    from
-                }
-                Kept::Known => continue,
-            };
+        let begun = activity.recorded.activity.starts_at;
+        let id = now.id_of(begun, &format!("activity {index}"));
+        let from = match keeping.keep(tx, activity, id, &mut met)? {
+            Kept::New => {
+                imported.new += 1;
+                begun
+            }
+            Kept::Changed(from) => {
+                imported.changed += 1;
+                from
+            }
+            Kept::Known => continue,
+        };
         since = Some(since.map_or(from, |since| since.min(from)));
     }
     for list in &read.lists {

@@ -19,10 +19,16 @@ pub struct Now {
 impl Now {
     /// An id for the thing the label names; the same label gives the same id.
     pub fn id<T>(&self, label: &str) -> Id<T> {
+        self.id_of(self.at, label)
+    }
+
+    /// As [`Self::id`], for a thing of another time: such ids sort by that time, so that things of one time lie together where they
+    /// are kept, however late or early they were told.
+    pub fn id_of<T>(&self, time: Timestamp, label: &str) -> Id<T> {
         let bytes = self.derive("id", label);
         let mut ten = [0; 10];
         ten.copy_from_slice(&bytes[..10]);
-        Id::new(self.at, ten)
+        Id::new(time, ten)
     }
 
     /// A secret of 256 bits in hexadecimal, for links and sessions.
