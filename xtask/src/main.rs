@@ -1,10 +1,11 @@
-//! The project's own tasks: `cargo xtask test`, `tidy`, `reference`, `bench`, `fuzz`, `mutate-rules`.
+//! The project's own tasks: `cargo xtask test`, `tidy`, `reference`, `bench`, `oracle`, `fuzz`, `mutate-rules`.
 
 mod bench;
 mod browser;
 mod cluster;
 mod fuzz;
 mod mutate_rules;
+mod oracle;
 mod packages;
 mod reference;
 mod repo;
@@ -18,6 +19,7 @@ const USAGE: &str = "cargo xtask test       everything that must pass before a c
 cargo xtask tidy       what the compiler lets slip: arrows between crates, sources of rules, dead names
 cargo xtask reference  writes docs/reference anew from the code
 cargo xtask bench      speed and memory against what is promised: import, incremental, memory, truncation
+cargo xtask oracle [--short]  working hours and starts over whole years, equal to Python's zoneinfo
 cargo xtask fuzz [SECONDS]  every fuzz target in turn, an hour unless told
 cargo xtask mutate-rules   weakens each rule in turn and lists which check notices; fails when one goes unnoticed";
 
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::run(),
         Some("reference") => reference::write(),
         Some("bench") => bench::run(&words[1..]),
+        Some("oracle") => oracle::run(&words[1..]),
         Some("fuzz") => match words.get(1).map_or(Ok(3600), |seconds| seconds.parse()) {
             Ok(seconds) => fuzz::run(seconds),
             Err(_) => Err("how many seconds?".to_owned()),

@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::{browser, cluster::Cluster, packages, repo, steps::Steps, tidy};
+use crate::{browser, cluster::Cluster, oracle, packages, repo, steps::Steps, tidy};
 
 /// The variable that tells the store's tests where a PostgreSQL answers.
 const POSTGRES: &str = "KNEAD_TEST_POSTGRES";
@@ -53,6 +53,8 @@ fn all(steps: &mut Steps, tally: &mut Tally) -> Result<(), String> {
         tests(cluster.as_ref().map(|cluster| cluster.url.as_str()), tally)
     })?;
     drop(cluster);
+    steps.step("clock changes", || oracle::run(&["--short".to_owned()]))?;
+    tally.passed += 1;
     let journey = steps.step("browser", browser::journey);
     match journey {
         Ok(()) => tally.passed += 1,

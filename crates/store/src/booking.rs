@@ -4,9 +4,11 @@
 //! before its ticks are touched, so that two writers who want to end the same hold differently meet at its row.
 
 pub(crate) mod appointments;
+pub(crate) mod busy_days;
 pub(crate) mod holds;
 pub(crate) mod marks;
 pub(crate) mod occupancy;
+pub(crate) mod work;
 
 pub use appointments::{
     DayEntry, Record, appointment, appointment_by_key, appointments_of, day_of, insert_appointment,
@@ -18,6 +20,7 @@ pub use holds::{
 };
 pub use marks::{answers_marked_since, mark_answers, unmark_answers};
 pub use occupancy::{calendar, occupy, release};
+pub use work::note_pressure;
 
 use care::booking::{occupancy::Ticks, slot::Slot};
 use jiff::{SignedDuration, Timestamp};

@@ -45,6 +45,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "race index",
         sql: include_str!("../migrations/0006_race_index.sql"),
     },
+    Migration {
+        number: 7,
+        name: "availability",
+        sql: include_str!("../migrations/0007_availability.sql"),
+    },
 ];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.

@@ -19,6 +19,7 @@ pub mod outbox;
 pub mod questions;
 pub mod refusal;
 pub mod sign_in;
+pub mod times;
 pub mod today;
 pub mod training;
 pub mod weeks;

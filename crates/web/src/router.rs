@@ -17,7 +17,7 @@ use crate::{
     csrf,
     doors::{
         about, appointment, book, check_in, client, clinic_rules, day, emergency, finish, hold, me,
-        not_yet, operator, outbox, questions, sign_in, today, training, weeks,
+        not_yet, operator, outbox, questions, sign_in, times, today, training, weeks,
     },
     imports::Imports,
     metrics::{self, Metrics},
@@ -66,6 +66,7 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .route("/me/sharing",                       post(me::share))
         .route("/me/recompute",                     post(me::recompute))
         .route("/book",                             get(book::show))
+        .route("/times",                            get(times::show))
         .route("/hold",                             post(hold::hold))
         .route("/hold/{id}",                        get(hold::show))
         .route("/hold/{id}/extend",                 post(hold::extend))

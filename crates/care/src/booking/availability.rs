@@ -2,14 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{Span as CivilSpan, Timestamp, civil::DateTime, tz::TimeZone};
+use jiff::{
+    Span as CivilSpan, Timestamp,
+    civil::{Date, DateTime, Time},
+    tz::TimeZone,
+};
 use uuid::Uuid;
 
 use crate::booking::{
-    clinic::{ClinicBook, Location, Therapist, TimeOff},
-    occupancy::{Resource, Ticks},
+    clinic::{ClinicBook, Location, Therapist},
+    hours::{CivilSpan as Hours, Holiday, Rota, TimeOff},
+    limits::Work,
+    occupancy::{Resource, Tick, Ticks},
     tick_set::TickSet,
 };
+use crate::id::Id;
 
 /// Half-open span of time `[from, until)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +57,20 @@ impl EvenStretch {
         let shifted = TimeZone::UTC.to_timestamp(shown).ok()?;
         Timestamp::from_second(shifted.as_second().checked_sub(self.offset_s)?).ok()
     }
+
+    /// Hours that begin on a day, as far as they lie in the stretch.
+    fn lay(&self, day: Date, hours: Hours) -> Option<Span> {
+        let ends_on = if hours.until <= hours.from {
+            day.tomorrow().ok()?
+        } else {
+            day
+        };
+        let laid = Span {
+            from: self.when(day.to_datetime(hours.from))?,
+            until: self.when(ends_on.to_datetime(hours.until))?,
+        };
+        laid.meet(self.span)
+    }
 }
 
 /// Cuts a span at each change of the zone's clock.
@@ -72,12 +93,17 @@ fn even_stretches(zone: &TimeZone, span: Span) -> Vec<EvenStretch> {
         .collect()
 }
 
-/// When a therapist works at a location within `span`: weekly hours minus time off, sorted, not touching.
+/// When a rota is open at a location within `span`: hours without breaks, holidays and time away; sorted, not touching.
 ///
-/// A moment is worked exactly when the wall clock of the place then shows a time inside the hours. So an hour that
+/// A moment is open exactly when the wall clock of the place then shows a time inside the hours. So an hour that
 /// the clock skips is not worked, an hour that it shows twice is worked twice, and a day that it skips has no hours of its own.
-pub fn working_spans(therapist: &Therapist, location: &Location, span: Span) -> Vec<Span> {
-    let mut worked = Vec::new();
+pub fn working_spans(
+    rota: &Rota<'_>,
+    location: &Location,
+    holidays: &[Holiday],
+    span: Span,
+) -> Vec<Span> {
+    let (mut worked, mut closed) = (Vec::new(), Vec::new());
     if span.from >= span.until {
         return worked;
     }
@@ -87,34 +113,35 @@ pub fn working_spans(therapist: &Therapist, location: &Location, span: Span) -> 
             .shows(stretch.span.from)
             .date()
             .yesterday()
-            .unwrap_or(jiff::civil::Date::MIN);
+            .unwrap_or(Date::MIN);
         let last_day = stretch.shows(stretch.span.until).date();
         for day in first_day
             .series(CivilSpan::new().days(1))
             .take_while(|day| *day <= last_day)
         {
-            let hours = therapist
-                .hours
-                .iter()
-                .filter(|hours| hours.location == location.id && hours.weekday == day.weekday());
-            for hours in hours {
-                let ends_on = if hours.until <= hours.from {
-                    day.tomorrow()
-                } else {
-                    Ok(day)
-                };
-                let Ok(ends_on) = ends_on else { continue };
-                let (from, until) = (
-                    stretch.when(day.to_datetime(hours.from)),
-                    stretch.when(ends_on.to_datetime(hours.until)),
-                );
-                if let (Some(from), Some(until)) = (from, until) {
-                    worked.extend(Span { from, until }.meet(stretch.span));
-                }
-            }
+            let (hours, breaks) = rota.of_day(location.id, day);
+            worked.extend(hours.filter_map(|hours| stretch.lay(day, hours)));
+            closed.extend(breaks.filter_map(|hours| stretch.lay(day, hours)));
         }
+        let here = |holiday: &&Holiday| holiday.location.is_none_or(|at| at == location.id);
+        let all_day = Hours {
+            from: Time::midnight(),
+            until: Time::midnight(),
+        };
+        closed.extend(
+            holidays
+                .iter()
+                .filter(here)
+                .filter_map(|holiday| stretch.lay(holiday.on, all_day)),
+        );
     }
-    without_time_off(joined(worked), &therapist.time_off)
+    let away = rota.away.iter().map(|TimeOff { from, until }| Span {
+        from: *from,
+        until: *until,
+    });
+    // Time away that ends before it begins takes nothing away.
+    closed.extend(away.filter(|away| away.from < away.until));
+    without(joined(worked), &joined(closed))
 }
 
 /// Sorts spans and joins those that touch or overlap.
@@ -130,37 +157,34 @@ fn joined(mut spans: Vec<Span>) -> Vec<Span> {
     joined
 }
 
-/// Takes time off out of sorted spans.
-fn without_time_off(mut spans: Vec<Span>, time_off: &[TimeOff]) -> Vec<Span> {
-    for away in time_off {
-        spans = spans
-            .into_iter()
-            .flat_map(|span| {
-                let before = Span {
-                    from: span.from,
-                    until: span.until.min(away.from),
-                };
-                let after = Span {
-                    from: span.from.max(away.until),
-                    until: span.until,
-                };
-                // Time off that ends before it begins takes nothing away.
-                let parts = if away.from < away.until {
-                    [before, after]
-                } else {
-                    [
-                        span,
-                        Span {
-                            from: span.until,
-                            until: span.until,
-                        },
-                    ]
-                };
-                parts.into_iter().filter(|part| part.from < part.until)
-            })
-            .collect();
+/// Takes spans out of others; both sorted and not touching.
+fn without(spans: Vec<Span>, closed: &[Span]) -> Vec<Span> {
+    if closed.is_empty() {
+        return spans;
     }
-    spans
+    let mut left = Vec::with_capacity(spans.len());
+    let mut next = 0;
+    for mut span in spans {
+        while closed.get(next).is_some_and(|out| out.until <= span.from) {
+            next += 1;
+        }
+        for out in closed[next..]
+            .iter()
+            .take_while(|out| out.from < span.until)
+        {
+            if span.from < out.from {
+                left.push(Span {
+                    from: span.from,
+                    until: out.from,
+                });
+            }
+            span.from = span.from.max(out.until);
+        }
+        if span.from < span.until {
+            left.push(span);
+        }
+    }
+    left
 }
 
 /// A clinic's facts together with what is taken: all that a search for times looks at.
@@ -170,6 +194,8 @@ pub struct Calendar<'a> {
     pub book: &'a ClinicBook,
     known: Ticks,
     taken: BTreeMap<Uuid, TickSet>,
+    /// `None` until somebody looked.
+    work: Option<BTreeMap<Id<Therapist>, Vec<Work>>>,
 }
 
 impl<'a> Calendar<'a> {
@@ -185,13 +211,47 @@ impl<'a> Calendar<'a> {
             .into_iter()
             .map(|resource| (resource.uuid(), TickSet::empty(known)))
             .collect();
-        Self { book, known, taken }
+        Self {
+            book,
+            known,
+            taken,
+            work: None,
+        }
+    }
+
+    /// Says that the therapists' work was looked up over [`SlotQuery::work_reach`], and none was found yet.
+    ///
+    /// Where a limit or a way between places has to be kept, work that nobody looked up leaves nothing free.
+    ///
+    /// [`SlotQuery::work_reach`]: crate::booking::slot::SlotQuery::work_reach
+    pub fn look_at_work(&mut self) {
+        self.work.get_or_insert_default();
+    }
+
+    /// Adds a piece of a therapist's work.
+    pub fn add_work(&mut self, therapist: Id<Therapist>, work: Work) {
+        if let Some(all) = &mut self.work {
+            all.entry(therapist).or_default().push(work);
+        }
+    }
+
+    /// A therapist's work, in no order; `None` if nobody looked.
+    pub fn work(&self, therapist: Id<Therapist>) -> Option<&[Work]> {
+        let all = self.work.as_ref()?;
+        Some(all.get(&therapist).map_or(&[], Vec::as_slice))
     }
 
     /// Marks ticks of a resource as taken; one that was not looked up stays unknown.
     pub fn take(&mut self, resource: Uuid, run: Ticks) {
         if let Some(set) = self.taken.get_mut(&resource) {
             set.insert(run);
+        }
+    }
+
+    /// Marks those of 64 ticks in a row whose bits are set, the lowest first, as taken.
+    pub fn take_bits(&mut self, resource: Uuid, from: Tick, bits: u64) {
+        if let Some(set) = self.taken.get_mut(&resource) {
+            set.insert_bits(from, bits);
         }
     }
 

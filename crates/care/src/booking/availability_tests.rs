@@ -1,10 +1,10 @@
 use jiff::{
     ToSpan,
-    civil::{Date, Time, date, time},
+    civil::{date, time},
 };
 
-use super::*;
-use crate::booking::clinic::WeeklyHours;
+use super::{Hours as CivilSpan, *};
+use crate::booking::hours::{DayHours, Effective, WeeklyHours};
 use crate::{id::Id, units::Pressure};
 
 fn location(zone: &str) -> Location {
@@ -20,22 +20,19 @@ fn location(zone: &str) -> Location {
 /// Somebody who works these hours on every day of the week.
 fn daily(hours: &[(Time, Time)]) -> Therapist {
     let days = jiff::civil::Weekday::Sunday.cycle_forward().take(7);
+    let place = Id::from_uuid(Uuid::from_u128(1));
     let hours = days.flat_map(|weekday| {
-        hours.iter().map(move |(from, until)| WeeklyHours {
-            location: Id::from_uuid(Uuid::from_u128(1)),
-            weekday,
-            from: *from,
-            until: *until,
-        })
+        hours
+            .iter()
+            .map(move |(from, until)| WeeklyHours::every(place, weekday, *from, *until))
     });
     Therapist {
-        id: Id::from_uuid(Uuid::from_u128(2)),
-        name: "Ines Duarte".into(),
-        skills: Vec::new(),
-        pressure_max: Pressure::BOOKABLE,
-        services: Default::default(),
         hours: hours.collect(),
-        time_off: Vec::new(),
+        ..Therapist::new(
+            Id::from_uuid(Uuid::from_u128(2)),
+            "Ines Duarte",
+            Pressure::BOOKABLE,
+        )
     }
 }
 
@@ -66,14 +63,14 @@ fn check_day_length(zone: &str, on: Date, expected_minutes: i64) {
         location(zone),
         daily(&[(time(0, 0, 0, 0), time(0, 0, 0, 0))]),
     );
-    let spans = working_spans(&therapist, &location, day(&location.zone, on));
+    let spans = working_spans(&therapist.rota(), &location, &[], day(&location.zone, on));
     assert_eq!(minutes(&spans), expected_minutes, "{zone} {on}");
 }
 
 /// What somebody works on a day, as the wall clock shows it.
 fn check_hours(zone: &str, on: Date, hours: (Time, Time), expected: &[(&str, &str)]) {
     let (location, therapist) = (location(zone), daily(&[hours]));
-    let spans = working_spans(&therapist, &location, day(&location.zone, on));
+    let spans = working_spans(&therapist.rota(), &location, &[], day(&location.zone, on));
     let shown = |at: Timestamp| {
         at.to_zoned(location.zone.clone())
             .strftime("%H:%M%:z")
@@ -127,7 +124,7 @@ fn a_day_that_a_place_skipped_has_no_hours() {
         .to_zoned(location.zone.clone())
         .unwrap()
         .timestamp();
-    let spans = working_spans(&therapist, &location, Span { from, until });
+    let spans = working_spans(&therapist.rota(), &location, &[], Span { from, until });
     let days: Vec<Date> = spans
         .iter()
         .map(|span| location.zone.to_datetime(span.from).date())
@@ -215,8 +212,9 @@ fn hours_past_midnight_belong_to_the_day_on_which_they_begin() {
     };
     assert_eq!(
         minutes(&working_spans(
-            &therapist,
+            &therapist.rota(),
             &location,
+            &[],
             Span {
                 from: noon(28),
                 until: noon(29)
@@ -234,7 +232,10 @@ fn time_off_and_overlapping_hours_count_once() {
         (time(12, 0, 0, 0), time(17, 0, 0, 0)),
     ]);
     let on = day(&location.zone, date(2026, 1, 5));
-    assert_eq!(minutes(&working_spans(&therapist, &location, on)), 8 * 60);
+    assert_eq!(
+        minutes(&working_spans(&therapist.rota(), &location, &[], on)),
+        8 * 60
+    );
     let at = |hours: i64| on.from + hours.hours();
     therapist.time_off = vec![
         TimeOff {
@@ -251,7 +252,7 @@ fn time_off_and_overlapping_hours_count_once() {
             until: at(13),
         },
     ];
-    let spans = working_spans(&therapist, &location, on);
+    let spans = working_spans(&therapist.rota(), &location, &[], on);
     assert_eq!(
         spans,
         [
@@ -274,8 +275,9 @@ fn nobody_works_at_another_location_or_in_an_empty_span() {
     let on = day(&elsewhere.zone, date(2026, 1, 5));
     assert_eq!(
         working_spans(
-            &therapist,
+            &therapist.rota(),
             &elsewhere,
+            &[],
             Span {
                 from: on.until,
                 until: on.from
@@ -284,7 +286,7 @@ fn nobody_works_at_another_location_or_in_an_empty_span() {
         []
     );
     elsewhere.id = Id::from_uuid(Uuid::from_u128(99));
-    assert_eq!(working_spans(&therapist, &elsewhere, on), []);
+    assert_eq!(working_spans(&therapist.rota(), &elsewhere, &[], on), []);
 }
 
 #[test]
@@ -304,7 +306,7 @@ fn every_moment_of_a_year_is_worked_exactly_when_the_clock_shows_a_time_inside_t
         let (location, therapist) = (location(zone), daily(&hours));
         let from: Timestamp = "2025-12-31T00:00:00Z".parse().unwrap();
         let until: Timestamp = "2027-01-02T00:00:00Z".parse().unwrap();
-        let spans = working_spans(&therapist, &location, Span { from, until });
+        let spans = working_spans(&therapist.rota(), &location, &[], Span { from, until });
         let mut at = from;
         while at < until {
             let shown = location.zone.to_datetime(at).time();
@@ -320,4 +322,66 @@ fn every_moment_of_a_year_is_worked_exactly_when_the_clock_shows_a_time_inside_t
             at += 15.minutes();
         }
     }
+}
+
+/// The local hours, breaks, single days and holidays of one week of somebody who works from 9 to 17.
+#[test]
+fn breaks_single_days_effective_dates_and_holidays_say_when_a_day_is_worked() {
+    let location = location("Europe/London");
+    let (nine, noon, one, five) = (
+        time(9, 0, 0, 0),
+        time(12, 0, 0, 0),
+        time(13, 0, 0, 0),
+        time(17, 0, 0, 0),
+    );
+    let mut therapist = daily(&[(nine, five)]);
+    let worked = |therapist: &Therapist, holidays: &[Holiday], on: Date| {
+        minutes(&working_spans(
+            &therapist.rota(),
+            &location,
+            holidays,
+            day(&location.zone, on),
+        ))
+    };
+    let (monday, tuesday) = (date(2026, 3, 30), date(2026, 3, 31));
+    therapist.breaks = vec![WeeklyHours::every(location.id, monday.weekday(), noon, one)];
+    assert_eq!(worked(&therapist, &[], monday), 7 * 60);
+    assert_eq!(worked(&therapist, &[], tuesday), 8 * 60);
+    // A single day takes the place of hours and breaks alike.
+    let on = |on, spans| DayHours {
+        location: location.id,
+        on,
+        spans,
+    };
+    let early = vec![CivilSpan {
+        from: nine,
+        until: one,
+    }];
+    therapist.days = vec![on(monday, early), on(tuesday, Vec::new())];
+    assert_eq!(worked(&therapist, &[], monday), 4 * 60);
+    assert_eq!(worked(&therapist, &[], tuesday), 0);
+    therapist.days.clear();
+    for hours in &mut therapist.hours {
+        hours.effective = Effective {
+            from: Some(tuesday),
+            until: Some(tuesday),
+        };
+    }
+    assert_eq!(worked(&therapist, &[], monday), 0);
+    assert_eq!(worked(&therapist, &[], tuesday), 8 * 60);
+    let holiday = |location| Holiday {
+        location,
+        on: tuesday,
+        name: "Founders' day".into(),
+    };
+    assert_eq!(worked(&therapist, &[holiday(None)], tuesday), 0);
+    assert_eq!(
+        worked(&therapist, &[holiday(Some(location.id))], tuesday),
+        0
+    );
+    let elsewhere = Id::from_uuid(Uuid::from_u128(99));
+    assert_eq!(
+        worked(&therapist, &[holiday(Some(elsewhere))], tuesday),
+        8 * 60
+    );
 }

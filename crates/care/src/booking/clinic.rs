@@ -1,13 +1,16 @@
 //! A clinic: locations, rooms, therapists, services.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{
-    civil::{Date, Time, Weekday},
-    tz::TimeZone,
-};
+use jiff::{civil::Date, tz::TimeZone};
 
+pub use crate::booking::hours::{CivilSpan, DayHours, Effective, Holiday, TimeOff, WeeklyHours};
 use crate::{
+    booking::{
+        hours::Rota,
+        limits::{DailyLimits, Travel},
+        staff::{SkillLevel, StaffProfile},
+    },
     id::Id,
     treatment::massage::{Kind, Skill},
     units::Pressure,
@@ -50,6 +53,26 @@ pub struct Room {
     pub location: Id<Location>,
     /// Name.
     pub name: String,
+    /// When it can be used, in the location's civil time; empty where nobody limited it.
+    pub hours: Vec<WeeklyHours>,
+    /// When it cannot, as while it is painted.
+    pub closed: Vec<TimeOff>,
+    /// What stands in it, each in the clinic's own word, such as `table with face cradle`.
+    pub equipment: BTreeSet<String>,
+}
+
+impl Room {
+    /// A room that can be used at any time, with nothing in it that a service asks for.
+    pub fn new(id: Id<Self>, location: Id<Location>, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            location,
+            name: name.into(),
+            hours: Vec::new(),
+            closed: Vec::new(),
+            equipment: BTreeSet::new(),
+        }
+    }
 }
 
 /// A skill held until a date.
@@ -57,6 +80,8 @@ pub struct Room {
 pub struct HeldSkill {
     /// Which.
     pub skill: Skill,
+    /// How well.
+    pub level: SkillLevel,
     /// The last day it is valid; `None` if it does not expire.
     pub expires_on: Option<Date>,
 }
@@ -74,32 +99,20 @@ pub struct Therapist {
     pub pressure_max: Pressure,
     /// Services this therapist offers.
     pub services: BTreeSet<Id<Service>>,
+    /// Hands-on minutes where this therapist takes longer or shorter than the service says.
+    pub lengths: BTreeMap<Id<Service>, u16>,
     /// Weekly hours, per location.
     pub hours: Vec<WeeklyHours>,
+    /// Weekly breaks inside of the hours, per location.
+    pub breaks: Vec<WeeklyHours>,
+    /// Single days with other hours, or none; these take the place of the weekly hours and breaks of that day.
+    pub days: Vec<DayHours>,
     /// Days or parts of days away.
     pub time_off: Vec<TimeOff>,
-}
-
-/// Weekly working hours at one location, in that location's civil time, half-open.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WeeklyHours {
-    /// Where.
-    pub location: Id<Location>,
-    /// Day of the week on which the span begins.
-    pub weekday: Weekday,
-    /// First minute.
-    pub from: Time,
-    /// First minute no longer worked; at or before `from` means past midnight, into the next day.
-    pub until: Time,
-}
-
-/// Away, half-open, in instants.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TimeOff {
-    /// From.
-    pub from: jiff::Timestamp,
-    /// Until, exclusive.
-    pub until: jiff::Timestamp,
+    /// What somebody may wish for.
+    pub profile: StaffProfile,
+    /// How much work a day may bring.
+    pub limits: DailyLimits,
 }
 
 /// A bookable service.
@@ -119,10 +132,77 @@ pub struct Service {
     pub buffer_after: u16,
     /// Price in cents of the clinic's currency.
     pub price_cents: i64,
-    /// Skills the service needs, besides those a screening adds.
-    pub skills: BTreeSet<Skill>,
+    /// Skills the service needs, each at least so well, besides those a screening adds.
+    pub skills: BTreeMap<Skill, SkillLevel>,
     /// Whether it needs a room.
     pub needs_room: bool,
+    /// What the room must have; nothing is asked of a service without a room.
+    pub equipment: BTreeSet<String>,
+    /// What can be added to it.
+    pub add_ons: Vec<AddOn>,
+    /// The pressure it is usually given at. Where nobody said, a therapist's limits count it as deep work.
+    pub pressure: Option<Pressure>,
+    /// How long before the start and how far ahead it is booked, where that differs from the clinic's.
+    pub booking_window: BookingWindow,
+}
+
+impl Service {
+    /// A service with its minutes; no buffers, skills, room or price.
+    pub fn new(id: Id<Self>, name: impl Into<String>, kind: Kind, minutes: u16) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            kind,
+            minutes,
+            buffer_before: 0,
+            buffer_after: 0,
+            price_cents: 0,
+            skills: BTreeMap::new(),
+            needs_room: false,
+            equipment: BTreeSet::new(),
+            add_ons: Vec::new(),
+            pressure: None,
+            booking_window: BookingWindow::default(),
+        }
+    }
+
+    /// One of its add-ons.
+    pub fn add_on(&self, id: Id<AddOn>) -> Option<&AddOn> {
+        self.add_ons.iter().find(|add_on| add_on.id == id)
+    }
+}
+
+/// Something added to a service, such as fifteen minutes for the feet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddOn {
+    /// Identity.
+    pub id: Id<AddOn>,
+    /// Name.
+    pub name: String,
+    /// Hands-on minutes more; a multiple of five, may be 0.
+    pub minutes: u16,
+    /// Price in cents of the clinic's currency, on top.
+    pub price_cents: i64,
+}
+
+/// When a start may be booked, counted from now; `None` leaves it open, or to the clinic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct BookingWindow {
+    /// No later than so many minutes before the start.
+    pub notice_minutes: Option<u32>,
+    /// No further ahead than so many days of 24 hours.
+    pub horizon_days: Option<u16>,
+}
+
+impl BookingWindow {
+    /// What this one says, and where it says nothing, the other.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            notice_minutes: self.notice_minutes.or(other.notice_minutes),
+            horizon_days: self.horizon_days.or(other.horizon_days),
+        }
+    }
 }
 
 /// Everything of a clinic that a search for times needs; what is not in it cannot be booked.
@@ -138,9 +218,47 @@ pub struct ClinicBook {
     pub therapists: Vec<Therapist>,
     /// What it offers.
     pub services: Vec<Service>,
+    /// Days on which nobody works.
+    pub holidays: Vec<Holiday>,
+    /// How long the ways between its places take.
+    pub travel: Vec<Travel>,
+    /// How long before the start and how far ahead is booked, where a service does not say.
+    pub booking_window: BookingWindow,
 }
 
 impl ClinicBook {
+    /// A clinic in which nothing can be booked yet.
+    pub const fn new(clinic: Clinic) -> Self {
+        Self {
+            clinic,
+            locations: Vec::new(),
+            rooms: Vec::new(),
+            therapists: Vec::new(),
+            services: Vec::new(),
+            holidays: Vec::new(),
+            travel: Vec::new(),
+            booking_window: BookingWindow {
+                notice_minutes: None,
+                horizon_days: None,
+            },
+        }
+    }
+
+    /// Minutes from one place to another; `None` where nobody said, and 0 where it is the same place.
+    pub fn travel_minutes(&self, from: Id<Location>, to: Id<Location>) -> Option<u16> {
+        if from == to {
+            return Some(0);
+        }
+        let mut ways = self.travel.iter();
+        ways.find(|way| [way.between, [way.between[1], way.between[0]]].contains(&[from, to]))
+            .map(|way| way.minutes)
+    }
+
+    /// When a service may be booked: its own word first, then the clinic's.
+    pub fn booking_window(&self, service: &Service) -> BookingWindow {
+        service.booking_window.or(self.booking_window)
+    }
+
     /// A service by id.
     pub fn service(&self, id: Id<Service>) -> Option<&Service> {
         self.services.iter().find(|service| service.id == id)
@@ -165,12 +283,55 @@ impl ClinicBook {
 }
 
 impl Therapist {
-    /// Whether each skill is held and valid on that day.
+    /// A therapist without skills, services or hours.
+    pub fn new(id: Id<Self>, name: impl Into<String>, pressure_max: Pressure) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            skills: Vec::new(),
+            pressure_max,
+            services: BTreeSet::new(),
+            lengths: BTreeMap::new(),
+            hours: Vec::new(),
+            breaks: Vec::new(),
+            days: Vec::new(),
+            time_off: Vec::new(),
+            profile: StaffProfile::default(),
+            limits: DailyLimits::default(),
+        }
+    }
+
+    /// Whether each skill is held, at any level, and valid on that day.
     pub fn holds(&self, skills: &BTreeSet<Skill>, on: Date) -> bool {
-        skills.iter().all(|needed| {
-            self.skills
-                .iter()
-                .any(|held| held.skill == *needed && held.expires_on.is_none_or(|last| on <= last))
+        skills
+            .iter()
+            .all(|needed| self.holds_at(*needed, SkillLevel::Trained, on))
+    }
+
+    /// Whether a skill is held at least so well, and valid on that day.
+    pub fn holds_at(&self, skill: Skill, level: SkillLevel, on: Date) -> bool {
+        self.skills.iter().any(|held| {
+            held.skill == skill
+                && held.level >= level
+                && held.expires_on.is_none_or(|last| on <= last)
         })
+    }
+
+    /// Hands-on minutes that this therapist takes for a service.
+    pub fn minutes_of(&self, service: &Service) -> u16 {
+        self.lengths
+            .get(&service.id)
+            .copied()
+            .unwrap_or(service.minutes)
+    }
+
+    /// When this therapist works.
+    pub fn rota(&self) -> Rota<'_> {
+        Rota {
+            hours: &self.hours,
+            breaks: &self.breaks,
+            days: &self.days,
+            away: &self.time_off,
+        }
     }
 }

@@ -1,16 +1,17 @@
 use std::collections::BTreeMap;
 
 use jiff::{
-    ToSpan,
     civil::{Time, Weekday, date, time},
     tz::TimeZone,
 };
-use proptest::prelude::*;
 use uuid::Uuid;
+
+#[path = "slot_property_tests.rs"]
+mod property;
 
 use super::*;
 use crate::{
-    booking::clinic::{Clinic, HeldSkill, TimeOff, WeeklyHours},
+    booking::clinic::{Clinic, HeldSkill, WeeklyHours},
     treatment::massage::Kind,
     units::Pressure,
 };
@@ -48,54 +49,47 @@ fn book(
         country: "GB".into(),
         zone: TimeZone::get(zone).unwrap(),
     };
-    let room = |(number, place): (usize, &usize)| Room {
-        id: room_id(number),
-        location: place_id(*place),
-        name: format!("room {number}"),
+    let room = |(number, place): (usize, &usize)| {
+        Room::new(room_id(number), place_id(*place), format!("room {number}"))
     };
     let service =
         |(number, (minutes, before, after, needs_room)): (usize, &(u16, u16, u16, bool))| Service {
-            id: service_id(number),
-            name: format!("service {number}"),
-            kind: Kind::Maintenance,
-            minutes: *minutes,
             buffer_before: *before,
             buffer_after: *after,
-            price_cents: 6_000,
-            skills: BTreeSet::new(),
             needs_room: *needs_room,
+            ..Service::new(
+                service_id(number),
+                format!("service {number}"),
+                Kind::Maintenance,
+                *minutes,
+            )
         };
     ClinicBook {
-        clinic: Clinic {
-            id: id(9, 0),
-            name: "Quay".into(),
-            cancel_notice_h: 24,
-            currency: "GBP".into(),
-        },
         locations: zones.iter().enumerate().map(location).collect(),
         rooms: rooms.iter().enumerate().map(room).collect(),
         therapists,
         services: services.iter().enumerate().map(service).collect(),
+        ..ClinicBook::new(Clinic {
+            id: id(9, 0),
+            name: "Quay".into(),
+            cancel_notice_h: 24,
+            currency: "GBP".into(),
+        })
     }
 }
 
 fn therapist(number: usize, hours: &[(usize, Weekday, Time, Time)]) -> Therapist {
-    let hours = hours
-        .iter()
-        .map(|(place, weekday, from, until)| WeeklyHours {
-            location: place_id(*place),
-            weekday: *weekday,
-            from: *from,
-            until: *until,
-        });
+    let hours = hours.iter().map(|(place, weekday, from, until)| {
+        WeeklyHours::every(place_id(*place), *weekday, *from, *until)
+    });
     Therapist {
-        id: therapist_id(number),
-        name: format!("therapist {number}"),
-        skills: Vec::new(),
-        pressure_max: Pressure::BOOKABLE,
         services: (0..8).map(service_id).collect(),
         hours: hours.collect(),
-        time_off: Vec::new(),
+        ..Therapist::new(
+            therapist_id(number),
+            format!("therapist {number}"),
+            Pressure::BOOKABLE,
+        )
     }
 }
 
@@ -104,8 +98,9 @@ fn instant(text: &str) -> Timestamp {
 }
 
 fn looked_up<'a>(query: &SlotQuery, book: &'a ClinicBook) -> Calendar<'a> {
-    let service = book.service(query.service).unwrap();
-    Calendar::new(book, query.reach(service), query.resources(book))
+    let mut calendar = Calendar::new(book, query.reach(book), query.resources(book));
+    calendar.look_at_work();
+    calendar
 }
 
 /// A Monday in winter in London: 60 minutes with 5 before and 10 after, one therapist from 9 to 12, one room.
@@ -181,7 +176,7 @@ fn what_nobody_looked_up_is_never_free() {
     let (book, mut query) = monday();
     let therapist_only = Calendar::new(
         &book,
-        query.reach(&book.services[0]),
+        query.reach(&book),
         [Resource::Therapist(therapist_id(0))],
     );
     assert_eq!(open_slots(&query, &therapist_only), []);
@@ -240,6 +235,7 @@ fn a_skill_has_to_be_valid_on_the_local_day_of_the_start() {
     let held = |last| {
         vec![HeldSkill {
             skill: Skill::Prenatal,
+            level: SkillLevel::Trained,
             expires_on: Some(last),
         }]
     };
@@ -259,11 +255,8 @@ fn nobody_is_offered_a_massage_by_themselves() {
 #[test]
 fn the_first_free_room_is_given_and_no_room_means_no_slot() {
     let (mut book, query) = monday();
-    book.rooms.push(Room {
-        id: room_id(1),
-        location: place_id(0),
-        name: "second".into(),
-    });
+    book.rooms
+        .push(Room::new(room_id(1), place_id(0), "second"));
     let mut calendar = looked_up(&query, &book);
     let at_nine = Ticks::covering(
         instant("2026-01-05T09:00:00Z"),
@@ -323,240 +316,117 @@ fn a_month_of_a_large_clinic_is_searched_in_milliseconds() {
     assert!(took.as_millis() < 2_000);
 }
 
-/// A random practice and a search in it.
-#[derive(Debug, Clone)]
-struct Random {
-    book: ClinicBook,
-    query: SlotQuery,
-    taken: Vec<(Resource, Ticks)>,
-}
-
-fn random_practice() -> impl Strategy<Value = Random> {
-    let zone = prop::sample::select(vec![
-        ("Europe/London", "2026-03-28T00:00:00Z"),
-        ("Europe/London", "2026-10-24T00:00:00Z"),
-        ("America/Edmonton", "2025-11-01T00:00:00Z"),
-        ("Australia/Lord_Howe", "2026-10-03T00:00:00Z"),
-        ("Australia/Lord_Howe", "2026-04-04T00:00:00Z"),
-        ("Africa/Cairo", "2026-04-23T00:00:00Z"),
-        ("America/Sao_Paulo", "2018-11-03T00:00:00Z"),
-        ("Asia/Kolkata", "2026-06-01T00:00:00Z"),
-        ("Pacific/Apia", "2011-12-29T12:00:00Z"),
-    ]);
-    let service = (1u16..19, 0u16..4, 0u16..5, any::<bool>())
-        .prop_map(|(minutes, before, after, room)| (minutes * 5, before * 5, after * 5, room));
-    let shift = (0usize..2, 0i8..7, 0i8..96, 1i8..96);
-    let away = (0i64..60, 1i64..12);
-    let person = (
-        prop::collection::vec(shift, 3..14),
-        prop::collection::vec(away, 0..2),
-        any::<bool>(),
-    );
-    let run = (0usize..8, -20i64..800, 1i64..60);
-    (
-        zone,
-        prop::collection::vec(0usize..2, 1..5),
-        prop::collection::vec(service, 1..3),
-        prop::collection::vec(person, 1..4),
-        prop::collection::vec(run, 0..25),
-        (
-            any::<bool>(),
-            any::<bool>(),
-            0i64..600,
-            1i64..2_000,
-            prop::sample::select(vec![5u16, 15, 30, 60]),
-        ),
-    )
-        .prop_map(
-            |(
-                (zone, begins),
-                rooms,
-                services,
-                people,
-                runs,
-                (known_athlete, skilled, notice, length, grid),
-            )| {
-                let begins = instant(begins);
-                let quarter = |number: i8| Time::midnight() + (i64::from(number) * 15).minutes();
-                let therapists =
-                    people
-                        .into_iter()
-                        .enumerate()
-                        .map(|(number, (shifts, away, prenatal))| {
-                            let hours: Vec<_> = shifts
-                                .into_iter()
-                                .map(|(place, day, from, length)| {
-                                    let weekday = Weekday::from_monday_zero_offset(day).unwrap();
-                                    (
-                                        place,
-                                        weekday,
-                                        quarter(from),
-                                        quarter((from + length.min(95 - from)).rem_euclid(96)),
-                                    )
-                                })
-                                .collect();
-                            let mut person = therapist(number, &hours);
-                            person.time_off = away
-                                .into_iter()
-                                .map(|(from, hours)| TimeOff {
-                                    from: begins + from.hours(),
-                                    until: begins + (from + hours).hours(),
-                                })
-                                .collect();
-                            if prenatal {
-                                let last =
-                                    begins.to_zoned(TimeZone::UTC).date().tomorrow().unwrap();
-                                person.skills = vec![HeldSkill {
-                                    skill: Skill::Prenatal,
-                                    expires_on: Some(last),
-                                }];
-                            }
-                            person
-                        });
-                let book = book(
-                    &[zone, "Europe/London"],
-                    &rooms,
-                    &services,
-                    therapists.collect(),
-                );
-                let mut query = SlotQuery::new(
-                    service_id(0),
-                    Window {
-                        from: begins,
-                        to: begins + length.minutes(),
-                    },
-                    begins,
-                );
-                query.athlete = known_athlete.then(athlete);
-                query.notice_minutes = notice as u16;
-                query.grid_minutes = grid;
-                if skilled {
-                    query.skills = BTreeSet::from([Skill::Prenatal]);
-                }
-                let resources: Vec<Resource> = query.resources(&book).into_iter().collect();
-                let first = Tick::of(begins).0;
-                let taken = runs
-                    .into_iter()
-                    .map(|(whose, from, length)| {
-                        (
-                            resources[whose % resources.len()],
-                            Ticks {
-                                from: Tick(first + from),
-                                until: Tick(first + from + length),
-                            },
-                        )
-                    })
-                    .collect();
-                Random { book, query, taken }
-            },
-        )
-}
-
-/// The same rule said tick by tick, with nothing of the search in it.
-fn fits(random: &Random, therapist: &Therapist, location: &Location, starts_at: Timestamp) -> bool {
-    let Random { book, query, taken } = random;
-    let service = book.service(query.service).unwrap();
-    let minutes = |number: u16| i64::from(number).minutes();
-    let (from, until) = (
-        starts_at - minutes(service.buffer_before),
-        starts_at + minutes(service.minutes) + minutes(service.buffer_after),
-    );
-    let ticks: Vec<Tick> = Ticks::covering(from, until).iter().collect();
-    let is_free = |resource: Resource| {
-        ticks.iter().all(|tick| {
-            !taken
-                .iter()
-                .any(|(whose, run)| *whose == resource && run.from <= *tick && *tick < run.until)
-        })
+#[test]
+fn add_ons_and_own_lengths_make_an_appointment_longer() {
+    let (mut book, mut query) = monday();
+    let add_on = |number, minutes| AddOn {
+        id: id(6, number),
+        name: format!("add-on {number}"),
+        minutes,
+        price_cents: 1_500,
     };
-    let works = |at: Timestamp| {
-        let shown = location.zone.to_datetime(at);
-        let (today, yesterday) = (
-            shown.date().weekday(),
-            shown.date().yesterday().unwrap().weekday(),
-        );
-        let away = therapist
-            .time_off
-            .iter()
-            .any(|away| away.from <= at && at < away.until);
-        !away
-            && therapist
-                .hours
-                .iter()
-                .filter(|hours| hours.location == location.id)
-                .any(|hours| {
-                    let past_midnight = hours.until <= hours.from;
-                    (hours.weekday == today
-                        && hours.from <= shown.time()
-                        && (past_midnight || shown.time() < hours.until))
-                        || (hours.weekday == yesterday
-                            && past_midnight
-                            && shown.time() < hours.until)
-                })
-    };
-    let shown = location.zone.to_datetime(starts_at);
-    let skilled = query.skills.iter().all(|needed| {
-        therapist
-            .skills
-            .iter()
-            .any(|held| held.skill == *needed && shown.date() <= held.expires_on.unwrap())
-    });
-    ticks.iter().all(|tick| works(tick.starts_at()))
-        && is_free(Resource::Therapist(therapist.id))
-        && query
-            .athlete
-            .is_none_or(|athlete| is_free(Resource::Athlete(athlete)))
-        && (!service.needs_room
-            || book
-                .rooms
-                .iter()
-                .any(|room| room.location == location.id && is_free(Resource::Room(room.id))))
-        && skilled
-        && starts_at >= query.now + minutes(query.notice_minutes)
-        && query.window.from <= starts_at
-        && starts_at < query.window.to
-        && (i64::from(shown.hour()) * 60 + i64::from(shown.minute()))
-            % i64::from(query.grid_minutes)
-            == 0
+    book.services[0].add_ons = vec![add_on(0, 15), add_on(1, 30)];
+    query.add_ons = vec![id(6, 1)];
+    // 30 minutes more: the last start is at 10:15, and its buffer ends at 11:55.
+    let slots = open_slots(&query, &looked_up(&query, &book));
+    assert_eq!(
+        (slots.len(), slots[0].ends_at),
+        (5, instant("2026-01-05T10:45:00Z"))
+    );
+    book.therapists[0].lengths.insert(service_id(0), 45);
+    assert_eq!(open_slots(&query, &looked_up(&query, &book)).len(), 6);
+    // What the service does not have cannot be added.
+    query.add_ons = vec![id(6, 7)];
+    assert_eq!(open_slots(&query, &looked_up(&query, &book)), []);
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+#[test]
+fn a_room_has_to_be_open_and_to_have_what_the_service_needs() {
+    let (mut book, query) = monday();
+    let from_ten = WeeklyHours::every(
+        place_id(0),
+        Weekday::Monday,
+        time(10, 0, 0, 0),
+        time(20, 0, 0, 0),
+    );
+    book.rooms[0].hours = vec![from_ten];
+    assert_eq!(
+        starts(&query, &looked_up(&query, &book)),
+        ["10:15", "10:30", "10:45"]
+    );
+    book.services[0].equipment = BTreeSet::from(["floor mat".to_owned()]);
+    assert_eq!(open_slots(&query, &looked_up(&query, &book)), []);
+    book.rooms[0].equipment = BTreeSet::from(["floor mat".to_owned(), "steam".to_owned()]);
+    assert_eq!(open_slots(&query, &looked_up(&query, &book)).len(), 3);
+}
 
-    #[test]
-    fn what_is_offered_is_exactly_what_can_be_booked(random in random_practice()) {
-        let Random { book, query, taken } = &random;
-        let mut calendar = looked_up(query, book);
-        for (resource, run) in taken {
-            calendar.take(resource.uuid(), *run);
-        }
-        let offered: BTreeMap<_, _> =
-            open_slots(query, &calendar).into_iter().map(|slot| ((slot.starts_at, slot.therapist, slot.location), slot)).collect();
-        for tick in Ticks::covering(query.window.from - 1.hours(), query.window.to + 1.hours()).iter() {
-            for therapist in &book.therapists {
-                for location in &book.locations {
-                    let starts_at = tick.starts_at();
-                    let slot = offered.get(&(starts_at, therapist.id, location.id));
-                    prop_assert_eq!(slot.is_some(), fits(&random, therapist, location, starts_at), "{} {}", therapist.name, starts_at);
-                    // The booking asks about one start, with a calendar that it looked up for that start alone.
-                    let inside = query.window.from <= starts_at && starts_at < query.window.to;
-                    if inside && (slot.is_some() || tick.0 % 7 == 0) {
-                        let narrow = query.narrowed(therapist.id, location.id, starts_at);
-                        let mut calendar = looked_up(&narrow, book);
-                        for (resource, run) in taken {
-                            calendar.take(resource.uuid(), *run);
-                        }
-                        let open = is_open(query, &calendar, therapist.id, location.id, starts_at);
-                        prop_assert_eq!(open.as_ref(), slot);
-                    }
-                }
-            }
-        }
-        for slot in offered.values() {
-            let holder = slot.resources(query.athlete);
-            for (resource, run) in taken {
-                prop_assert!(!holder.contains(resource) || !run.overlaps(slot.occupies));
-            }
-        }
+#[test]
+fn wishes_and_levels_choose_among_therapists() {
+    let (mut book, mut query) = monday();
+    book.services[0].skills = BTreeMap::from([(Skill::Sport, SkillLevel::Experienced)]);
+    let held = |level| {
+        vec![HeldSkill {
+            skill: Skill::Sport,
+            level,
+            expires_on: None,
+        }]
+    };
+    for (level, expected) in [(SkillLevel::Trained, 0), (SkillLevel::Expert, 7)] {
+        book.therapists[0].skills = held(level);
+        let found = open_slots(&query, &looked_up(&query, &book)).len();
+        assert_eq!(found, expected, "{level:?}");
     }
+    query.staff.language = Some("pt".to_owned());
+    assert_eq!(open_slots(&query, &looked_up(&query, &book)), []);
+    book.therapists[0].profile.languages = BTreeSet::from(["en".to_owned(), "pt".to_owned()]);
+    assert_eq!(open_slots(&query, &looked_up(&query, &book)).len(), 7);
+}
+
+#[test]
+fn a_limit_is_kept_only_where_somebody_looked_at_the_work() {
+    let (mut book, query) = monday();
+    book.therapists[0].limits.deep_minutes = Some(60);
+    let mut calendar = Calendar::new(&book, query.reach(&book), query.resources(&book));
+    assert_eq!(open_slots(&query, &calendar), []);
+    calendar.look_at_work();
+    // The service did not say its pressure: it counts as deep, and 60 minutes are allowed.
+    assert_eq!(open_slots(&query, &calendar).len(), 7);
+    let earlier = Ticks::covering(
+        instant("2026-01-05T06:00:00Z"),
+        instant("2026-01-05T06:05:00Z"),
+    );
+    let work = |pressure| Work {
+        location: place_id(0),
+        hands_on: earlier,
+        occupies: earlier,
+        pressure: Pressure::new(pressure).ok(),
+    };
+    calendar.add_work(therapist_id(0), work(3));
+    assert_eq!(open_slots(&query, &calendar).len(), 7);
+    calendar.add_work(therapist_id(0), work(5));
+    assert_eq!(open_slots(&query, &calendar), []);
+    // A gentle plan is no deep work.
+    let gentle = SlotQuery {
+        pressure: Pressure::new(2).ok(),
+        ..query
+    };
+    assert_eq!(open_slots(&gentle, &calendar).len(), 7);
+}
+
+#[test]
+fn notice_and_horizon_are_the_services_own_or_the_clinics() {
+    let (mut book, mut query) = monday();
+    query.now = instant("2026-01-05T08:30:00Z");
+    let open = |book: &ClinicBook, query: &SlotQuery| starts(query, &looked_up(query, book));
+    book.booking_window = BookingWindow {
+        notice_minutes: Some(120),
+        horizon_days: Some(1),
+    };
+    assert_eq!(open(&book, &query), ["10:30", "10:45"]);
+    book.services[0].booking_window.notice_minutes = Some(60);
+    assert_eq!(open(&book, &query).len(), 6);
+    book.services[0].booking_window.horizon_days = Some(0);
+    assert_eq!(open(&book, &query).len(), 0);
+    query.any_time = true;
+    assert_eq!(open(&book, &query).len(), 7);
 }

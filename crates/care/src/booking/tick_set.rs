@@ -53,6 +53,33 @@ impl TickSet {
         }
     }
 
+    /// Adds those of 64 ticks in a row whose bits are set, the lowest first, where they are in range.
+    pub fn insert_bits(&mut self, from: Tick, bits: u64) {
+        let offset = from.0 - self.range.from.0;
+        let (word, shift) = (offset.div_euclid(64), offset.rem_euclid(64) as u32);
+        let parts = [
+            (word, bits << shift),
+            (word + 1, bits.checked_shr(64 - shift).unwrap_or(0)),
+        ];
+        for (word, bits) in parts {
+            let known = usize::try_from(word)
+                .ok()
+                .and_then(|word| self.words.get_mut(word));
+            if let Some(known) = known {
+                *known |= bits;
+            }
+        }
+        self.forget_past_the_end();
+    }
+
+    /// The last word has bits past the end of the range; they are never set.
+    fn forget_past_the_end(&mut self) {
+        let past = self.words.len() * 64 - self.range.count();
+        if let Some(last) = self.words.last_mut() {
+            *last &= u64::MAX >> past;
+        }
+    }
+
     /// Takes each tick of the run away.
     pub fn remove(&mut self, run: Ticks) {
         for (word, mask) in self.masks(run) {
@@ -99,11 +126,7 @@ impl TickSet {
         for (word, bits) in self.words.iter_mut().enumerate() {
             *bits |= other.bits_from(self.range.from.0 + word as i64 * 64);
         }
-        // The last word may have been given bits past the end.
-        let past = self.words.len() * 64 - self.range.count();
-        if let Some(last) = self.words.last_mut() {
-            *last &= u64::MAX >> past;
-        }
+        self.forget_past_the_end();
     }
 
     /// The ticks from which `length` ticks in a row are all in the set.
@@ -235,6 +258,12 @@ mod tests {
             free.keep_free_of(&two);
             let known = |tick: &i64| other_range.from.0 <= *tick && *tick < other_range.until.0;
             prop_assert_eq!(ticks(&free), plain_one.difference(&plain_two).copied().filter(known).collect());
+
+            let mut pieces = TickSet::empty(range);
+            for from in (start - 200..start + 400).step_by(48) {
+                pieces.insert_bits(Tick(from), two.bits_from(from) & ((1 << 48) - 1));
+            }
+            prop_assert_eq!(ticks(&pieces), plain_two.iter().copied().filter(inside).collect());
 
             let starts = one.starts_of_runs(needed);
             let plain_starts = plain_one.iter().copied().filter(|tick| (0..needed as i64).all(|later| plain_one.contains(&(tick + later)))).collect();

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use care::{
-    booking::clinic::{
-        Clinic, ClinicBook, HeldSkill, Location, Room, Service, Therapist, WeeklyHours,
+    booking::{
+        clinic::{Clinic, ClinicBook, HeldSkill, Location, Room, Service, Therapist, WeeklyHours},
+        staff::SkillLevel,
     },
     id::Id,
     people::{Person, Role},
@@ -61,11 +62,8 @@ pub fn sample_clinic(now: &Now) -> Result<SampleClinic, jiff::Error> {
         country: "CA".into(),
         zone: TimeZone::get("America/Halifax")?,
     };
-    let room = |label: &str, location: &Location, name: &str| Room {
-        id: now.id(label),
-        location: location.id,
-        name: name.into(),
-    };
+    let room =
+        |label: &str, location: &Location, name: &str| Room::new(now.id(label), location.id, name);
     let rooms = vec![
         room("room 1", &alder, "Room 1"),
         room("room 2", &alder, "Room 2"),
@@ -90,27 +88,27 @@ pub fn sample_clinic(now: &Now) -> Result<SampleClinic, jiff::Error> {
                      skills: &[Skill],
                      pressure: u8,
                      hours: &[(Weekday, i8, i8)]| Therapist {
-        id: Id::from_uuid(person.id.uuid()),
-        name: person.name.clone(),
         skills: skills
             .iter()
             .map(|&skill| HeldSkill {
                 skill,
+                level: SkillLevel::Experienced,
                 expires_on: Some(date(2099, 12, 31)),
             })
             .collect(),
-        pressure_max: Pressure::new(pressure).unwrap_or(Pressure::BOOKABLE),
         services: offered(&services, skills),
         hours: hours
             .iter()
-            .map(|&(weekday, from, until)| WeeklyHours {
-                location: location.id,
-                weekday,
-                from: time(from, 0, 0, 0),
-                until: time(until, 0, 0, 0),
+            .map(|&(weekday, from, until)| {
+                let (from, until) = (time(from, 0, 0, 0), time(until, 0, 0, 0));
+                WeeklyHours::every(location.id, weekday, from, until)
             })
             .collect(),
-        time_off: Vec::new(),
+        ..Therapist::new(
+            Id::from_uuid(person.id.uuid()),
+            &person.name,
+            Pressure::new(pressure).unwrap_or(Pressure::BOOKABLE),
+        )
     };
     let every_day = |from: i8, until: i8| -> Vec<(Weekday, i8, i8)> {
         Weekday::Monday
@@ -172,11 +170,11 @@ pub fn sample_clinic(now: &Now) -> Result<SampleClinic, jiff::Error> {
     people.extend(others.iter().map(|person| (person.clone(), Role::Athlete)));
 
     let book = ClinicBook {
-        clinic,
         locations: vec![alder, harbour],
         rooms,
         therapists,
         services,
+        ..ClinicBook::new(clinic)
     };
     Ok(SampleClinic {
         book,
@@ -191,15 +189,15 @@ pub fn sample_clinic(now: &Now) -> Result<SampleClinic, jiff::Error> {
 fn services(now: &Now) -> Vec<Service> {
     let service =
         |name: &str, kind: Kind, minutes: u16, price_cents: i64, skills: &[Skill]| Service {
-            id: now.id(&format!("{name} {minutes}")),
-            name: name.into(),
-            kind,
-            minutes,
             buffer_before: 5,
             buffer_after: 10,
             price_cents,
-            skills: skills.iter().copied().collect(),
+            skills: skills
+                .iter()
+                .map(|skill| (*skill, SkillLevel::Trained))
+                .collect(),
             needs_room: true,
+            ..Service::new(now.id(&format!("{name} {minutes}")), name, kind, minutes)
         };
     vec![
         service("Post-workout massage", Kind::PostWorkout, 30, 6_200, &[]),
@@ -227,7 +225,7 @@ fn services(now: &Now) -> Vec<Service> {
 fn offered(services: &[Service], skills: &[Skill]) -> BTreeSet<Id<Service>> {
     services
         .iter()
-        .filter(|service| service.skills.iter().all(|skill| skills.contains(skill)))
+        .filter(|service| service.skills.keys().all(|skill| skills.contains(skill)))
         .map(|service| service.id)
         .collect()
 }

@@ -175,11 +175,14 @@ fn lay_out(
     for location in &sample.book.locations {
         clinics::insert_location(tx, clinic, location)?;
     }
+    clinics::save_booking_window(tx, clinic, sample.book.booking_window)?;
+    clinics::save_holidays(tx, clinic, &sample.book.holidays)?;
+    clinics::save_travel(tx, clinic, &sample.book.travel)?;
     for room in &sample.book.rooms {
-        clinics::insert_room(tx, clinic, room)?;
+        clinics::save_room(tx, clinic, room)?;
     }
     for service in &sample.book.services {
-        clinics::insert_service(tx, clinic, service)?;
+        clinics::save_service(tx, clinic, service)?;
     }
     for (person, role) in &sample.people {
         people::insert_person(tx, clinic, person, &BTreeSet::from([*role]))?;
@@ -188,7 +191,7 @@ fn lay_out(
         }
     }
     for therapist in &sample.book.therapists {
-        clinics::insert_therapist(tx, clinic, therapist)?;
+        clinics::save_therapist(tx, clinic, therapist)?;
     }
     profile::put_profile(tx, clinic, sample.athlete.id, &athlete_profile(sample, now))?;
     let resting = Entry {

@@ -145,10 +145,10 @@ impl Clinic {
                     .try_for_each(|location| clinic::insert_location(tx, id, location))?;
                 book.rooms
                     .iter()
-                    .try_for_each(|room| clinic::insert_room(tx, id, room))?;
+                    .try_for_each(|room| clinic::save_room(tx, id, room))?;
                 book.services
                     .iter()
-                    .try_for_each(|service| clinic::insert_service(tx, id, service))?;
+                    .try_for_each(|service| clinic::save_service(tx, id, service))?;
                 for (person, role) in &people_of {
                     people::insert_person(tx, id, person, &BTreeSet::from([*role]))?;
                     if *role == Role::Athlete {
@@ -157,7 +157,7 @@ impl Clinic {
                 }
                 book.therapists
                     .iter()
-                    .try_for_each(|therapist| clinic::insert_therapist(tx, id, therapist))
+                    .try_for_each(|therapist| clinic::save_therapist(tx, id, therapist))
             })
             .await
             .map_err(|error: StoreError| error)

@@ -10,7 +10,13 @@ use care::{
 };
 use jiff::Timestamp;
 
-use crate::{booking::slot_of, error::StoreError, params, tx::Tx, value::Row};
+use crate::{
+    booking::{slot_of, work},
+    error::StoreError,
+    params,
+    tx::Tx,
+    value::Row,
+};
 
 statements! {
     INSERT = "insert into appointments (clinic_id, appointment_id, athlete_id, therapist_id, location_id, room_id, service_id,
@@ -107,7 +113,11 @@ pub fn insert_appointment(
         record.price_cents,
         record.idempotency_key.clone()
     ];
-    tx.run(INSERT, params).map(drop)
+    tx.run(INSERT, params)?;
+    if appointment.takes_time() {
+        work::keep(tx, clinic, appointment.id.uuid(), slot)?;
+    }
+    Ok(())
 }
 
 /// An appointment by id.
@@ -220,7 +230,15 @@ pub fn update_appointment(
         reason,
         before.stage.word()
     ];
-    Ok(tx.run(UPDATE, params)? == 1)
+    if tx.run(UPDATE, params)? == 0 {
+        return Ok(false);
+    }
+    if !after.takes_time() {
+        work::drop_of(tx, clinic, after.id.uuid())?;
+    } else if before.slot != after.slot {
+        work::keep(tx, clinic, after.id.uuid(), &after.slot)?;
+    }
+    Ok(true)
 }
 
 fn appointment_of(row: &Row) -> Result<Appointment, StoreError> {

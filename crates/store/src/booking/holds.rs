@@ -10,7 +10,7 @@ use care::{
 use jiff::Timestamp;
 
 use crate::{
-    booking::{release, slot_of},
+    booking::{release, slot_of, work},
     error::StoreError,
     params,
     tx::Tx,
@@ -55,7 +55,8 @@ pub fn insert_hold(tx: &mut Tx<'_>, clinic: Id<Clinic>, hold: &Hold) -> Result<(
         hold.expires_at,
         hold.extended
     ];
-    tx.run(INSERT, params).map(drop)
+    tx.run(INSERT, params)?;
+    work::keep(tx, clinic, hold.id.uuid(), slot)
 }
 
 /// A hold, whether it has expired or not.
@@ -98,7 +99,11 @@ pub fn claim_hold(
     id: Id<Hold>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    Ok(tx.run(CLAIM, params![clinic, id, now])? == 1)
+    let claimed = tx.run(CLAIM, params![clinic, id, now])? == 1;
+    if claimed {
+        work::drop_of(tx, clinic, id.uuid())?;
+    }
+    Ok(claimed)
 }
 
 /// Stores a hold's later end. False where it has expired, is gone, or was extended by somebody else meanwhile.
@@ -147,6 +152,7 @@ fn free(tx: &mut Tx<'_>, ended: &[Row]) -> Result<usize, StoreError> {
     holds.sort_unstable();
     for (clinic, hold) in &holds {
         release(tx, *clinic, hold.uuid())?;
+        work::drop_of(tx, *clinic, hold.uuid())?;
     }
     Ok(holds.len())
 }

@@ -1,5 +1,7 @@
 //! Ticks taken: looked up, taken, released.
 
+use std::collections::BTreeMap;
+
 use care::{
     booking::{
         availability::Calendar,
@@ -12,20 +14,25 @@ use care::{
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{error::StoreError, params, tx::Tx, value::Value};
+use crate::{
+    booking::{
+        busy_days::{self, DayBits},
+        work,
+    },
+    error::StoreError,
+    params,
+    tx::Tx,
+};
 
 statements! {
-    /// One row a resource: the ticks as numbers from the start of the range, so that a month is one short text.
-    /// The list of resources is made as long as it has to be by [`with_resources`].
-    TAKEN = "select resource_id, string_agg(cast(tick - $2 as text), ',') from occupancy
-        where clinic_id = $1 and tick >= $2 and tick < $3 and holder_id <> $4
-        and holder_id not in (select hold_id from holds where clinic_id = $1 and expires_us <= $5)
-        and resource_id in ($6) group by resource_id";
+    /// Ticks that count as free: those of holds that have run out, and of the holder whose time is about to change.
+    NOT_COUNTED = "select resource_id, string_agg(cast(tick as text), ',') from occupancy where clinic_id = $1
+        and (holder_id = $2 or holder_id in (select hold_id from holds where clinic_id = $1 and expires_us <= $3)) group by resource_id";
     /// In order of ticks, as every other writer does.
     OCCUPY = "with recursive ticks (tick) as (
             select cast($4 as bigint) union all select tick + 1 from ticks where tick + 1 < $5)
         insert into occupancy (clinic_id, resource_id, tick, holder_id) select $1, $2, tick, $3 from ticks order by tick";
-    RELEASE = "delete from occupancy where clinic_id = $1 and holder_id = $2";
+    RELEASE = "delete from occupancy where clinic_id = $1 and holder_id = $2 returning resource_id, tick";
 }
 
 /// What a search for times needs to know: the clinic's facts with everything that is taken of the resources it asks about.
@@ -41,39 +48,24 @@ pub fn calendar<'a>(
     except: Option<Uuid>,
     now: Timestamp,
 ) -> Result<Calendar<'a>, StoreError> {
-    let resources = query.resources(book);
-    let range = book.service(query.service).map_or(
-        Ticks {
-            from: Tick(0),
-            until: Tick(0),
-        },
-        |service| query.reach(service),
-    );
+    let resources: Vec<Resource> = query.resources(book).into_iter().collect();
+    let range = query.reach(book);
     let mut calendar = Calendar::new(book, range, resources.iter().copied());
+    calendar.look_at_work();
     if resources.is_empty() || range.is_empty() {
         return Ok(calendar);
     }
-    let mut params = vec![
-        Value::from(book.clinic.id),
-        Value::from(range.from.0),
-        Value::from(range.until.0),
-        Value::from(except.map_or(String::new(), |holder| holder.to_string())),
-        Value::from(now),
-    ];
-    params.extend(
-        resources
-            .iter()
-            .map(|resource| Value::from(resource.uuid().to_string())),
-    );
-    for row in tx.rows(&with_resources(resources.len()), &params)? {
+    busy_days::add_to(&mut calendar, tx, book, &resources)?;
+    let holder = except.map_or(String::new(), |holder| holder.to_string());
+    for row in tx.rows(NOT_COUNTED, params![book.clinic.id, holder, now])? {
         let resource: Uuid = row.parsed(0, "an id")?;
-        for offset in row.text(1)?.split(',') {
+        for tick in row.text(1)?.split(',') {
             let shape = StoreError::Shape {
                 column: 1,
                 wanted: "ticks",
             };
-            let tick = range.from.0 + offset.parse::<i64>().map_err(|_| shape)?;
-            calendar.take(
+            let tick = tick.parse::<i64>().map_err(|_| shape)?;
+            calendar.release(
                 resource,
                 Ticks {
                     from: Tick(tick),
@@ -82,13 +74,23 @@ pub fn calendar<'a>(
             );
         }
     }
+    if book.locations.len() > 1 || query.therapists(book).any(|one| one.limits.any()) {
+        work::add_to(&mut calendar, tx, book, query, except, now)?;
+    }
     Ok(calendar)
 }
 
-/// The statement for this many resources.
-fn with_resources(count: usize) -> String {
-    let list: Vec<String> = (6..6 + count).map(|number| format!("${number}")).collect();
-    TAKEN.replace("$6", &list.join(", "))
+/// A statement whose last parameter stands for a list of this many.
+pub(super) fn with_list(sql: &str, count: usize) -> String {
+    let Some((before, last)) = sql.rsplit_once("in ($") else {
+        return sql.to_owned();
+    };
+    let (number, after) = last.split_once(')').unwrap_or((last, ""));
+    let first: usize = number.parse().unwrap_or_default();
+    let list: Vec<String> = (first..first + count)
+        .map(|number| format!("${number}"))
+        .collect();
+    format!("{before}in ({}){after}", list.join(", "))
 }
 
 /// Takes ticks of resources for a hold or appointment; the resources have to be sorted, as [`care::booking::slot::Slot::resources`] gives them.
@@ -108,12 +110,13 @@ pub fn occupy(
             OCCUPY,
             params![
                 clinic,
-                resource,
+                &resource,
                 holder.to_string(),
                 run.from.0,
                 run.until.0
             ],
         )?;
+        busy_days::add(tx, clinic, &resource, run)?;
     }
     Ok(())
 }
@@ -123,5 +126,15 @@ pub fn occupy(
 /// # Errors
 /// The database's.
 pub fn release(tx: &mut Tx<'_>, clinic: Id<Clinic>, holder: Uuid) -> Result<u64, StoreError> {
-    tx.run(RELEASE, params![clinic, holder.to_string()])
+    let freed = tx.rows(RELEASE, params![clinic, holder.to_string()])?;
+    // In order of resources, as whoever takes them.
+    let mut by_resource: BTreeMap<&str, DayBits> = BTreeMap::new();
+    for row in &freed {
+        let bits = by_resource.entry(row.text(0)?).or_default();
+        bits.insert(row.int(1)?);
+    }
+    for (resource, bits) in &by_resource {
+        busy_days::clear(tx, clinic, resource, bits)?;
+    }
+    Ok(freed.len() as u64)
 }

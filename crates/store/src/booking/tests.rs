@@ -39,12 +39,6 @@ fn now() -> Timestamp {
 fn book() -> ClinicBook {
     let place = id(2);
     ClinicBook {
-        clinic: Clinic {
-            id: id(1),
-            name: "Quay".into(),
-            cancel_notice_h: 24,
-            currency: "GBP".into(),
-        },
         locations: vec![Location {
             id: place,
             name: "Quay".into(),
@@ -52,36 +46,30 @@ fn book() -> ClinicBook {
             country: "GB".into(),
             zone: TimeZone::get("Europe/London").unwrap(),
         }],
-        rooms: vec![Room {
-            id: id(3),
-            location: place,
-            name: "One".into(),
-        }],
+        rooms: vec![Room::new(id(3), place, "One")],
         therapists: vec![Therapist {
-            id: id(5),
-            name: "Ines".into(),
-            skills: Vec::new(),
-            pressure_max: Pressure::BOOKABLE,
             services: BTreeSet::from([id(4)]),
-            hours: vec![WeeklyHours {
-                location: place,
-                weekday: Weekday::Monday,
-                from: time(9, 0, 0, 0),
-                until: time(12, 0, 0, 0),
-            }],
-            time_off: Vec::new(),
+            hours: vec![WeeklyHours::every(
+                place,
+                Weekday::Monday,
+                time(9, 0, 0, 0),
+                time(12, 0, 0, 0),
+            )],
+            ..Therapist::new(id(5), "Ines", Pressure::BOOKABLE)
         }],
         services: vec![Service {
-            id: id(4),
-            name: "Maintenance".into(),
-            kind: Kind::Maintenance,
-            minutes: 60,
             buffer_before: 5,
             buffer_after: 10,
             price_cents: 6_000,
-            skills: BTreeSet::new(),
             needs_room: true,
+            ..Service::new(id(4), "Maintenance", Kind::Maintenance, 60)
         }],
+        ..ClinicBook::new(Clinic {
+            id: id(1),
+            name: "Quay".into(),
+            cancel_notice_h: 24,
+            currency: "GBP".into(),
+        })
     }
 }
 
@@ -195,6 +183,138 @@ fn a_hold_takes_therapist_room_and_athlete_and_gives_them_back() {
         assert_eq!(ended(hold.expires_at - 1.second()), 0);
         assert_eq!(ended(hold.expires_at), 1);
         assert_eq!(ticks_taken(fresh), 0);
+    });
+}
+
+/// The marks of the days, as resource and tick, and what occupancy says.
+fn marks_and_ticks(fresh: &TestStore) -> [Vec<(String, i64)>; 2] {
+    let read = |tx: &mut Tx<'_>| {
+        let mut marks = Vec::new();
+        let days = "select resource_id, day, b0, b1, b2, b3, b4, b5 from busy_days";
+        for row in tx.rows(days, params![])? {
+            for of_day in 0..288 {
+                let bits = row.int(2 + of_day / 48)?;
+                if bits >> (of_day % 48) & 1 == 1 {
+                    marks.push((row.text(0)?.to_owned(), row.int(1)? * 288 + of_day as i64));
+                }
+            }
+        }
+        let mut ticks = Vec::new();
+        for row in tx.rows("select resource_id, tick from occupancy", params![])? {
+            ticks.push((row.text(0)?.to_owned(), row.int(1)?));
+        }
+        marks.sort();
+        ticks.sort();
+        Ok::<_, StoreError>([marks, ticks])
+    };
+    fresh.store.read_blocking(read).unwrap()
+}
+
+#[test]
+fn the_marks_of_a_day_are_the_ticks_of_occupancy() {
+    for_each_engine(|fresh| {
+        fill(fresh);
+        let occupied = |holder: u128, resource: u128, from: i64, until: i64| {
+            let run = Ticks {
+                from: Tick(from),
+                until: Tick(until),
+            };
+            let resource = [Resource::Room(id(resource))];
+            write(fresh, move |tx| {
+                occupy(tx, id(1), Uuid::from_u128(holder), &resource, run)
+            })
+        };
+        // Over midnight, over the edges of the numbers, side by side, and two whole days.
+        for (holder, resource, from, until) in [
+            (20, 3, 288 * 20_000 - 7, 288 * 20_000 + 5),
+            (21, 3, 288 * 20_000 + 5, 288 * 20_000 + 53),
+            (22, 8, 288 * 20_000 + 40, 288 * 20_000 + 150),
+            (23, 8, 288 * 20_001, 288 * 20_003),
+        ] {
+            occupied(holder, resource, from, until).unwrap();
+            let [marks, ticks] = marks_and_ticks(fresh);
+            assert_eq!(marks, ticks);
+        }
+        // A run that is refused leaves no mark.
+        assert!(occupied(24, 3, 288 * 20_000 - 20, 288 * 20_000 - 6).is_err());
+        for holder in [21, 22, 20, 23] {
+            let [marks, ticks] = marks_and_ticks(fresh);
+            assert_eq!(marks, ticks);
+            let freed = write(fresh, move |tx| release(tx, id(1), Uuid::from_u128(holder)));
+            assert!(freed.unwrap() > 0);
+        }
+        let nothing = Vec::<(String, i64)>::new();
+        assert_eq!(marks_and_ticks(fresh), [nothing.clone(), nothing]);
+    });
+}
+
+/// A therapist's day with a limit of one appointment, while something is held, claimed, booked, moved and cancelled.
+#[test]
+fn a_days_limit_counts_what_is_held_and_booked() {
+    for_each_engine(|fresh| {
+        fill(fresh);
+        let open = |except: Option<Uuid>, at| {
+            let read = move |tx: &mut Tx<'_>| {
+                let mut book = book();
+                book.therapists[0].limits.appointments = Some(1);
+                let calendar = calendar(tx, &book, &query(), except, at)?;
+                Ok::<_, StoreError>(open_slots(&query(), &calendar).len())
+            };
+            fresh.store.read_blocking(read).unwrap()
+        };
+        let all = open(None, now());
+        assert!(all > 0);
+        let hold = held(fresh, 10);
+        assert_eq!(open(None, now()), 0);
+        assert_eq!(open(Some(hold.id.uuid()), now()), all);
+        assert_eq!(open(None, hold.expires_at), all);
+        let booked = Appointment {
+            id: id(10),
+            athlete: id(6),
+            slot: hold.slot.clone(),
+            booked_at: now(),
+            sequence: 0,
+            stage: Stage::Booked,
+        };
+        let record = Record {
+            screening_id: "none".into(),
+            plan_json: None,
+            price_cents: 0,
+            idempotency_key: None,
+        };
+        let kept = booked.clone();
+        write(fresh, move |tx| {
+            assert!(claim_hold(tx, id(1), id(10), now())?);
+            insert_appointment(tx, id(1), &kept, &record)?;
+            note_pressure(tx, id(1), kept.id.uuid(), Pressure::new(2).unwrap())
+        })
+        .unwrap();
+        assert_eq!(open(None, hold.expires_at), 0);
+        let change = |after: Appointment| {
+            let before = booked.clone();
+            let changed = move |tx: &mut Tx<'_>| update_appointment(tx, id(1), &before, &after);
+            assert!(write(fresh, changed).unwrap());
+        };
+        let mut moved = booked.clone();
+        moved.slot.starts_at += 30.minutes();
+        moved.slot.ends_at += 30.minutes();
+        change(moved.clone());
+        let work =
+            |tx: &mut Tx<'_>| tx.rows("select starts_tick, ticks, pressure from work", params![]);
+        let rows = fresh.store.read_blocking(work).unwrap();
+        let starts = moved.slot.starts_at.as_second() / 300;
+        let numbers: Vec<i64> = (0..3).map(|at| rows[0].int(at).unwrap()).collect();
+        assert_eq!((rows.len(), numbers), (1, vec![starts, 12, 2]));
+        change(Appointment {
+            stage: Stage::Cancelled {
+                by: CancelledBy::Clinic,
+                at: now(),
+                reason: String::new(),
+            },
+            ..moved
+        });
+        write(fresh, |tx| release(tx, id(1), Uuid::from_u128(10))).unwrap();
+        assert_eq!(open(None, now()), all);
     });
 }
 

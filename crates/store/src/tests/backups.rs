@@ -17,15 +17,16 @@ const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// Every row of every table, by table.
 fn everything(store: &Store) -> Vec<(String, Vec<Row>)> {
-    let names: Vec<String> = crate::schema_sql()
-        .lines()
-        .filter_map(|line| {
-            line.strip_prefix("create table ")?
-                .split(' ')
-                .next()
-                .map(str::to_owned)
-        })
-        .collect();
+    let schema = crate::schema_sql();
+    let named = |words: &str| -> Vec<String> {
+        let lines = schema.lines().filter_map(|line| line.strip_prefix(words));
+        lines
+            .filter_map(|rest| rest.split([' ', ';']).next().map(str::to_owned))
+            .collect()
+    };
+    let dropped = named("drop table ");
+    let mut names = named("create table ");
+    names.retain(|name| !dropped.contains(name));
     store
         .read_blocking(move |tx| {
             names

@@ -3,8 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use care::{
-    booking::clinic::{
-        Clinic, ClinicBook, HeldSkill, Location, Room, Service, Therapist, TimeOff, WeeklyHours,
+    booking::{
+        clinic::{
+            AddOn, BookingWindow, CivilSpan, Clinic, ClinicBook, DayHours, Effective, HeldSkill,
+            Holiday, Location, Room, Service, Therapist, TimeOff, WeeklyHours,
+        },
+        limits::{DailyLimits, Travel},
+        staff::{Gender, Seniority, SkillLevel, StaffProfile},
     },
     id::Id,
     people::{Person, Role},
@@ -30,7 +35,7 @@ use care::{
 };
 use jiff::{
     SignedDuration, Timestamp,
-    civil::{Weekday, date, time},
+    civil::{Time, Weekday, date, time},
     tz::{Offset, TimeZone},
 };
 use uuid::Uuid;
@@ -75,70 +80,152 @@ pub(super) fn person(number: u128, name: &str) -> Person {
 
 pub(super) fn book() -> ClinicBook {
     ClinicBook {
-        clinic: Clinic {
-            id: id(CLINIC),
-            name: "Quiet Hands".to_owned(),
-            cancel_notice_h: 24,
-            currency: "EUR".to_owned(),
-        },
-        locations: vec![Location {
-            id: id(2),
-            name: "Harbour".to_owned(),
-            address: "Quay 1, Hamburg".to_owned(),
-            country: "DE".to_owned(),
-            zone: TimeZone::get("Europe/Berlin").unwrap(),
-        }],
+        locations: vec![
+            Location {
+                id: id(2),
+                name: "Harbour".to_owned(),
+                address: "Quay 1, Hamburg".to_owned(),
+                country: "DE".to_owned(),
+                zone: TimeZone::get("Europe/Berlin").unwrap(),
+            },
+            Location {
+                id: id(7),
+                name: "Hill".to_owned(),
+                address: "Hill 2, Lisbon".to_owned(),
+                country: "PT".to_owned(),
+                zone: TimeZone::get("Europe/Lisbon").unwrap(),
+            },
+        ],
         rooms: vec![Room {
-            id: id(3),
-            location: id(2),
-            name: "Blue".to_owned(),
+            hours: vec![hours(Weekday::Monday, time(8, 0, 0, 0), time(20, 0, 0, 0))],
+            closed: vec![TimeOff {
+                from: at(2),
+                until: at(3),
+            }],
+            equipment: BTreeSet::from(["floor mat".to_owned(), "steam".to_owned()]),
+            ..Room::new(id(3), id(2), "Blue")
         }],
         services: vec![Service {
-            id: id(4),
-            name: "After sport, 60 minutes".to_owned(),
-            kind: Kind::PostWorkout,
-            minutes: 60,
             buffer_before: 5,
             buffer_after: 10,
             price_cents: 7_500,
-            skills: BTreeSet::from([Skill::Sport, Skill::Prenatal]),
+            skills: BTreeMap::from([
+                (Skill::Sport, SkillLevel::Experienced),
+                (Skill::Prenatal, SkillLevel::Trained),
+            ]),
             needs_room: true,
+            equipment: BTreeSet::from(["floor mat".to_owned()]),
+            add_ons: vec![AddOn {
+                id: id(6),
+                name: "Feet".to_owned(),
+                minutes: 15,
+                price_cents: 1_500,
+            }],
+            pressure: Pressure::new(3).ok(),
+            booking_window: BookingWindow {
+                notice_minutes: Some(45),
+                horizon_days: None,
+            },
+            ..Service::new(id(4), "After sport, 60 minutes", Kind::PostWorkout, 60)
         }],
         therapists: vec![Therapist {
-            id: id(ANNA),
-            name: "Anna".to_owned(),
             skills: vec![
                 HeldSkill {
                     skill: Skill::Prenatal,
+                    level: SkillLevel::Expert,
                     expires_on: Some(date(2027, 3, 31)),
                 },
                 HeldSkill {
                     skill: Skill::Sport,
+                    level: SkillLevel::Trained,
                     expires_on: None,
                 },
             ],
-            pressure_max: Pressure::new(4).unwrap(),
             services: BTreeSet::from([id(4)]),
+            lengths: BTreeMap::from([(id(4), 50)]),
             hours: vec![
+                hours(Weekday::Monday, time(9, 0, 0, 0), time(17, 30, 0, 0)),
                 WeeklyHours {
-                    location: id(2),
-                    weekday: Weekday::Monday,
-                    from: time(9, 0, 0, 0),
-                    until: time(17, 30, 0, 0),
+                    effective: Effective {
+                        from: Some(date(2026, 1, 1)),
+                        until: Some(date(2026, 6, 30)),
+                    },
+                    ..hours(Weekday::Sunday, time(20, 0, 0, 0), time(0, 0, 0, 0))
                 },
-                WeeklyHours {
+            ],
+            breaks: vec![hours(
+                Weekday::Monday,
+                time(12, 30, 0, 0),
+                time(13, 0, 0, 0),
+            )],
+            days: vec![
+                DayHours {
                     location: id(2),
-                    weekday: Weekday::Sunday,
-                    from: time(20, 0, 0, 0),
-                    until: time(0, 0, 0, 0),
+                    on: date(2026, 12, 24),
+                    spans: vec![
+                        span(time(9, 0, 0, 0), time(11, 0, 0, 0)),
+                        span(time(12, 0, 0, 0), time(14, 0, 0, 0)),
+                    ],
+                },
+                DayHours {
+                    location: id(2),
+                    on: date(2026, 12, 31),
+                    spans: Vec::new(),
                 },
             ],
             time_off: vec![TimeOff {
                 from: at(0),
                 until: at(48),
             }],
+            profile: StaffProfile {
+                seniority: Some(Seniority::Lead),
+                languages: BTreeSet::from(["de".to_owned(), "pt".to_owned()]),
+                gender: Some(Gender::NonBinary),
+            },
+            limits: DailyLimits {
+                appointments: Some(7),
+                hands_on_minutes: Some(330),
+                deep_minutes: Some(180),
+                deep_in_a_row: Some(90),
+                rest_minutes: 20,
+            },
+            ..Therapist::new(id(ANNA), "Anna", Pressure::new(4).unwrap())
         }],
+        holidays: vec![
+            Holiday {
+                location: None,
+                on: date(2026, 12, 25),
+                name: "Christmas".to_owned(),
+            },
+            Holiday {
+                location: Some(id(2)),
+                on: date(2026, 12, 26),
+                name: "Stocktaking".to_owned(),
+            },
+        ],
+        travel: vec![Travel {
+            between: [id(2), id(7)],
+            minutes: 25,
+        }],
+        booking_window: BookingWindow {
+            notice_minutes: Some(90),
+            horizon_days: Some(60),
+        },
+        ..ClinicBook::new(Clinic {
+            id: id(CLINIC),
+            name: "Quiet Hands".to_owned(),
+            cancel_notice_h: 24,
+            currency: "EUR".to_owned(),
+        })
     }
+}
+
+fn hours(weekday: Weekday, from: Time, until: Time) -> WeeklyHours {
+    WeeklyHours::every(id(2), weekday, from, until)
+}
+
+const fn span(from: Time, until: Time) -> CivilSpan {
+    CivilSpan { from, until }
 }
 
 pub(super) fn profile() -> Profile {
@@ -385,16 +472,20 @@ pub(super) fn fill(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     for location in &book.locations {
         clinic::insert_location(tx, clinic, location)?;
     }
+    clinic::save_booking_window(tx, clinic, book.booking_window)?;
+    clinic::save_holidays(tx, clinic, &book.holidays)?;
+    clinic::save_travel(tx, clinic, &book.travel)?;
     for room in &book.rooms {
-        clinic::insert_room(tx, clinic, room)?;
+        clinic::save_room(tx, clinic, room)?;
     }
     for service in &book.services {
-        clinic::insert_service(tx, clinic, service)?;
+        clinic::save_service(tx, clinic, service)?;
     }
     let roles = BTreeSet::from([Role::Therapist, Role::Owner]);
     people::insert_person(tx, clinic, &person(ANNA, "Anna"), &roles)?;
-    for therapist in &book.therapists {
-        clinic::insert_therapist(tx, clinic, therapist)?;
+    // Saved twice: what is saved takes the place of what was there.
+    for therapist in book.therapists.iter().chain(&book.therapists) {
+        clinic::save_therapist(tx, clinic, therapist)?;
     }
     let roles = BTreeSet::from([Role::Athlete]);
     people::insert_person(tx, clinic, &person(MAYA, "Maya"), &roles)?;
