@@ -15,8 +15,20 @@ use crate::repo;
 pub struct Cluster {
     server: Child,
     folder: PathBuf,
+    programs: PathBuf,
+    port: u16,
+    promise: Promise,
     /// Where its database answers.
     pub url: String,
+}
+
+/// What a cluster promises of what it has acknowledged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Promise {
+    /// Nothing: the fastest, for tests.
+    None,
+    /// That it survives the end of the server's processes.
+    SurvivesItsProcesses,
 }
 
 /// The folder of PostgreSQL's programs, newest version first; Debian keeps them out of `PATH`.
@@ -41,9 +53,14 @@ pub fn programs() -> Option<PathBuf> {
 impl Cluster {
     /// Makes a cluster in a temporary folder, on a free port, without waiting for the disk.
     pub fn start() -> Result<Self, String> {
+        Self::start_in(&std::env::temp_dir(), Promise::None)
+    }
+
+    /// The same below a folder of one's choice, which the user that PostgreSQL runs as can enter.
+    pub fn start_in(below: &Path, promise: Promise) -> Result<Self, String> {
         let programs = programs()
             .ok_or("PostgreSQL's initdb was not found; hint: install the package `postgresql`")?;
-        let folder = std::env::temp_dir().join(format!("knead-postgres-{}", std::process::id()));
+        let folder = below.join(format!("knead-postgres-{}", std::process::id()));
         fs::create_dir_all(&folder)
             .map_err(|error| format!("could not make {}: {error}", folder.display()))?;
         let owner = Owner::find()?;
@@ -74,48 +91,66 @@ impl Cluster {
             .and_then(|listener| listener.local_addr())
             .map_err(|error| error.to_string())?
             .port();
-        let log = fs::File::create(folder.join("log")).map_err(|error| error.to_string())?;
-        let mut postgres = owner.command(&programs.join("postgres"), &folder);
-        postgres
-            .arg("-D")
-            .arg(&data)
-            .arg("-k")
-            .arg(&folder)
-            .args(["-p", &port.to_string()]);
-        for setting in [
-            "listen_addresses=127.0.0.1",
-            "max_connections=200",
-            "fsync=off",
-            "synchronous_commit=off",
-            "full_page_writes=off",
-        ] {
-            postgres.args(["-c", setting]);
-        }
-        let server = postgres
-            .stdout(Stdio::null())
-            .stderr(log)
-            .spawn()
-            .map_err(|error| format!("could not run postgres: {error}"))?;
+        let server = spawn(&programs, &folder, port, promise)?;
         let mut cluster = Self {
             server,
             url: format!("postgres://knead@127.0.0.1:{port}/knead"),
             folder,
+            programs,
+            port,
+            promise,
         };
-        cluster.wait(&programs, port)?;
+        cluster.wait()?;
         println!("PostgreSQL answers on port {port}");
         Ok(cluster)
     }
 
+    /// Ends the server at once, as a crash would, and starts it again.
+    pub fn crash_and_restart(&mut self) -> Result<(), String> {
+        // A quit is PostgreSQL's word for "stop without closing anything".
+        repo::run(Command::new("kill").args(["-QUIT", &self.server.id().to_string()]))?;
+        self.server.wait().map_err(|error| error.to_string())?;
+        self.server = spawn(&self.programs, &self.folder, self.port, self.promise)?;
+        self.answers()
+    }
+
+    /// Starts the server again where it has ended by itself, as it does when its disk is full.
+    pub fn restart_if_ended(&mut self) -> Result<(), String> {
+        let ended = self.server.try_wait().map_err(|error| error.to_string())?;
+        if ended.is_some() {
+            self.server = spawn(&self.programs, &self.folder, self.port, self.promise)?;
+        }
+        self.answers()
+    }
+
+    /// Waits until the server takes connections.
+    fn answers(&mut self) -> Result<(), String> {
+        let port = self.port.to_string();
+        let ready = |programs: &Path| {
+            let mut asked = Command::new(programs.join("pg_isready"));
+            asked.args(["-q", "-h", "127.0.0.1", "-p", &port]);
+            asked.status().is_ok_and(|status| status.success())
+        };
+        let began = Instant::now();
+        while !ready(&self.programs) {
+            if began.elapsed() > Duration::from_secs(60) {
+                return Err("PostgreSQL did not come back within a minute".to_owned());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+
     /// Waits until the cluster answers, by making the database.
-    fn wait(&mut self, programs: &Path, port: u16) -> Result<(), String> {
+    fn wait(&mut self) -> Result<(), String> {
         let began = Instant::now();
         loop {
-            let made = Command::new(programs.join("createdb"))
+            let made = Command::new(self.programs.join("createdb"))
                 .args([
                     "-h",
                     "127.0.0.1",
                     "-p",
-                    &port.to_string(),
+                    &self.port.to_string(),
                     "-U",
                     "knead",
                     "knead",
@@ -134,6 +169,40 @@ impl Cluster {
             std::thread::sleep(Duration::from_millis(100));
         }
     }
+}
+
+/// Starts the server over a folder that was made before.
+fn spawn(programs: &Path, folder: &Path, port: u16, promise: Promise) -> Result<Child, String> {
+    let log = fs::File::options()
+        .append(true)
+        .create(true)
+        .open(folder.join("log"))
+        .map_err(|error| error.to_string())?;
+    let mut postgres = Owner::find()?.command(&programs.join("postgres"), folder);
+    postgres
+        .arg("-D")
+        .arg(folder.join("data"))
+        .arg("-k")
+        .arg(folder)
+        .args(["-p", &port.to_string()]);
+    let commit = match promise {
+        Promise::None => "synchronous_commit=off",
+        Promise::SurvivesItsProcesses => "synchronous_commit=on",
+    };
+    for setting in [
+        "listen_addresses=127.0.0.1",
+        "max_connections=200",
+        "fsync=off",
+        commit,
+        "full_page_writes=off",
+    ] {
+        postgres.args(["-c", setting]);
+    }
+    postgres
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .map_err(|error| format!("could not run postgres: {error}"))
 }
 
 impl Drop for Cluster {

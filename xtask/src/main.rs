@@ -1,4 +1,4 @@
-//! The project's own tasks: `cargo xtask test`, `tidy`, `reference`, `bench`, `oracle`, `fuzz`, `mutate-rules`.
+//! The project's own tasks: `cargo xtask test`, `tidy`, `reference`, `bench`, `oracle`, `storm`, `fuzz`, `mutate-rules`.
 
 mod bench;
 mod browser;
@@ -10,6 +10,7 @@ mod packages;
 mod reference;
 mod repo;
 mod steps;
+mod storm;
 mod test;
 mod tidy;
 
@@ -21,6 +22,7 @@ cargo xtask reference  writes docs/reference anew from the code
 cargo xtask bench      speed and memory against what is promised: import, incremental, memory, truncation
 cargo xtask oracle [--short]  working hours and starts over whole years, equal to Python's zoneinfo
 cargo xtask fuzz [SECONDS]  every fuzz target in turn, an hour unless told
+cargo xtask storm      64 clients book at once while servers, database and disk fail; proves that nothing overlaps and nothing is lost
 cargo xtask mutate-rules   weakens each rule in turn and lists which check notices; fails when one goes unnoticed";
 
 fn main() -> ExitCode {
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
             Ok(seconds) => fuzz::run(seconds),
             Err(_) => Err("how many seconds?".to_owned()),
         },
+        Some("storm") => storm::run(&words[1..]),
         Some("mutate-rules") => mutate_rules::run(),
         Some(_) | None => {
             eprintln!("{USAGE}");

@@ -100,12 +100,24 @@ impl Clinic {
             clients: 4,
             ..store::Options::default()
         };
+        Self::of(Store::open(address, &options).unwrap(), address, sample())
+    }
+
+    /// A clinic that its store holds already.
+    pub fn of(store: Store, address: &str, sample: SampleClinic) -> Self {
         Self {
-            practice: practice_over(Store::open(address, &options).unwrap()),
-            sample: sample(),
+            practice: practice_over(store),
+            sample,
             address: address.to_owned(),
             _fresh: None,
         }
+    }
+
+    /// A clinic put into a store that is empty but for its tables.
+    pub async fn founded(store: Store, address: &str, sample: SampleClinic) -> Self {
+        let clinic = Self::of(store, address, sample);
+        clinic.fill().await;
+        clinic
     }
 
     pub fn book(&self) -> &ClinicBook {

@@ -1,0 +1,190 @@
+//! What a client asked and heard, a line each, written before anything else happens: a killed process has said it.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Write},
+    path::Path,
+    sync::Mutex,
+};
+
+use crate::{Outcome, setting::Clock};
+
+/// What stands in a span of time: whose it is, and from when until when, buffers included, in ticks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Claim {
+    pub therapist: String,
+    pub athlete: String,
+    /// Which room; any of them where nobody heard which.
+    pub room: Option<String>,
+    pub from: i64,
+    pub until: i64,
+}
+
+/// What was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    Hold(Claim),
+    /// Of the hold with this id.
+    Release(String),
+    Book(String),
+    Move(String, Claim),
+    Cancel(String),
+}
+
+/// What was heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    /// Done: the id, the room and ticks it takes, and the wall's microsecond at which a hold runs out.
+    Done {
+        id: String,
+        room: Option<String>,
+        from: i64,
+        until: i64,
+        expires_us: i64,
+    },
+    /// The time is taken.
+    Taken,
+    /// Refused for another reason, by its name.
+    Refused(String),
+    /// The database did not answer.
+    Fault,
+}
+
+/// A line of a journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub wall_us: i64,
+    pub attempt: u64,
+    pub says: Says,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Says {
+    Asked(Asked),
+    Heard(Heard),
+}
+
+pub struct Journal(Mutex<File>);
+
+impl Journal {
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let file = OpenOptions::new().append(true).create(true).open(path)?;
+        Ok(Self(Mutex::new(file)))
+    }
+
+    pub fn asked(&self, attempt: u64, asked: &Asked) {
+        self.say(
+            attempt,
+            &match asked {
+                Asked::Hold(claim) => format!("hold\t{}", claim_words(claim)),
+                Asked::Release(id) => format!("release\t{id}"),
+                Asked::Book(id) => format!("book\t{id}"),
+                Asked::Move(id, claim) => format!("move\t{id}\t{}", claim_words(claim)),
+                Asked::Cancel(id) => format!("cancel\t{id}"),
+            },
+        );
+    }
+
+    pub fn heard(&self, attempt: u64, heard: &Heard) {
+        self.say(
+            attempt,
+            &match heard {
+                Heard::Done {
+                    id,
+                    room,
+                    from,
+                    until,
+                    expires_us,
+                } => {
+                    let room = room.as_deref().unwrap_or("-");
+                    format!("done\t{id}\t{room}\t{from}\t{until}\t{expires_us}")
+                }
+                Heard::Taken => "taken".to_owned(),
+                Heard::Refused(why) => format!("refused\t{why}"),
+                Heard::Fault => "fault".to_owned(),
+            },
+        );
+    }
+
+    fn say(&self, attempt: u64, what: &str) {
+        let line = format!("{}\t{attempt}\t{what}\n", Clock::wall_us());
+        let mut file = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        // Without its journal the storm proves nothing.
+        file.write_all(line.as_bytes())
+            .expect("a line of the journal");
+    }
+}
+
+fn claim_words(claim: &Claim) -> String {
+    let Claim {
+        therapist,
+        athlete,
+        room,
+        from,
+        until,
+    } = claim;
+    format!(
+        "{therapist}\t{athlete}\t{}\t{from}\t{until}",
+        room.as_deref().unwrap_or("-")
+    )
+}
+
+/// Every line of a journal, in the order in which they were written.
+///
+/// # Errors
+/// A line that is none; the last one may have been cut off.
+pub fn read(path: &Path) -> Outcome<Vec<Line>> {
+    let text = std::fs::read_to_string(path)?;
+    let whole = text.rfind('\n').map_or(0, |end| end + 1);
+    text[..whole]
+        .lines()
+        .map(|line| parse(line).ok_or_else(|| format!("{}: `{line}`", path.display()).into()))
+        .collect()
+}
+
+fn parse(line: &str) -> Option<Line> {
+    let mut words = line.split('\t');
+    let mut next = || words.next();
+    let wall_us = next()?.parse().ok()?;
+    let attempt = next()?.parse().ok()?;
+    let says = match next()? {
+        "hold" => Says::Asked(Asked::Hold(claim(&mut next)?)),
+        "release" => Says::Asked(Asked::Release(next()?.to_owned())),
+        "book" => Says::Asked(Asked::Book(next()?.to_owned())),
+        "move" => Says::Asked(Asked::Move(next()?.to_owned(), claim(&mut next)?)),
+        "cancel" => Says::Asked(Asked::Cancel(next()?.to_owned())),
+        "done" => Says::Heard(Heard::Done {
+            id: next()?.to_owned(),
+            room: room(next()?),
+            from: next()?.parse().ok()?,
+            until: next()?.parse().ok()?,
+            expires_us: next()?.parse().ok()?,
+        }),
+        "taken" => Says::Heard(Heard::Taken),
+        "refused" => Says::Heard(Heard::Refused(next()?.to_owned())),
+        "fault" => Says::Heard(Heard::Fault),
+        _ => return None,
+    };
+    Some(Line {
+        wall_us,
+        attempt,
+        says,
+    })
+}
+
+fn claim<'a>(next: &mut impl FnMut() -> Option<&'a str>) -> Option<Claim> {
+    Some(Claim {
+        therapist: next()?.to_owned(),
+        athlete: next()?.to_owned(),
+        room: room(next()?),
+        from: next()?.parse().ok()?,
+        until: next()?.parse().ok()?,
+    })
+}
+
+fn room(word: &str) -> Option<String> {
+    (word != "-").then(|| word.to_owned())
+}

@@ -1,0 +1,47 @@
+//! A booking storm, in parts that `cargo xtask storm` puts together: `cargo run --release -p practice --example storm -- PART DATABASE ...`
+//!
+//! `prepare DATABASE` makes the clinic; `clients DATABASE JOURNAL SEED TASKS SECONDS BEGAN_US` is one server with its clients, which write
+//! what they ask and hear into the journal; `check DATABASE BEGAN_US JOURNAL...` reads journals and database and proves that nothing
+//! overlaps, that whatever was acknowledged is there, and that every refusal was justified.
+
+use std::{error::Error, path::PathBuf};
+
+#[path = "../../tests/common/mod.rs"]
+mod common;
+
+mod check;
+mod clients;
+mod history;
+mod journal;
+mod setting;
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+fn main() -> Outcome<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    match words.as_slice() {
+        ["prepare", database] => runtime.block_on(setting::prepare(database)),
+        ["clients", database, journal, seed, tasks, seconds, began] => {
+            runtime.block_on(clients::run(
+                database,
+                journal.as_ref(),
+                clients::Storm {
+                    seed: seed.parse()?,
+                    tasks: tasks.parse()?,
+                    seconds: seconds.parse()?,
+                    began_us: began.parse()?,
+                },
+            ))
+        }
+        ["check", database, began, journals @ ..] => {
+            let journals: Vec<PathBuf> = journals.iter().map(PathBuf::from).collect();
+            runtime.block_on(check::run(database, began.parse()?, &journals))
+        }
+        _ => Err("usage: storm prepare|clients|check DATABASE ...".into()),
+    }
+}
