@@ -15,6 +15,7 @@ use crate::{
         decision::Decision,
         finding::{Denial, Finding},
         massage::{BookedMassage, Kind, PastMassage},
+        technique::TechniqueWishes,
     },
     units::Pressure,
 };
@@ -43,6 +44,8 @@ pub struct Wishes {
     pub areas: Vec<Area>,
     /// Length liked.
     pub minutes: Option<u16>,
+    /// Techniques liked, and those rather not.
+    pub techniques: TechniqueWishes,
     /// At most so many massages in a calendar month: what the person wants to spend on them.
     pub massages_per_month: Option<u8>,
 }
@@ -99,6 +102,56 @@ pub struct Person {
     pub own_measure: Option<OwnMeasure>,
     /// What their therapists decided, beyond the rules.
     pub decisions: Vec<Decision>,
+}
+
+/// What somebody goes by themselves to see whether massages help them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// How sore they are the days after.
+    Soreness,
+    /// How heavy their legs or main muscles feel.
+    Heaviness,
+    /// How tight they feel.
+    Tightness,
+    /// How recovered they feel.
+    Recovered,
+    /// How the night after is.
+    Sleep,
+    /// How calm they feel.
+    Calm,
+    /// Something of their own, such as the stairs the morning after a long run.
+    Own,
+}
+
+impl Measure {
+    /// Each of them.
+    pub const ALL: [Self; 7] = [
+        Self::Soreness,
+        Self::Heaviness,
+        Self::Tightness,
+        Self::Recovered,
+        Self::Sleep,
+        Self::Calm,
+        Self::Own,
+    ];
+
+    /// The word used in the database, such as `soreness`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Soreness => "soreness",
+            Self::Heaviness => "heaviness",
+            Self::Tightness => "tightness",
+            Self::Recovered => "recovered",
+            Self::Sleep => "sleep",
+            Self::Calm => "calm",
+            Self::Own => "own",
+        }
+    }
+
+    /// The measure of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|measure| measure.word() == word)
+    }
 }
 
 /// What massages have come to, by a measure that the person chose.

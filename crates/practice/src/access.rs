@@ -40,6 +40,8 @@ pub enum Act {
     RecordClearance,
     /// Decide about a client beyond the rules.
     Decide,
+    /// Measure a client's blood pressure.
+    Measure,
     /// See the clinic's own rules.
     SeeRules,
     /// See the day's appointments of a clinic.
@@ -74,6 +76,7 @@ const TABLE: &[(Role, Act, Scope)] = &[
     (Role::Therapist, Act::SeeClient, Scope::Anyone),
     (Role::Therapist, Act::RecordClearance, Scope::Anyone),
     (Role::Therapist, Act::Decide, Scope::Anyone),
+    (Role::Therapist, Act::Measure, Scope::Anyone),
     (Role::Therapist, Act::SeeRules, Scope::Anyone),
     (Role::FrontDesk, Act::FindSlots, Scope::Anyone),
     (Role::FrontDesk, Act::Book, Scope::Anyone),

@@ -42,10 +42,12 @@ mod planned_events;
 mod post;
 mod read_training;
 mod recompute;
+mod record_blood_pressure;
 mod record_clearance;
 mod reminder;
 mod rules_in_use;
 pub mod sample;
+mod save_preferences;
 mod save_profile;
 mod say_where;
 mod see_appointments;
@@ -104,8 +106,10 @@ pub use read_training::{ReadActivity, ReadTraining, read_training};
 pub use recompute::{
     RecomputeFrom, RecomputeProgress, RecomputeRefusal, Recomputed, recompute, recompute_own,
 };
+pub use record_blood_pressure::{MeasureRefusal, record_blood_pressure};
 pub use record_clearance::{ClearanceRefusal, Unrecordable, end_clearance, record_clearance};
 pub use reminder::asked_before;
+pub use save_preferences::{SaidPreferences, save_preferences};
 pub use save_profile::{ProfileRefusal, SaidProfile, save_profile};
 pub use say_where::say_where;
 pub use see_appointments::{
@@ -128,6 +132,7 @@ pub use store::audit::AuditEntry;
 pub use store::booking::DayEntry;
 pub use store::clinic_rules::RuleLine;
 pub use store::training::activities::KeptGuess;
+pub use store::treatment::blood_pressures::Measurement;
 pub use store::treatment::clearances::{GivenAs, GivenClearance, KeptClearance};
 pub use store::treatment::decisions::{Conversation, KeptDecision};
 pub use store::treatment::records::ScreeningRecord;

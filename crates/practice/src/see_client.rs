@@ -20,6 +20,7 @@ use store::{
     clinic::load_clinic_book,
     people, sharing, training,
     treatment::{
+        blood_pressures::{self, Measurement},
         clearances::{self, KeptClearance},
         decisions::{self, Conversation, KeptDecision},
         records::{self, ScreeningRecord},
@@ -86,6 +87,8 @@ pub struct Chart {
     pub situation: Situation,
     /// Screening and advice as of now.
     pub plan: Plan,
+    /// The newest blood pressures that were measured here, newest first.
+    pub blood_pressures: Vec<Measurement>,
     /// Every decision, newest first.
     pub decisions: Vec<KeptDecision>,
     /// Screenings as they were, newest first.
@@ -212,6 +215,7 @@ fn chart(
     Ok(Chart {
         situation,
         plan,
+        blood_pressures: blood_pressures::newest_blood_pressures(tx, clinic, athlete, LINES)?,
         decisions: decisions::decisions(tx, clinic, athlete)?,
         history: records::screenings(tx, clinic, athlete, LINES)?,
         training,

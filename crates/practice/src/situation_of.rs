@@ -85,6 +85,7 @@ pub fn situation_of(
         wishes: Wishes {
             pressure: profile.liked_pressure,
             massages_per_month: profile.most_per_month,
+            techniques: profile.techniques,
             ..Wishes::default()
         },
         likely_soreness: Vec::new(),

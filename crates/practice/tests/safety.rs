@@ -9,11 +9,18 @@ use std::collections::BTreeMap;
 use care::{
     body::Area,
     people::Role,
-    rules::screening::Loosener,
+    rules::{
+        clinic::{Profile, line::ClinicLine},
+        screening::Loosener,
+    },
+    situation::Measure,
     treatment::{
+        blood_pressure::BloodPressure,
         decision::Decided,
         finding::{Answer, FollowUp},
-        screening::{Outcome, Screening, UnlockedBy, Verdict},
+        recommendation::Advice,
+        screening::{Outcome, Screening, UnlockedBy, Urgency, Verdict},
+        technique::{Technique, TechniqueWishes},
     },
     units::Pressure,
 };
@@ -21,8 +28,9 @@ use common::{Clinic, monday, now, on_each_engine, start};
 use jiff::{Timestamp, ToSpan};
 use practice::{
     Actor, Answers, Booking, BookingRefusal, ClearanceRefusal, DecisionRefusal, GivenAs,
-    GivenClearance, NewDecision, Told, Undecidable, Unrecordable, answer_screening, book, decide,
-    end_clearance, hold, record_clearance, take_back_decision,
+    GivenClearance, MeasureRefusal, NewDecision, SaidPreferences, Told, Undecidable, Unrecordable,
+    add_clinic_rule, answer_screening, book, decide, end_clearance, hold, record_blood_pressure,
+    record_clearance, save_preferences, see_client, see_me, take_back_decision, today,
 };
 use store::{StoreError, audit, training::profile, treatment};
 
@@ -541,5 +549,92 @@ fn a_decision_has_a_reason_and_cannot_be_over_endless_or_about_oneself() {
             about_oneself,
             Err(DecisionRefusal::Undecidable(Undecidable::Own))
         ));
+    });
+}
+
+#[test]
+fn a_measured_blood_pressure_counts_as_an_answer_where_the_clinic_measures() {
+    on_each_engine(|clinic| async move {
+        let (maya, noor) = (clinic.athlete(), therapist(&clinic));
+        let measured = async |actor: &Actor, upper, lower, minutes: i64| {
+            let pressure = BloodPressure::new(upper, lower).unwrap();
+            let at = now(monday() + minutes.minutes(), 700 + minutes.unsigned_abs());
+            record_blood_pressure(&clinic.practice, actor, maya.person, pressure, at).await
+        };
+        let refused = measured(&noor, 130, 80, 1).await;
+        assert!(matches!(refused, Err(MeasureRefusal::NotMeasuredHere)));
+        let mut people = clinic.sample.people.iter();
+        let (owner, _) = people.find(|(_, role)| *role == Role::Owner).unwrap();
+        let owner = clinic.actor(owner.id, Role::Owner);
+        let line = ClinicLine::Profile(Profile::Clinic);
+        add_clinic_rule(&clinic.practice, &owner, line, now(monday(), 699))
+            .await
+            .unwrap();
+        for other in [&maya, &clinic.front_desk()] {
+            let refused = measured(other, 130, 80, 2).await;
+            assert!(matches!(refused, Err(MeasureRefusal::NotAllowed(_))));
+        }
+
+        let usual = measured(&noor, 130, 80, 3).await.unwrap();
+        assert!(matches!(usual, Screening::Cleared(_)), "{usual:?}");
+        let high = measured(&noor, 165, 95, 4).await.unwrap();
+        assert_eq!(high.verdict().unlock.as_ref().unwrap().rules, ["C02"]);
+        let very_high = measured(&noor, 184, 95, 5).await.unwrap();
+        assert_eq!(very_high.verdict().urgency, Some(Urgency::Now));
+        let again = measured(&noor, 132, 82, 6).await.unwrap();
+        assert_eq!(again.verdict().outcome, Outcome::SpeakToSomeone);
+
+        let file = see_client(&clinic.practice, &noor, maya.person, now(monday(), 690))
+            .await
+            .unwrap();
+        let newest: Vec<String> = file.chart.unwrap().blood_pressures[..2]
+            .iter()
+            .map(|one| one.pressure.to_string())
+            .collect();
+        assert_eq!(newest, ["132/82 mmHg", "184/95 mmHg"]);
+        assert!(
+            audited(&clinic, &maya)
+                .await
+                .contains(&"write:blood_pressure".to_owned())
+        );
+    });
+}
+
+#[test]
+fn what_somebody_likes_goes_into_their_suggestions() {
+    on_each_engine(|clinic| async move {
+        let maya = clinic.athlete();
+        let said = SaidPreferences {
+            techniques: TechniqueWishes::of(&[Technique::Kneading], &[Technique::Tapping]),
+            own_measure: Some(Measure::Own),
+            own_measure_words: " the stairs the morning after ".to_owned(),
+        };
+        let jonas = clinic.other(0);
+        let at = now(monday(), 1);
+        let refused =
+            save_preferences(&clinic.practice, &jonas, maya.person, said.clone(), at).await;
+        assert!(refused.is_err());
+        save_preferences(&clinic.practice, &maya, maya.person, said, now(monday(), 2))
+            .await
+            .unwrap();
+        let me = see_me(&clinic.practice, &maya, maya.person, now(monday(), 3))
+            .await
+            .unwrap();
+        assert_eq!(me.profile.own_measure, Some(Measure::Own));
+        assert_eq!(
+            me.profile.own_measure_words.as_deref(),
+            Some("the stairs the morning after")
+        );
+        let today = today(&clinic.practice, &maya, maya.person, now(monday(), 4))
+            .await
+            .unwrap();
+        let Advice::Massage(advice) = &today.plan.advice else {
+            panic!("{:?}", today.plan.advice);
+        };
+        assert_eq!(advice.techniques, [Technique::Kneading]);
+        assert!(advice.reasons.iter().any(|why| {
+            why.says.contains("As you like it: kneading.")
+                && why.says.contains("Left out, as you wish: tapping")
+        }));
     });
 }

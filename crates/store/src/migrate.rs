@@ -50,6 +50,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "availability",
         sql: include_str!("../migrations/0007_availability.sql"),
     },
+    Migration {
+        number: 8,
+        name: "preferences",
+        sql: include_str!("../migrations/0008_preferences.sql"),
+    },
 ];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.

@@ -69,6 +69,9 @@ pub struct FollowUpQuestion {
     /// The words to choose from.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// Measured by staff: never asked of the person.
+    #[serde(default)]
+    pub measured: bool,
     /// A number of weeks that goes on counting after the answer, as in a pregnancy.
     #[serde(default)]
     pub counts_on: bool,
@@ -360,6 +363,22 @@ pub struct ScreeningRules {
     pub gate_source_words: String,
     /// Who may loosen what; everything else may only be made stricter.
     pub may_loosen: Vec<Loosening>,
+    /// What a measured blood pressure counts as, strictest first.
+    pub blood_pressure: Vec<BloodPressureLine>,
+}
+
+/// From which values on a measured blood pressure counts as an answer to a rule; one of the two is enough.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BloodPressureLine {
+    /// The rule.
+    pub rule: String,
+    /// The upper value, in mmHg.
+    pub systolic_from: u16,
+    /// The lower value, in mmHg.
+    pub diastolic_from: u16,
+    /// Keys of `rules/sources.toml`.
+    pub source: Vec<String>,
 }
 
 impl ScreeningRules {
@@ -387,6 +406,7 @@ impl ScreeningRules {
                     | Action::Wait(_)
                     | Action::LocalAvoid(_)
                     | Action::Cap(_)
+                    | Action::MostMinutes(_)
                     | Action::Inform
                     | Action::Position(_)
                     | Action::Skill(_)
@@ -558,6 +578,7 @@ fn needs_area(action: &Action) -> bool {
         | Action::Clearance(_)
         | Action::GuardianConsent
         | Action::Wait(_)
+        | Action::MostMinutes(_)
         | Action::Inform
         | Action::Position(_)
         | Action::Skill(_)

@@ -2,14 +2,18 @@
 
 pub mod ahead;
 mod read;
+pub mod techniques;
 
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, civil::Date};
 use serde::Deserialize;
 
-pub use self::ahead::{AheadRules, StopRule};
 use self::read::{File, PATTERNS, before_rows, pattern_of};
+pub use self::{
+    ahead::{AheadRules, StopRule},
+    techniques::TechniqueRule,
+};
 use super::{
     RuleBookError,
     sources::{Footing, Sources},
@@ -17,7 +21,7 @@ use super::{
 use crate::{
     situation::TrainingPattern,
     training::workout::Discipline,
-    treatment::{massage::Kind, recommendation::Grade},
+    treatment::{massage::Kind, recommendation::Grade, technique::Technique},
     units::Pressure,
 };
 
@@ -41,6 +45,8 @@ pub struct TimingRules {
     pub ahead: AheadRules,
     /// When a rhythm is not offered any more.
     pub stop_rule: StopRule,
+    /// Techniques, gentle and common ones first; each has one line.
+    pub techniques: Vec<TechniqueRule>,
 }
 
 /// A row of the timing table: what it says, and how sure that is.
@@ -351,6 +357,7 @@ impl TimingRules {
             relaxation: file.relaxation,
             ahead: file.ahead.checked()?,
             stop_rule: file.stop_rule,
+            techniques: techniques::read(file.technique, sources)?,
         })
     }
 
@@ -362,6 +369,13 @@ impl TimingRules {
     /// Every rule, in the order of its id.
     pub fn iter(&self) -> impl Iterator<Item = &TimingRule> {
         self.rules.values()
+    }
+
+    /// The line of a technique.
+    pub fn technique(&self, technique: Technique) -> &TechniqueRule {
+        let known = |rule: &&TechniqueRule| rule.technique == technique;
+        let rule = self.techniques.iter().find(known);
+        rule.expect("a book without a line for each technique does not load")
     }
 
     /// The row that holds so long before an event.
@@ -410,7 +424,7 @@ impl TimingRules {
 }
 
 /// The rules that the code names itself.
-const USED: [&str; 15] = [
+const USED: [&str; 16] = [
     "T10",
     "T15",
     "T16",
@@ -423,6 +437,7 @@ const USED: [&str; 15] = [
     "guard_24_hours",
     "soreness_rising",
     "wish",
+    "technique",
     "screening",
     "stop_rule",
     "sequence",

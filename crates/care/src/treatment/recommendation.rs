@@ -4,6 +4,7 @@ mod areas;
 mod decide;
 mod limits;
 mod shape;
+mod techniques;
 mod window;
 pub(in crate::treatment) mod words;
 
@@ -21,6 +22,7 @@ use crate::{
     treatment::{
         massage::{Kind, Skill},
         screening::{Clearance, DECIDED, Outcome, RuleHit, Verdict},
+        technique::Technique,
     },
     units::Pressure,
 };
@@ -106,6 +108,10 @@ pub struct Recommendation {
     pub avoid: BTreeSet<Area>,
     /// Skills the therapist should hold.
     pub skills: BTreeSet<Skill>,
+    /// Techniques that the person likes and that fit.
+    pub techniques: Vec<Technique>,
+    /// Techniques that the person would rather not have.
+    pub techniques_left_out: Vec<Technique>,
     /// Why it is as it is.
     pub reasons: Vec<Reason>,
     /// What it is advised for at all.

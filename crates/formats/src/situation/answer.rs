@@ -141,6 +141,12 @@ pub struct RecommendationOut {
     pub avoid_regions: Vec<String>,
     /// Skills the therapist should hold.
     pub skills: Vec<String>,
+    /// Techniques that are liked and fit; left out where nobody said what they like.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub techniques: Vec<String>,
+    /// Techniques that are rather not wanted; left out where nobody said so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub techniques_left_out: Vec<String>,
     /// Why this, why now, why not harder.
     pub reasons: Vec<ReasonOut>,
 }

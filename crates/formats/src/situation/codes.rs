@@ -6,7 +6,7 @@ use care::{
     body::Area,
     situation::{TrainingPattern, WishedKind},
     training::activity::Sport,
-    treatment::massage::Kind,
+    treatment::{massage::Kind, technique::Technique},
 };
 use jiff::{Timestamp, tz::TimeZone};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -195,6 +195,34 @@ impl JsonSchema for WishWord {
             .chain(["none"])
             .collect();
         json_schema!({"type": "string", "enum": words})
+    }
+}
+
+/// A technique liked or not.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+pub struct TechniqueWord(pub Technique);
+
+impl TryFrom<String> for TechniqueWord {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Technique::from_word(&text).map(Self).ok_or_else(|| {
+            format!(
+                "`{text}` is no technique; one of {}",
+                listed(Technique::ALL.map(Technique::word))
+            )
+        })
+    }
+}
+
+impl JsonSchema for TechniqueWord {
+    fn schema_name() -> Cow<'static, str> {
+        "Technique".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "enum": Technique::ALL.map(Technique::word)})
     }
 }
 

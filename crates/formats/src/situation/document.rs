@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::codes::{AreaCode, Instant, PatternWord, SportWord, WishWord, Zone};
+use super::codes::{AreaCode, Instant, PatternWord, SportWord, TechniqueWord, WishWord, Zone};
 use super::decision::DecisionIn;
 
 /// Everything known about one person at one moment.
@@ -99,6 +99,22 @@ pub struct AthleteIn {
     /// What their therapists decided, beyond the rules.
     #[serde(default)]
     pub decisions: Vec<DecisionIn>,
+    /// Blood pressure as it was measured; only clinics that measure know it.
+    #[serde(default)]
+    pub blood_pressure: Option<BloodPressureIn>,
+}
+
+/// Blood pressure as it was measured, in mmHg.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BloodPressureIn {
+    /// The upper value.
+    pub systolic: u16,
+    /// The lower value.
+    pub diastolic: u16,
+    /// When it was measured; `now` when left out.
+    #[serde(default)]
+    pub measured_at: Option<Instant>,
 }
 
 /// A massage that is booked.
@@ -363,6 +379,12 @@ pub struct WishesIn {
     /// Minutes.
     #[serde(default)]
     pub minutes: Option<u16>,
+    /// Techniques liked.
+    #[serde(default)]
+    pub techniques_liked: Vec<TechniqueWord>,
+    /// Techniques that are rather not wanted.
+    #[serde(default)]
+    pub techniques_disliked: Vec<TechniqueWord>,
     /// At most so many massages in a calendar month.
     #[serde(default)]
     pub massages_per_month: Option<u8>,

@@ -19,18 +19,23 @@ use care::{
         },
         workout::{Discipline, Event, EventKind, EventTime, Priority},
     },
-    treatment::massage::{BookedMassage, PastMassage},
+    treatment::{
+        blood_pressure::BloodPressure,
+        finding::Finding,
+        massage::{BookedMassage, PastMassage},
+        technique::{Technique, TechniqueWishes},
+    },
     units::{Metres, Pressure, Soreness},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use self::findings::{denial_of, finding_of};
 use super::{
-    codes::{AreaCode, Instant},
+    codes::{AreaCode, Instant, TechniqueWord},
     decision,
     document::{
-        AthleteIn, CheckInIn, DisciplineIn, Document, EventIn, EventKindIn, FinishGateIn,
-        PriorityIn, SoreDayIn, WishesIn,
+        AthleteIn, BloodPressureIn, CheckInIn, DisciplineIn, Document, EventIn, EventKindIn,
+        FinishGateIn, PriorityIn, SoreDayIn, WishesIn,
     },
 };
 
@@ -101,6 +106,9 @@ fn situation_of(document: Document, rules: &RuleBook) -> Result<Situation, Situa
     let asked = each(&document.asked, "/asked", |asked, at| {
         denial_of(asked, screened_at, now, rules, at)
     })?;
+    let measured = document.athlete.blood_pressure;
+    let measured = measured.map(|measured| measured_of(measured, now, rules));
+    let findings = findings.into_iter().chain(measured.transpose()?.flatten());
     Ok(Situation {
         now,
         zone: document.zone.map_or(TimeZone::UTC, |zone| zone.0),
@@ -111,7 +119,7 @@ fn situation_of(document: Document, rules: &RuleBook) -> Result<Situation, Situa
             .as_ref()
             .map(|check_in| check_in_of(check_in, now))
             .transpose()?,
-        findings,
+        findings: findings.collect(),
         asked,
         assume_denied: document.assume_denied,
         finish_gate: document.finish_gate.map(gate_of),
@@ -166,6 +174,19 @@ fn person_of(athlete: &AthleteIn, now: Timestamp) -> Result<Person, SituationErr
             decision::decision_of,
         )?,
     })
+}
+
+/// What a measured blood pressure counts as.
+fn measured_of(
+    measured: BloodPressureIn,
+    now: Timestamp,
+    rules: &RuleBook,
+) -> Result<Option<Finding>, SituationError> {
+    let at = "/athlete/blood_pressure";
+    let pressure = BloodPressure::new(measured.systolic, measured.diastolic)
+        .map_err(|why| SituationError::at(at, why))?;
+    let at = past(measured.measured_at, now, now, &format!("{at}/measured_at"))?;
+    Ok(pressure.finding(at, rules))
 }
 
 fn event_of(
@@ -324,8 +345,16 @@ fn wishes_of(wishes: &WishesIn) -> Result<Wishes, SituationError> {
         pressure,
         areas: wishes.regions.iter().map(|code| code.0).collect(),
         minutes: wishes.minutes,
+        techniques: TechniqueWishes::of(
+            &techniques(&wishes.techniques_liked),
+            &techniques(&wishes.techniques_disliked),
+        ),
         massages_per_month: wishes.massages_per_month,
     })
+}
+
+fn techniques(words: &[TechniqueWord]) -> Vec<Technique> {
+    words.iter().map(|word| word.0).collect()
 }
 
 fn likely_of(given: &BTreeMap<AreaCode, u8>) -> Result<Vec<AreaSoreness>, SituationError> {

@@ -9,7 +9,10 @@ use care::{
         check_in::CheckIn,
         workout::{Discipline, Event, EventKind, EventTime, Priority},
     },
-    treatment::finding::{Answer, Finding, FollowUp},
+    treatment::{
+        finding::{Answer, Finding, FollowUp},
+        technique::Technique,
+    },
     units::Metres,
 };
 use serde_json::{Map, Value, json};
@@ -201,8 +204,14 @@ fn wishes(wishes: &Wishes) -> Value {
         "pressure": wishes.pressure.map(|pressure| pressure.get()),
         "regions": regions,
         "minutes": wishes.minutes,
+        "techniques_liked": techniques(&wishes.techniques.liked),
+        "techniques_disliked": techniques(&wishes.techniques.disliked),
         "massages_per_month": wishes.massages_per_month,
     })
+}
+
+fn techniques(techniques: &[Technique]) -> Vec<&'static str> {
+    techniques.iter().map(|one| one.word()).collect()
 }
 
 fn soreness_ahead(situation: &Situation) -> Value {

@@ -17,6 +17,7 @@ use care::{
         replan::SessionMove,
         screening::{Outcome, UnlockedBy, Verdict},
         suppose::Difference,
+        technique::Technique,
     },
     units::Pressure,
 };
@@ -277,6 +278,8 @@ pub(super) fn recommendation_out(
         consent_needed: codes(&recommendation.consent_needed),
         avoid_regions: codes(&recommendation.avoid),
         skills: words(&recommendation.skills),
+        techniques: techniques(&recommendation.techniques),
+        techniques_left_out: techniques(&recommendation.techniques_left_out),
         reasons: recommendation.reasons.iter().map(reason_out).collect(),
     }
 }
@@ -368,6 +371,11 @@ fn by_code(caps: &BTreeMap<Area, Pressure>) -> BTreeMap<String, u8> {
 
 fn codes<'a>(areas: impl IntoIterator<Item = &'a Area>) -> Vec<String> {
     areas.into_iter().map(Area::to_string).collect()
+}
+
+fn techniques(techniques: &[Technique]) -> Vec<String> {
+    let words = techniques.iter().map(|one| one.word());
+    words.map(str::to_owned).collect()
 }
 
 fn words<'a>(skills: impl IntoIterator<Item = &'a Skill>) -> Vec<String> {

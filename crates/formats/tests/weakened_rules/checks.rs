@@ -20,11 +20,13 @@ pub struct Checks {
 /// A table of `tables.rs` against a book: what differs, in words.
 type TableCheck = fn(&RuleBook) -> Vec<String>;
 
-const TABLES: [(&str, TableCheck); 13] = [
+const TABLES: [(&str, TableCheck); 15] = [
     ("how long answers hold", tables::expiries),
     ("how far sources agree", tables::agreements),
     ("red flags and private rules", tables::marks),
     ("follow-ups", tables::follow_ups),
+    ("measured blood pressure", tables::blood_pressure),
+    ("techniques", timing_tables::techniques),
     ("the finish gate", tables::finish_gate),
     ("limits of regions", tables::region_limits),
     ("neighbours of regions", tables::neighbours),

@@ -23,6 +23,9 @@ pub fn mutants(table: &Table) -> Vec<Mutant> {
     }
     all.extend(of_gate(&table["finish_gate"]));
     all.extend(of_facts(&table["facts"]));
+    all.extend(of_blood_pressure(
+        table["blood_pressure"].as_array().unwrap(),
+    ));
     all
 }
 
@@ -84,6 +87,17 @@ fn of_rule(rule: &Value) -> Vec<(String, Value)> {
     if let Some(follow_ups) = rule.get("follow_ups") {
         for (index, question) in follow_ups.as_array().unwrap().iter().enumerate() {
             let name = &question["name"];
+            if question.get("measured").is_some() {
+                out.push((
+                    format!("`{}` is asked of the person", short(name)),
+                    with(rule, |table| {
+                        table["follow_ups"][index]
+                            .as_table_mut()
+                            .unwrap()
+                            .remove("measured");
+                    }),
+                ));
+            }
             if question.get("counts_on").is_some() {
                 out.push((
                     format!("`{}` stands still", short(name)),
@@ -349,6 +363,10 @@ fn of_action(action: &Value) -> Vec<(String, Value)> {
             let raised = with(of, |cap| cap["level"] = (level + 1).into());
             out.push((format!("raised to {}", level + 1), single(kind, raised)));
         }
+        "most_minutes" => {
+            let longer = of.as_integer().unwrap() + 5;
+            out.push((format!("{longer} minutes"), single(kind, longer.into())));
+        }
         "ask" | "ask_if_unknown" => {
             for (code, rest) in each_left_out(of) {
                 out.push((format!("{code} not asked"), single(kind, rest)));
@@ -456,6 +474,29 @@ fn of_gate(gate: &Value) -> Vec<Mutant> {
             let fewer = with(item, |table| table["needs_one_of"] = rest);
             add(format!("{name}: {code} left out"), put(fewer));
         }
+    }
+    all
+}
+
+fn of_blood_pressure(lines: &[Value]) -> Vec<Mutant> {
+    let mut all = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let mut add = |what: String, new: Option<Value>| {
+            all.push(Mutant {
+                file: File::Screening,
+                rule: short(&line["rule"]),
+                what: format!("measured blood pressure: {what}"),
+                change: Change::Item("blood_pressure", index, new),
+            });
+        };
+        add("line deleted".to_owned(), None);
+        for key in ["systolic_from", "diastolic_from"] {
+            let higher = line[key].as_integer().unwrap() + 1;
+            let new = with(line, |table| table[key] = higher.into());
+            add(format!("{key}: {higher}"), Some(new));
+        }
+        let none = with(line, |table| table["source"] = Value::Array(Vec::new()));
+        add("no source".to_owned(), Some(none));
     }
     all
 }

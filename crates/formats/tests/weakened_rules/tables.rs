@@ -169,6 +169,8 @@ K02 dry
 K03 blistered large_area
 K08 anaphylaxis
 K11 bulls_eye
+C01 systolic diastolic
+C02 systolic diastolic
 C09 seen_by_doctor
 C12 reason inr_unstable bruises_easily
 H01 complications device_site
@@ -182,6 +184,10 @@ P08 guardian_consent assent
 D01 type
 D03 feverish
 D07 medicine nausea";
+/// What staff measure, and what nobody is asked for.
+const MEASURED: &str = "systolic diastolic";
+/// Measured blood pressure: rule, from which upper or lower value on. Review, sections 2.6 and 2.12.
+const BLOOD_PRESSURE: &str = "C01 180 110 C02 160 100";
 /// Numbers that go on counting after they were told.
 const COUNT_ON: [(&str, &str); 2] = [("P01", "weeks"), ("P02", "weeks")];
 
@@ -228,6 +234,9 @@ pub fn follow_ups(book: &RuleBook) -> Vec<String> {
         for name in names.split_whitespace() {
             let rule = book.screening.rule(id);
             match rule.and_then(|rule| rule.follow_up(name)) {
+                Some(question) if question.measured != words(MEASURED).contains(name) => {
+                    wrong.push(format!("{id} {name} is measured, or is not"));
+                }
                 Some(question) if question.counts_on == COUNT_ON.contains(&(id, name)) => {}
                 Some(_) => wrong.push(format!("{id} {name} counts on, or does not")),
                 None => wrong.push(format!("{id} {name} is never asked")),
@@ -235,6 +244,20 @@ pub fn follow_ups(book: &RuleBook) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// The lines of a measured blood pressure, strictest first.
+pub fn blood_pressure(book: &RuleBook) -> Vec<String> {
+    let lines = book.screening.blood_pressure.iter().map(|line| {
+        let (upper, lower) = (line.systolic_from, line.diastolic_from);
+        format!("{} {upper} {lower}", line.rule)
+    });
+    let found = lines.collect::<Vec<_>>().join(" ");
+    if found == BLOOD_PRESSURE {
+        Vec::new()
+    } else {
+        vec![found]
+    }
 }
 
 /// Somebody twenty minutes after a race, with one item of the gate not fine.

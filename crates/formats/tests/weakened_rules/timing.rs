@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::{Change, File, Mutant, short, with};
+use super::{Change, File, Mutant, each_left_out, short, with};
 
 pub fn mutants(table: &Table) -> Vec<Mutant> {
     let mut all = Vec::new();
@@ -31,6 +31,32 @@ pub fn mutants(table: &Table) -> Vec<Mutant> {
             add("row deleted".into(), None);
             for (what, new) in of_row(row) {
                 add(what, Some(new));
+            }
+        }
+    }
+    for (index, line) in table["technique"].as_array().unwrap().iter().enumerate() {
+        let mut add = |what: String, new: Option<Value>| {
+            all.push(Mutant {
+                file: File::Timing,
+                rule: short(&line["technique"]),
+                what,
+                change: Change::Item("technique", index, new),
+            });
+        };
+        add("deleted".into(), None);
+        for (what, new) in numbers(line) {
+            add(what, Some(new));
+        }
+        for key in ["not_with", "not_in", "sources"] {
+            for (gone, rest) in line.get(key).map(each_left_out).into_iter().flatten() {
+                // One source of two says as much as both: only the last one matters.
+                let rest = if key == "sources" {
+                    Value::Array(Vec::new())
+                } else {
+                    rest
+                };
+                let new = with(line, |it| it[key] = rest);
+                add(format!("{key} without {gone}"), Some(new));
             }
         }
     }

@@ -41,6 +41,7 @@ guard_7_days custom 4 -
 guard_24_hours custom 4 -
 soreness_rising custom 4 -
 wish custom 4 -
+technique custom 4 -
 screening custom 4 -
 stop_rule custom 4 A16
 sequence custom 4 -";
@@ -93,6 +94,41 @@ post_race T3 3 2 20 45 -
 pre_event T12 3 - 10 45 -
 maintenance T16 usual - 45 60 90
 relaxation relaxation 3 - 30 60 90";
+
+/// Techniques: word, least pressure, hours before a race, safety rules it does not go with, kinds it is no part of. Review, section 3.5.
+const TECHNIQUES: &str = "\
+stroking 1 - | |
+kneading 2 - | M01 |
+compression 2 - | C09 M07 M08 R07 R20 |
+rocking 1 - | |
+slow_stretch 2 - | M01 |
+light_drainage 1 - | C06 C09 R07 R09 R15 |
+tapping 2 - | C12 C14 M21 | post_race
+assisted_stretch 1 - | M01 M20 | pre_event
+held_pressure 3 - | C10 H03 M04 M14 | post_race pre_event
+deep_glides 3 120 | C12 C14 M18 | post_race pre_event
+friction 3 72 | C12 C14 D12 M01 M02 M10 | post_race pre_event
+percussion 2 - | C07 C12 C14 M04 M07 M08 M21 R05 | post_race";
+
+pub fn techniques(book: &RuleBook) -> Vec<String> {
+    let lines = book.timing.techniques.iter().map(|rule| {
+        let kinds: Vec<&str> = rule.not_in.iter().map(|kind| kind.word()).collect();
+        let rules: Vec<&str> = rule.not_with.iter().map(String::as_str).collect();
+        let line = format!(
+            "{} {} {} | {} | {}",
+            rule.technique.word(),
+            rule.least_level.get(),
+            or_dash(rule.not_before_race_h),
+            rules.join(" "),
+            kinds.join(" "),
+        );
+        line.replace("|  |", "| |").trim_end().to_owned()
+    });
+    let expected: Vec<&str> = TECHNIQUES.lines().map(str::trim_end).collect();
+    lines
+        .filter(|line| !expected.contains(&line.as_str()))
+        .collect()
+}
 
 pub fn timing_grades(book: &RuleBook) -> Vec<String> {
     let wrong = TIMING.lines().filter(|line| {

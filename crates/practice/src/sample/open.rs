@@ -223,6 +223,9 @@ fn athlete_profile(sample: &SampleClinic, now: &Now) -> profile::Profile {
         usual_therapist: Some(Id::from_uuid(sample.usual_therapist.id.uuid())),
         liked_pressure: None,
         most_per_month: None,
+        techniques: Default::default(),
+        own_measure: None,
+        own_measure_words: None,
     }
 }
 

@@ -2,7 +2,10 @@
 
 use care::{
     rules::screening::Loosener,
-    treatment::decision::{Decided, Decision},
+    treatment::{
+        blood_pressure::BloodPressure,
+        decision::{Decided, Decision},
+    },
     units::Pressure,
 };
 
@@ -11,6 +14,7 @@ use crate::{
     StoreError, Tx, clinic_rules, sharing,
     testing::for_each_engine,
     treatment::{
+        blood_pressures,
         clearances::{self, GivenAs, GivenClearance},
         decisions,
     },
@@ -64,6 +68,11 @@ fn every_decision() -> Vec<Decision> {
 pub(super) fn fill(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     let (clinic, maya, anna) = (id(CLINIC), id(MAYA), id(ANNA));
     clearances::insert_clearance(tx, clinic, maya, id(60), &cleared(), (at(3), anna))?;
+    for (number, upper) in [(75, 132), (76, 184)] {
+        let pressure = BloodPressure::new(upper, 82).unwrap();
+        let by = (at(upper.into()), anna);
+        blood_pressures::insert_blood_pressure(tx, clinic, maya, id(number), by, pressure)?;
+    }
     for (number, decision) in (61..).zip(every_decision()) {
         decisions::insert_decision(tx, clinic, maya, id(number), &decision, anna)?;
     }
@@ -120,6 +129,19 @@ fn every_decision_comes_back_and_ends_once() {
         assert_eq!(kept.iter().filter(|kept| kept.holds(at(8))).count(), 5);
         let spoken = decisions::conversations(tx, clinic, maya, 5)?;
         assert_eq!((spoken[0].at, spoken[0].by.as_str()), (at(4), "Anna"));
+        Ok(())
+    });
+}
+
+#[test]
+fn measurements_come_newest_first() {
+    on_both(|tx| {
+        let newest = blood_pressures::newest_blood_pressures(tx, id(CLINIC), id(MAYA), 5)?;
+        let told: Vec<String> = newest
+            .iter()
+            .map(|one| format!("{} by {}", one.pressure, one.by))
+            .collect();
+        assert_eq!(told, ["184/82 mmHg by Anna", "132/82 mmHg by Anna"]);
         Ok(())
     });
 }

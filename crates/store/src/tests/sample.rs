@@ -13,7 +13,7 @@ use care::{
     },
     id::Id,
     people::{Person, Role},
-    situation::TrainingPattern,
+    situation::{Measure, TrainingPattern},
     training::{
         activity::{Activity, Feel, LocalOffset, OffsetFrom, PoolSwim, SourceFormat, Sport},
         athlete::Sex,
@@ -28,6 +28,7 @@ use care::{
     treatment::{
         finding::{Answer, Denial, Finding, FollowUp},
         massage::{Kind, PastMassage, Skill},
+        technique::{Technique, TechniqueWishes},
     },
     units::{
         BeatsPerMinute, Celsius, Kilograms, Metres, Pressure, Rpe, Soreness, StepsPerMinute, Watts,
@@ -237,6 +238,9 @@ pub(super) fn profile() -> Profile {
         usual_therapist: Some(id(ANNA)),
         liked_pressure: care::units::Pressure::new(3).ok(),
         most_per_month: Some(2),
+        techniques: TechniqueWishes::of(&[Technique::Kneading], &[Technique::Tapping]),
+        own_measure: Some(Measure::Own),
+        own_measure_words: Some("the stairs the morning after".to_owned()),
     }
 }
 

@@ -36,6 +36,7 @@ fn every_statement_is_understood_by_both_engines() {
             crate::training::recomputations::ALL,
             crate::training::sets::ALL,
             crate::training::thresholds::ALL,
+            crate::treatment::blood_pressures::ALL,
             crate::treatment::clearances::ALL,
             crate::treatment::decisions::ALL,
             crate::treatment::findings::ALL,

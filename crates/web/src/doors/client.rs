@@ -11,6 +11,7 @@ use care::{
     people::Person,
     rules::screening::Loosener,
     treatment::{
+        blood_pressure::BloodPressure,
         decision::{Decided, Decision},
         finding::Answer,
     },
@@ -19,16 +20,20 @@ use care::{
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use practice::{
     AnswerRefusal, Answers, ClearanceRefusal, ClientRefusal, DecisionRefusal, GivenAs,
-    GivenClearance, NewDecision, Told,
+    GivenClearance, MeasureRefusal, NewDecision, Told,
 };
 use serde::Deserialize;
 
-use super::{client_view, questions::fields::local_time};
+use super::{
+    client_view, follow_ups,
+    questions::fields::{self, local_time},
+};
 use crate::{
     app::{App, Member, PathId},
     pages::{
-        client::{ClientsPage, Sent},
+        client::{ClientPage, ClientsPage, Sent},
         page,
+        questions::FollowUpField,
     },
     problem::DoorError,
     words,
@@ -95,17 +100,21 @@ async fn render(
     done: Option<&'static str>,
     problem: Option<(&'static str, String, Fields)>,
 ) -> Result<Response, DoorError> {
-    let now = app.now()?;
-    let file = practice::see_client(&app.practice, member.actor(), id, now).await;
-    let file = file.map_err(door_error)?;
-    let frame = member.frame(app, "/clinic/clients");
-    let mut view = client_view::view(frame, &file, &member.zone(), now.at);
+    let mut view = view(app, member, id).await?;
     view.done = done;
     if let Some((form, why, sent)) = problem {
         view.problem = Some((form, why));
         view.sent = Sent(sent);
     }
     Ok(page(status, &view))
+}
+
+async fn view(app: &App, member: &Member, id: Id<Person>) -> Result<ClientPage, DoorError> {
+    let now = app.now()?;
+    let file = practice::see_client(&app.practice, member.actor(), id, now).await;
+    let file = file.map_err(door_error)?;
+    let frame = member.frame(app, "/clinic/clients");
+    Ok(client_view::view(frame, &file, &member.zone(), now.at))
 }
 
 /// The page once more, with what was sent and what is wrong with it.
@@ -266,13 +275,34 @@ pub async fn add_finding(
             }
         },
     };
+    // Some findings need a further question: it is asked once the rule is known.
+    let rule = app.practice.rules.screening.rule(sent.value("rule"));
+    let more = rule.map_or_else(Vec::new, |rule| {
+        follow_ups::fields(rule, |name| {
+            sent.value(&follow_ups::field_name(rule, name)).to_owned()
+        })
+    });
+    let answers = match rule {
+        Some(rule) if !more.is_empty() => {
+            let read = follow_ups::read(rule, |name| fields::value(&fields, name), &zone);
+            match read {
+                Ok(answers) if sent.is("asked", &rule.id) => answers,
+                Ok(_) => {
+                    let why = "A little more about it, as well as you know";
+                    return asked(&app, &member, id, (why.to_owned(), more), fields).await;
+                }
+                Err(why) => return asked(&app, &member, id, (why, more), fields).await,
+            }
+        }
+        Some(_) | None => Default::default(),
+    };
     let told = Told {
         code: sent.value("rule").to_owned(),
         area: sent.value("area").parse().ok(),
         onset,
         answer: Answer::Yes,
         detail: sent.value("detail").to_owned(),
-        answers: Default::default(),
+        answers,
     };
     let answers = Answers {
         denied: Vec::new(),
@@ -286,6 +316,48 @@ pub async fn add_finding(
         }
         Err(AnswerRefusal::NotAllowed(_)) => Err(DoorError::NotAllowed),
         Err(AnswerRefusal::Fault(fault)) => Err(DoorError::fault(&fault)),
+    }
+}
+
+/// The page with the further questions of a finding.
+async fn asked(
+    app: &App,
+    member: &Member,
+    id: Id<Person>,
+    (why, more): (String, Vec<FollowUpField>),
+    sent: Fields,
+) -> Result<Response, DoorError> {
+    let mut view = view(app, member, id).await?;
+    view.problem = Some(("finding", format!("{}.", why.trim_end_matches('.'))));
+    view.sent = Sent(sent);
+    if let Some(chart) = &mut view.chart {
+        chart.more = more;
+    }
+    Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
+}
+
+/// `POST /clinic/clients/{id}/blood-pressure`.
+pub async fn measure(
+    State(app): State<App>,
+    member: Member,
+    PathId(id): PathId<Person>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, DoorError> {
+    let sent = Sent(fields.clone());
+    let value = |name: &str| sent.value(name).parse::<u16>().unwrap_or(0);
+    let pressure = match BloodPressure::new(value("systolic"), value("diastolic")) {
+        Ok(pressure) => pressure,
+        Err(why) => return again(&app, &member, id, "measure", why, fields).await,
+    };
+    let now = app.now()?;
+    let recorded =
+        practice::record_blood_pressure(&app.practice, member.actor(), id, pressure, now).await;
+    match recorded {
+        Ok(_) => Ok(back(id, "kept")),
+        Err(MeasureRefusal::NotAllowed(_)) => Err(DoorError::NotAllowed),
+        Err(MeasureRefusal::NotFound) => Err(DoorError::NotFound),
+        Err(MeasureRefusal::NotMeasuredHere) => Err(DoorError::BadRequest),
+        Err(MeasureRefusal::Fault(fault)) => Err(DoorError::fault(&fault)),
     }
 }
 

@@ -13,11 +13,14 @@ use care::{
         finding::{Answer, Finding, FollowUp},
         recommendation::Advice,
         screening::{Outcome, UnlockedBy, Urgency, Verdict},
+        technique::{Technique, TechniqueWishes},
     },
     units::Pressure,
 };
 use jiff::{Timestamp, tz::TimeZone};
-use practice::{Chart, ClientFile, Flags, GivenAs, KeptClearance, KeptDecision, details_of};
+use practice::{
+    Chart, ClientFile, Flags, GivenAs, KeptClearance, KeptDecision, Measurement, details_of,
+};
 use serde_json::Value;
 
 use super::follow_ups::{field_time, field_value};
@@ -286,6 +289,12 @@ fn chart_view(chart: &Chart, file: &ClientFile, zone: &TimeZone, now: Timestamp)
                 name: format!("{}: {}", rule.id, rule_words(rule, rules)),
             })
             .collect(),
+        blood_pressures: (rules.profile == Profile::Clinic).then(|| {
+            let newest = chart.blood_pressures.iter();
+            newest.map(|one| measured(one, zone)).collect()
+        }),
+        likes: likes(&chart.situation.wishes.techniques, rules),
+        more: Vec::new(),
         loosenable: loosenable(chart, rules),
         history: chart
             .history
@@ -605,6 +614,32 @@ fn loosenable(chart: &Chart, rules: &RuleBook) -> Vec<Choice> {
         .collect()
 }
 
+fn measured(one: &Measurement, zone: &TimeZone) -> Entry {
+    Entry {
+        at: Stamp::full(one.at, zone),
+        word: one.pressure.to_string(),
+        says: format!("Measured by {}.", one.by),
+        ..Entry::default()
+    }
+}
+
+/// Techniques they like, and those they would rather not have.
+fn likes(wishes: &TechniqueWishes, rules: &RuleBook) -> Vec<Fact> {
+    let names = |techniques: &[Technique]| -> Vec<String> {
+        let lines = techniques.iter().map(|one| rules.timing.technique(*one));
+        lines.map(|line| line.name.clone()).collect()
+    };
+    [("Likes", &wishes.liked), ("Rather not", &wishes.disliked)]
+        .into_iter()
+        .filter(|(_, techniques)| !techniques.is_empty())
+        .map(|(word, techniques)| Fact {
+            word: word.to_owned(),
+            says: words::capital(&words::list(&names(techniques))),
+            note: String::new(),
+        })
+        .collect()
+}
+
 /// A screening as it was stored: the document's own words.
 fn past(record: &practice::ScreeningRecord, zone: &TimeZone) -> Past {
     let verdict: Value = serde_json::from_str(&record.verdict_json).unwrap_or_default();
@@ -634,6 +669,9 @@ fn past(record: &practice::ScreeningRecord, zone: &TimeZone) -> Past {
         let items = verdict[name].as_array().map_or(&[][..], Vec::as_slice);
         items.iter().map(text).collect()
     };
+    if let Some(most) = verdict["most_minutes"].as_u64() {
+        fact("Length", format!("{most} minutes at most"));
+    }
     let off: Vec<Area> = list("avoid_regions")
         .iter()
         .filter_map(|area| area.parse().ok())

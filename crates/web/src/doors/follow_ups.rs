@@ -16,10 +16,14 @@ pub fn field_name(rule: &Rule, name: &str) -> String {
     format!("more-{}-{name}", rule.id)
 }
 
+/// What people are asked; what is measured is for staff.
+fn asked(rule: &Rule) -> impl Iterator<Item = &FollowUpQuestion> {
+    rule.follow_ups.iter().filter(|question| !question.measured)
+}
+
 /// The fields of a rule; `value` knows what was answered before, by the question's name.
 pub fn fields(rule: &Rule, value: impl Fn(&str) -> String) -> Vec<FollowUpField> {
-    rule.follow_ups
-        .iter()
+    asked(rule)
         .map(|question| FollowUpField {
             name: field_name(rule, &question.name),
             text: question.question.clone(),
@@ -62,7 +66,7 @@ pub fn read<'a>(
     zone: &TimeZone,
 ) -> Result<BTreeMap<String, FollowUp>, String> {
     let mut answers = BTreeMap::new();
-    for question in &rule.follow_ups {
+    for question in asked(rule) {
         let Some(text) = value(&field_name(rule, &question.name)) else {
             continue;
         };

@@ -6,6 +6,7 @@ use care::body::Area;
 use super::{
     frame::Frame,
     not_yet::{Fact, Why},
+    questions::FollowUpField,
 };
 use crate::{body_map::BodyMap, words, words::Stamp};
 
@@ -119,6 +120,12 @@ pub struct ChartView {
     pub areas: Vec<(String, String)>,
     /// Rules to choose from for a finding.
     pub rules: Vec<Choice>,
+    /// What the clinic measures: the newest blood pressures; `None` where it works by plain questions.
+    pub blood_pressures: Option<Vec<Entry>>,
+    /// Techniques they like, and those they would rather not have.
+    pub likes: Vec<Fact>,
+    /// Further questions of the rule that was chosen for a finding.
+    pub more: Vec<FollowUpField>,
     /// Rules that the therapist may loosen here, with how far.
     pub loosenable: Vec<Choice>,
     /// Screenings as they were.
@@ -282,6 +289,14 @@ impl ClientPage {
             )],
             areas: area_choices(),
             rules: vec![choice("M04", "A visible bruise?")],
+            blood_pressures: Some(vec![entry(
+                "",
+                "Monday 4 May, 09:35",
+                "134/82 mmHg",
+                "Measured by Noor.",
+            )]),
+            likes: vec![fact("Likes", "Kneading", "")],
+            more: Vec::new(),
             loosenable: vec![choice(
                 "M01",
                 "M01: from 48 hours on, light pressure at most until the rule’s own wait is over",

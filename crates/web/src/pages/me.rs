@@ -33,6 +33,12 @@ pub struct MePage {
     pub pressures: Vec<Choice>,
     /// Massages a month at most; empty for as many as fit.
     pub most_per_month: String,
+    /// Techniques, each with what is wished of it.
+    pub techniques: Vec<TechniqueLine>,
+    /// What one may go by to see whether massages help.
+    pub measures: Vec<Choice>,
+    /// The same in their own words.
+    pub measure_words: String,
     /// What holds today.
     pub thresholds: Vec<ThresholdLine>,
     /// What was said, newest first.
@@ -59,6 +65,18 @@ pub struct Choice {
     pub name: &'static str,
     /// Whether it holds.
     pub chosen: bool,
+}
+
+/// A technique and what is wished of it.
+pub struct TechniqueLine {
+    /// In the form.
+    pub word: &'static str,
+    /// On the page.
+    pub name: String,
+    /// What the hands do.
+    pub what: String,
+    /// `like`, `not`, or empty for "all the same".
+    pub wish: &'static str,
 }
 
 /// A threshold as it holds today.
@@ -88,6 +106,11 @@ pub struct SaidLine {
 }
 
 impl MePage {
+    /// Whether a technique is liked or not.
+    pub fn wishes_any(&self) -> bool {
+        self.techniques.iter().any(|one| !one.wish.is_empty())
+    }
+
     /// For the gallery.
     pub fn sample() -> Self {
         let choice = |word, name, chosen| Choice { word, name, chosen };
@@ -113,6 +136,22 @@ impl MePage {
             sports: vec![choice("running", "Run", true)],
             pressures: Vec::new(),
             most_per_month: String::new(),
+            techniques: vec![
+                TechniqueLine {
+                    word: "kneading",
+                    name: "Kneading".to_owned(),
+                    what: "lifting, squeezing and rolling".to_owned(),
+                    wish: "like",
+                },
+                TechniqueLine {
+                    word: "tapping",
+                    name: "Tapping and shaking".to_owned(),
+                    what: "brisk and rhythmic".to_owned(),
+                    wish: "not",
+                },
+            ],
+            measures: vec![choice("soreness", "How sore you are the days after", true)],
+            measure_words: String::new(),
             patterns: vec![choice(
                 "moderate",
                 "Three to four moderate sessions a week",

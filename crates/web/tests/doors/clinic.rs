@@ -154,3 +154,93 @@ async fn an_athlete_sees_nothing_of_the_clinics_side_and_no_address_tells_of_hea
         }
     }
 }
+
+#[tokio::test]
+async fn a_finding_with_a_further_question_is_asked_it_before_it_counts() {
+    let doors = doors();
+    let [noor, ..] = doors.staff().await;
+    let address = format!("/clinic/clients/{}", doors.sample.athlete.id);
+    let form = format!("{address}/findings");
+    let told = "rule=M14&area=FOREARM_PALM:left&since=&detail=tingling";
+    let asked = doors.post(&form, &noor, told).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for part in [
+        "name=\"more-M14-new_or_worsening\"",
+        "name=\"asked\" value=\"M14\"",
+        "value=\"tingling\"",
+    ] {
+        assert!(asked.text.contains(part), "{part}");
+    }
+    let answered = format!("{told}&asked=M14&more-M14-new_or_worsening=yes");
+    let kept = doors.post(&form, &noor, &answered).await;
+    assert_eq!(kept.to(), format!("{address}?done=kept"), "{}", kept.text);
+    let seen = doors.get(kept.to(), &noor).await.text;
+    assert!(seen.contains("Somebody has to speak to them first"));
+    assert!(seen.contains("Left inner forearm"));
+}
+
+#[tokio::test]
+async fn blood_pressure_is_recorded_where_the_clinic_measures() {
+    let doors = doors();
+    let [noor, desk, owner] = doors.staff().await;
+    let address = format!("/clinic/clients/{}", doors.sample.athlete.id);
+    let form = format!("{address}/blood-pressure");
+    let high = "systolic=186&diastolic=92";
+    assert!(
+        !doors
+            .get(&address, &noor)
+            .await
+            .text
+            .contains("Blood pressure")
+    );
+    let here = doors.post(&form, &noor, high).await;
+    assert_eq!(here.status, StatusCode::BAD_REQUEST);
+    let chosen = doors
+        .post("/clinic/rules", &owner, "what=profile&profile=clinic")
+        .await;
+    assert_eq!(chosen.status, StatusCode::SEE_OTHER, "{}", chosen.text);
+    let desks = doors.post(&form, &desk, high).await;
+    assert_eq!(desks.status, StatusCode::FORBIDDEN);
+    let swapped = doors.post(&form, &noor, "systolic=80&diastolic=120").await;
+    assert_eq!(swapped.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(swapped.text.contains("less than the upper") && swapped.text.contains("value=\"120\""));
+    let kept = doors.post(&form, &noor, high).await;
+    assert_eq!(kept.to(), format!("{address}?done=kept"), "{}", kept.text);
+    let seen = doors.get(kept.to(), &noor).await.text;
+    for part in [
+        "186/92 mmHg",
+        "Somebody has to speak to them first",
+        "Measured: upper value, in mmHg 186",
+    ] {
+        assert!(seen.contains(part), "{part}");
+    }
+    // The person is asked in plain words, never for numbers.
+    let rest = doors
+        .get("/questions/rest", &doors.athlete().await)
+        .await
+        .text;
+    assert!(!rest.contains("mmHg"));
+}
+
+#[tokio::test]
+async fn what_an_athlete_likes_is_kept_and_shown_to_the_therapist() {
+    let doors = doors();
+    let [noor, ..] = doors.staff().await;
+    let cookie = doors.athlete().await;
+    let sent = "technique-kneading=like&technique-tapping=not&technique-rocking=&measure=own&measure_words=the+stairs";
+    let kept = doors.post("/me/preferences", &cookie, sent).await;
+    assert_eq!(kept.to(), "/me?done=preferences", "{}", kept.text);
+    let me = doors.get(kept.to(), &cookie).await.text;
+    for part in [
+        "name=\"technique-kneading\" value=\"like\" checked",
+        "name=\"technique-tapping\" value=\"not\" checked",
+        "<option value=\"own\" selected",
+        "value=\"the stairs\"",
+    ] {
+        assert!(me.contains(part), "{part}");
+    }
+    let address = format!("/clinic/clients/{}", doors.sample.athlete.id);
+    let chart = doors.get(&address, &noor).await.text;
+    assert!(chart.contains("<dt>Likes</dt><dd>Kneading"), "{chart}");
+    assert!(chart.contains("<dt>Rather not</dt><dd>Tapping and shaking"));
+}

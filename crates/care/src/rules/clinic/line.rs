@@ -151,6 +151,7 @@ fn in_words(action: &Action) -> String {
         Action::Position(position) => format!("position {}", position.replace('_', " ")),
         Action::Skill(skill) => format!("needs a therapist with the skill {}", skill.0.word()),
         Action::Inform => "is shown to the therapist".to_owned(),
+        Action::MostMinutes(minutes) => format!("at most {minutes} minutes"),
         Action::Ask(_) | Action::AskIfUnknown(_) => "asks more".to_owned(),
         Action::Becomes(rule) => format!("counts as {rule}"),
     }

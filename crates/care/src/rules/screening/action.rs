@@ -31,6 +31,8 @@ pub enum Action {
     LocalAvoid(LocalAvoid),
     /// Most pressure, everywhere or in places.
     Cap(Cap),
+    /// The longest massage, in minutes.
+    MostMinutes(u16),
     /// The therapist sees it first.
     Inform,
     /// A position to use or leave out, such as `side` or `no_prone`.

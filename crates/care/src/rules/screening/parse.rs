@@ -6,8 +6,8 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Agreement, EmergencyNumbers, FactRules, FollowUpQuestion, GateRules, Loosening, Rule,
-    ScreeningRules, TopicRules,
+    Agreement, BloodPressureLine, EmergencyNumbers, FactRules, FollowUpQuestion, GateRules,
+    Loosening, Rule, ScreeningRules, TopicRules,
     action::{Action, Case, Place},
     needs_area,
     span::Span,
@@ -29,6 +29,7 @@ struct File {
     emergency: EmergencyNumbers,
     finish_gate: GateRules,
     may_loosen: Vec<Loosening>,
+    blood_pressure: Vec<BloodPressureLine>,
     rule: Vec<Line>,
 }
 
@@ -112,6 +113,20 @@ pub(super) fn parse(
             )));
         }
     }
+    for line in &file.blood_pressure {
+        words_of(&line.source, sources).map_err(|why| wrong(format!("blood_pressure: {why}")))?;
+        let measured = |name: &str| {
+            let rule = rules.iter().find(|rule| rule.id == line.rule);
+            rule.and_then(|rule| rule.follow_up(name))
+                .is_some_and(|question| question.measured)
+        };
+        if !measured("systolic") || !measured("diastolic") {
+            return Err(wrong(format!(
+                "blood_pressure: `{}` does not keep both values",
+                line.rule
+            )));
+        }
+    }
     check_numbers(&file.emergency, sources).map_err(wrong)?;
     let gate_source_words = words_of(&file.finish_gate.source, sources).map_err(wrong)?;
     hand_on_onset(&mut rules);
@@ -127,6 +142,7 @@ pub(super) fn parse(
         emergency: file.emergency,
         gate_source_words,
         may_loosen: file.may_loosen,
+        blood_pressure: file.blood_pressure,
     })
 }
 
@@ -215,6 +231,7 @@ fn counts_from_onset(case: &Case) -> bool {
         | Action::Clearance(_)
         | Action::GuardianConsent
         | Action::Cap(_)
+        | Action::MostMinutes(_)
         | Action::Inform
         | Action::Position(_)
         | Action::Skill(_)
@@ -312,7 +329,7 @@ fn has_number(case: &Case) -> bool {
     let in_action = |action: &Action| match action {
         Action::Wait(wait) => wait.length.is_some(),
         Action::LocalAvoid(avoid) => avoid.length.is_some(),
-        Action::Cap(_) => true,
+        Action::Cap(_) | Action::MostMinutes(_) => true,
         Action::Emergency
         | Action::StopRefer(_)
         | Action::Refer(_)
@@ -385,6 +402,7 @@ fn codes_of(action: &Action) -> &[String] {
         | Action::Wait(_)
         | Action::LocalAvoid(_)
         | Action::Cap(_)
+        | Action::MostMinutes(_)
         | Action::Inform
         | Action::Position(_)
         | Action::Skill(_) => &[],
@@ -401,6 +419,7 @@ fn places_of(action: &Action) -> [&[Place]; 2] {
         | Action::Clearance(_)
         | Action::GuardianConsent
         | Action::Wait(_)
+        | Action::MostMinutes(_)
         | Action::Inform
         | Action::Position(_)
         | Action::Skill(_)

@@ -58,6 +58,8 @@ pub struct Vector {
     pub wait: Option<Span>,
     /// Most pressure anywhere.
     pub cap: Option<u8>,
+    /// The longest massage, in minutes.
+    pub minutes: Option<u16>,
     /// Most pressure in areas.
     #[serde(default)]
     pub cap_at: BTreeMap<String, u8>,

@@ -92,6 +92,7 @@ pub(super) struct File {
     pub(super) relaxation: RelaxationThresholds,
     pub(super) ahead: AheadRules,
     pub(super) stop_rule: super::StopRule,
+    pub(super) technique: Vec<super::techniques::TechniqueLine>,
 }
 
 #[derive(Deserialize)]

@@ -6,6 +6,7 @@ use super::{
     HeldCap, Recommendation, areas,
     decide::{Because, Facts},
     limits::{Body, Limits, after_reason, ahead_reason},
+    techniques,
     words::{self, Fills},
 };
 use crate::{
@@ -52,6 +53,8 @@ impl Facts<'_> {
         self.limit_to_wished_pressure(&mut limits);
         let window = self.window(because, &mut limits);
         self.tell_of_guards(&mut limits);
+        let techniques = techniques::choose(self, kind, &limits);
+        limits.reasons.extend(techniques.reason);
         let caps = areas::caps_by_area(&self.areas, limits.cap, self.verdict, self.rules);
         let mut skills: BTreeSet<Skill> = self.verdict.skills.clone();
         if matches!(kind, Kind::PostRace | Kind::PreEvent) {
@@ -67,6 +70,8 @@ impl Facts<'_> {
             consent_needed: self.areas.consent_needed.clone(),
             avoid: self.areas.avoid.clone(),
             skills,
+            techniques: techniques.with,
+            techniques_left_out: techniques.without,
             reasons: limits.reasons,
             cause: because.cause(),
             caps: held(limits.held),

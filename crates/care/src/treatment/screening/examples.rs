@@ -117,6 +117,12 @@ fn differences(rule: &Rule, vector: &Vector, rules: &RuleBook, book: &RuleBook) 
     if let Some(cap) = vector.cap.or(free) {
         out.same("cap", cap.to_string(), found.pressure_cap.get().to_string());
     }
+    let minutes = |minutes: Option<u16>| minutes.map_or("any".to_owned(), |most| most.to_string());
+    out.same(
+        "minutes",
+        minutes(vector.minutes),
+        minutes(found.most_minutes),
+    );
     for (at, level) in &vector.cap_at {
         let cap = at.parse().map(|area| cap_at(found, area).get().to_string());
         let cap = cap.unwrap_or_else(|_| "no such area".to_owned());

@@ -109,6 +109,7 @@ fn act(history: &History<'_>, action: &Action, tally: &mut Tally) {
             None => tally.wait_without_end(FINISH_GATE, None),
         },
         Action::Cap(cap) => tally.cap(cap.level),
+        Action::MostMinutes(minutes) => tally.most_minutes(*minutes),
         Action::Position(position) => tally.position(position),
         Action::Skill(skill) => tally.skill(skill.0),
         Action::Ask(codes) | Action::AskIfUnknown(codes) => {

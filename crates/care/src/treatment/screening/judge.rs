@@ -108,6 +108,7 @@ impl<'a> Judgement<'a> {
             Action::Refer(_)
             | Action::GuardianConsent
             | Action::Cap(_)
+            | Action::MostMinutes(_)
             | Action::Inform
             | Action::Position(_)
             | Action::Skill(_)
@@ -117,6 +118,7 @@ impl<'a> Judgement<'a> {
             Action::Refer(urgency) => effect.done(|| tally.refer(&rule.id, *urgency)),
             Action::GuardianConsent => effect.done(|| tally.need_guardian(self.code)),
             Action::Cap(cap) => effect.done(|| self.cap(cap, tally)),
+            Action::MostMinutes(minutes) => effect.done(|| tally.most_minutes(*minutes)),
             Action::Inform => effect.done(|| {}),
             Action::Position(position) => effect.done(|| tally.position(position)),
             Action::Skill(skill) => effect.done(|| tally.skill(skill.0)),
@@ -199,6 +201,7 @@ impl<'a> Judgement<'a> {
                 | Action::Clearance(_)
                 | Action::GuardianConsent
                 | Action::Wait(_)
+                | Action::MostMinutes(_)
                 | Action::Inform
                 | Action::Position(_)
                 | Action::Skill(_)
