@@ -7,6 +7,7 @@ mod incremental;
 mod memory;
 mod peers;
 mod plot;
+mod slots;
 mod truncation;
 
 use std::{path::PathBuf, process::Command};
@@ -20,7 +21,9 @@ cargo xtask bench incremental [--write]
 cargo xtask bench truncation [FOLDER...]
     every good file cut off at every 997th byte: no panic, nothing endless, no silent zero
 cargo xtask bench memory [--gb GIGABYTES]
-    the most memory of archives of 1,000 files, of archives in archives and of an Apple Health export (1 GB unless told)";
+    the most memory of archives of 1,000 files, of archives in archives and of an Apple Health export (1 GB unless told)
+cargo xtask bench slots [--most-clinics CLINICS]
+    a month of free times of 8 therapists and 4 rooms at 90 %, over HTTP, on both engines, against django-appointment";
 
 /// Runs the bench named by the first word.
 pub fn run(words: &[String]) -> Result<(), String> {
@@ -29,6 +32,7 @@ pub fn run(words: &[String]) -> Result<(), String> {
         Some((bench, rest)) if bench == "incremental" => incremental::run(rest),
         Some((bench, rest)) if bench == "truncation" => truncation::run(rest),
         Some((bench, rest)) if bench == "memory" => memory::run(rest),
+        Some((bench, rest)) if bench == "slots" => slots::run(rest),
         Some(_) | None => Err(format!("which bench?\n{USAGE}")),
     }
 }

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 const USAGE: &str = "cargo xtask test       everything that must pass before a change lands
 cargo xtask tidy       what the compiler lets slip: arrows between crates, sources of rules, dead names
 cargo xtask reference  writes docs/reference anew from the code
-cargo xtask bench      speed and memory against what is promised: import, incremental, memory, truncation
+cargo xtask bench      speed and memory against what is promised: import, incremental, memory, truncation, slots
 cargo xtask oracle [--short]  working hours and starts over whole years, equal to Python's zoneinfo
 cargo xtask fuzz [SECONDS]  every fuzz target in turn, an hour unless told
 cargo xtask storm      64 clients book at once while servers, database and disk fail; proves that nothing overlaps and nothing is lost

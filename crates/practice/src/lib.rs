@@ -24,6 +24,7 @@ mod expire_holds;
 mod fault;
 mod files;
 mod find_slots;
+mod find_times;
 mod found_clinic;
 mod hold;
 mod import_activities;
@@ -55,6 +56,7 @@ mod see_client;
 mod see_clinic;
 mod see_me;
 mod see_training;
+mod set_up;
 mod share_training;
 mod sign_in;
 mod sign_in_link;
@@ -89,6 +91,7 @@ pub use expire_holds::expire_holds;
 pub use fault::Fault;
 pub use files::Files;
 pub use find_slots::{FoundSlots, SlotWish, find_slots};
+pub use find_times::{FoundTimes, Wishes, find_chains, find_pairs, find_times};
 pub use found_clinic::{FoundRefusal, NewClinic, found_clinic};
 pub use hold::{extend_hold, hold, release_hold};
 pub use import_activities::{ImportRefusal, Imported, import_activities, keep_training};
@@ -122,6 +125,7 @@ pub use see_training::{
     ExportedTraining, PAGE, SeenActivity, Training, TrainingRefusal, TrainingView, export_training,
     see_training,
 };
+pub use set_up::{NewTherapist, SetUpRefusal, add_therapist, set_up};
 pub use share_training::share_training;
 pub use sign_in::{
     SignInRefusal, SignedIn, link_for, request_sign_in, sign_in, sign_out, signed_in,

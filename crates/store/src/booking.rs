@@ -19,7 +19,7 @@ pub use holds::{
     insert_hold,
 };
 pub use marks::{answers_marked_since, mark_answers, unmark_answers};
-pub use occupancy::{calendar, occupy, release};
+pub use occupancy::{calendar, calendar_of_all, occupy, release};
 pub use work::note_pressure;
 
 use care::booking::{occupancy::Ticks, slot::Slot};

@@ -18,6 +18,7 @@ pub mod operator;
 pub mod outbox;
 pub mod questions;
 pub mod refusal;
+pub mod set_up;
 pub mod sign_in;
 pub mod times;
 pub mod today;

@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod problem;
 pub mod questions;
 pub mod research;
+pub mod set_up;
 pub mod sign_in;
 pub mod today;
 pub mod training;
@@ -88,6 +89,7 @@ pub fn samples() -> Result<Vec<Sample>, askama::Error> {
         "clinic-rules",
         clinic_rules::ClinicRulesPage::sample().render(),
     )?;
+    add("set-up", set_up::SetUpPage::sample().render())?;
     add("outbox", outbox::OutboxPage::sample().render())?;
     add("sign-in", sign_in::SignInPage::sample().render())?;
     add("use-link", sign_in::UseLinkPage::sample().render())?;

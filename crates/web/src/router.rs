@@ -17,7 +17,7 @@ use crate::{
     csrf,
     doors::{
         about, appointment, book, check_in, client, clinic_rules, day, emergency, finish, hold, me,
-        not_yet, operator, outbox, questions, sign_in, times, today, training, weeks,
+        not_yet, operator, outbox, questions, set_up, sign_in, times, today, training, weeks,
     },
     imports::Imports,
     metrics::{self, Metrics},
@@ -91,6 +91,7 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .route("/clinic/rules",                     get(clinic_rules::show).post(clinic_rules::add))
         .route("/clinic/rules/end",                 post(clinic_rules::end))
         .route("/clinic/rules/words",               post(clinic_rules::words))
+        .route("/clinic/set-up",                    get(set_up::show).post(set_up::change))
         // Anybody
         .route("/about",                            get(about::about))
         .route("/research",                         get(about::research))

@@ -8,6 +8,8 @@ mod clinic;
 mod finish;
 #[path = "doors/questions.rs"]
 mod questions;
+#[path = "doors/set_up.rs"]
+mod set_up;
 #[path = "doors/weeks.rs"]
 mod weeks;
 

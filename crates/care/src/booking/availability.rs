@@ -14,9 +14,10 @@ use crate::booking::{
     hours::{CivilSpan as Hours, Holiday, Rota, TimeOff},
     limits::Work,
     occupancy::{Resource, Tick, Ticks},
+    slot::Slot,
     tick_set::TickSet,
 };
-use crate::id::Id;
+use crate::{id::Id, people::Person, units::Pressure};
 
 /// Half-open span of time `[from, until)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -260,6 +261,25 @@ impl<'a> Calendar<'a> {
         if let Some(set) = self.taken.get_mut(&resource) {
             set.remove(run);
         }
+    }
+
+    /// Takes a slot, as a booking of it would: ticks of therapist, room and athlete, and the therapist's work.
+    pub fn take_slot(
+        &mut self,
+        slot: &Slot,
+        athlete: Option<Id<Person>>,
+        pressure: Option<Pressure>,
+    ) {
+        for resource in slot.resources(athlete) {
+            self.take(resource.uuid(), slot.occupies);
+        }
+        let work = Work {
+            location: slot.location,
+            hands_on: Ticks::covering(slot.starts_at, slot.ends_at),
+            occupies: slot.occupies,
+            pressure,
+        };
+        self.add_work(slot.therapist, work);
     }
 
     /// The ticks that were looked up.

@@ -67,6 +67,10 @@ pub struct SlotQuery {
     pub location: Option<Id<Location>>,
     /// Skills needed besides the service's own, such as those a screening adds.
     pub skills: BTreeSet<Skill>,
+    /// What the room must have besides what the service asks for.
+    pub equipment: BTreeSet<String>,
+    /// Whether somebody else's slot at the same time has the room already, for both.
+    pub shares_room: bool,
     /// The most pressure that the plan asks for; `None` for the service's own.
     pub pressure: Option<Pressure>,
     /// Starts lie in it.
@@ -101,6 +105,8 @@ impl SlotQuery {
             },
             location: None,
             skills: BTreeSet::new(),
+            equipment: BTreeSet::new(),
+            shares_room: false,
             pressure: None,
             window,
             not_before: None,
@@ -131,6 +137,12 @@ impl SlotQuery {
             .max(self.window.from)
             .max(self.not_before.unwrap_or(Timestamp::MIN));
         (from, self.window.to.min(horizon.unwrap_or(Timestamp::MAX)))
+    }
+
+    /// The pressure that a therapist's limits count: nobody gives more than they can, whatever the plan asks for.
+    pub fn counted_pressure(&self, service: &Service, therapist: &Therapist) -> Option<Pressure> {
+        let pressure = self.pressure.or(service.pressure);
+        pressure.map(|pressure| pressure.min(therapist.pressure_max))
     }
 
     /// The ticks that have to be looked up to answer: from the first buffer to the last. None for a service that is not there.
@@ -261,7 +273,9 @@ pub fn open_slots(query: &SlotQuery, calendar: &Calendar<'_>) -> Vec<Slot> {
         if query.location.is_some_and(|wanted| wanted != location.id) {
             continue;
         }
-        let Some(mut rooms) = FreeRooms::of(service, location, calendar, reach) else {
+        let needs_room = service.needs_room && !query.shares_room;
+        let needs = service.equipment.union(&query.equipment).collect();
+        let Some(mut rooms) = FreeRooms::of(needs_room, &needs, location, calendar, reach) else {
             continue;
         };
         for therapist in query.therapists(book) {
@@ -274,7 +288,7 @@ pub fn open_slots(query: &SlotQuery, calendar: &Calendar<'_>) -> Vec<Slot> {
                 continue;
             };
             let mut starts = free.starts_of_runs(shape.length());
-            if service.needs_room {
+            if needs_room {
                 starts.keep(rooms.starts(shape.length()));
             }
             for first in starts.iter() {
@@ -375,7 +389,13 @@ fn free_of_people(
     Some(free)
 }
 
-fn open_ticks(rota: &Rota<'_>, location: &Location, book: &ClinicBook, reach: Ticks) -> TickSet {
+/// The ticks of a reach in which a rota is open at a location.
+pub(super) fn open_ticks(
+    rota: &Rota<'_>,
+    location: &Location,
+    book: &ClinicBook,
+    reach: Ticks,
+) -> TickSet {
     let mut open = TickSet::empty(reach);
     let span = Span {
         from: reach.from.starts_at(),
@@ -413,13 +433,11 @@ impl<'a> WorkDay<'a> {
             None if matters => return None,
             None => &[],
         };
-        // Nobody gives more than they can, whatever the plan asks for.
-        let pressure = query.pressure.or(service.pressure);
         Some(Self {
             therapist,
             location,
             book: calendar.book,
-            pressure: pressure.map(|pressure| pressure.min(therapist.pressure_max)),
+            pressure: query.counted_pressure(service, therapist),
             all,
             day: None,
             of_day: Vec::new(),
@@ -462,14 +480,16 @@ struct FreeRooms {
 impl FreeRooms {
     /// `None` if a room is needed and there is none that fits and was looked up.
     fn of(
-        service: &Service,
+        needed: bool,
+        equipment: &BTreeSet<&String>,
         location: &Location,
         calendar: &Calendar<'_>,
         reach: Ticks,
     ) -> Option<Self> {
         let mut free = Vec::new();
         for room in calendar.book.rooms_of(location.id) {
-            if !service.needs_room || !room.equipment.is_superset(&service.equipment) {
+            let fits = equipment.iter().all(|name| room.equipment.contains(*name));
+            if !needed || !fits {
                 continue;
             }
             let Some(taken) = calendar.taken(Resource::Room(room.id)) else {
@@ -479,7 +499,7 @@ impl FreeRooms {
             room_free.keep_free_of(taken);
             free.push((room.id, room_free));
         }
-        (!service.needs_room || !free.is_empty()).then_some(Self {
+        (!needed || !free.is_empty()).then_some(Self {
             free,
             reach,
             starts: Vec::new(),
@@ -528,4 +548,4 @@ fn room_open(room: &Room, location: &Location, book: &ClinicBook, reach: Ticks) 
 
 #[cfg(test)]
 #[path = "slot_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -17,26 +17,26 @@ use crate::{
 };
 
 /// Ids of one kind share their high bits, so that a room never has a therapist's id.
-fn id<T>(kind: u128, number: usize) -> Id<T> {
+pub(in crate::booking) fn id<T>(kind: u128, number: usize) -> Id<T> {
     Id::from_uuid(Uuid::from_u128((kind << 64) + number as u128))
 }
-fn therapist_id(number: usize) -> Id<Therapist> {
+pub(in crate::booking) fn therapist_id(number: usize) -> Id<Therapist> {
     id(1, number)
 }
-fn room_id(number: usize) -> Id<Room> {
+pub(in crate::booking) fn room_id(number: usize) -> Id<Room> {
     id(2, number)
 }
-fn place_id(number: usize) -> Id<Location> {
+pub(in crate::booking) fn place_id(number: usize) -> Id<Location> {
     id(3, number)
 }
-fn service_id(number: usize) -> Id<Service> {
+pub(in crate::booking) fn service_id(number: usize) -> Id<Service> {
     id(4, number)
 }
-fn athlete() -> Id<Person> {
+pub(in crate::booking) fn athlete() -> Id<Person> {
     id(5, 0)
 }
 
-fn book(
+pub(in crate::booking) fn book(
     zones: &[&str],
     rooms: &[usize],
     services: &[(u16, u16, u16, bool)],
@@ -78,7 +78,10 @@ fn book(
     }
 }
 
-fn therapist(number: usize, hours: &[(usize, Weekday, Time, Time)]) -> Therapist {
+pub(in crate::booking) fn therapist(
+    number: usize,
+    hours: &[(usize, Weekday, Time, Time)],
+) -> Therapist {
     let hours = hours.iter().map(|(place, weekday, from, until)| {
         WeeklyHours::every(place_id(*place), *weekday, *from, *until)
     });
@@ -93,18 +96,18 @@ fn therapist(number: usize, hours: &[(usize, Weekday, Time, Time)]) -> Therapist
     }
 }
 
-fn instant(text: &str) -> Timestamp {
+pub(in crate::booking) fn instant(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn looked_up<'a>(query: &SlotQuery, book: &'a ClinicBook) -> Calendar<'a> {
+pub(in crate::booking) fn looked_up<'a>(query: &SlotQuery, book: &'a ClinicBook) -> Calendar<'a> {
     let mut calendar = Calendar::new(book, query.reach(book), query.resources(book));
     calendar.look_at_work();
     calendar
 }
 
 /// A Monday in winter in London: 60 minutes with 5 before and 10 after, one therapist from 9 to 12, one room.
-fn monday() -> (ClinicBook, SlotQuery) {
+pub(in crate::booking) fn monday() -> (ClinicBook, SlotQuery) {
     let nine_to_twelve = therapist(
         0,
         &[(0, Weekday::Monday, time(9, 0, 0, 0), time(12, 0, 0, 0))],

@@ -129,6 +129,19 @@ impl TickSet {
         self.forget_past_the_end();
     }
 
+    /// How many ticks in a row before a run are in the set, and how many after it; at most `most` are counted.
+    pub fn beside(&self, run: Ticks, most: i64) -> (i64, i64) {
+        let in_a_row = |at: &dyn Fn(i64) -> i64| {
+            (0..most)
+                .take_while(|step| self.contains(Tick(at(*step))))
+                .count() as i64
+        };
+        (
+            in_a_row(&|step| run.from.0 - 1 - step),
+            in_a_row(&|step| run.until.0 + step),
+        )
+    }
+
     /// The ticks from which `length` ticks in a row are all in the set.
     #[must_use]
     pub fn starts_of_runs(&self, length: usize) -> Self {

@@ -1,6 +1,6 @@
 //! Ticks taken: looked up, taken, released.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use care::{
     booking::{
@@ -48,8 +48,24 @@ pub fn calendar<'a>(
     except: Option<Uuid>,
     now: Timestamp,
 ) -> Result<Calendar<'a>, StoreError> {
-    let resources: Vec<Resource> = query.resources(book).into_iter().collect();
-    let range = query.reach(book);
+    calendar_of_all(tx, book, std::slice::from_ref(query), except, now)
+}
+
+/// One calendar for several searches whose answers belong together, such as services one after another.
+///
+/// # Errors
+/// As [`calendar`].
+pub fn calendar_of_all<'a>(
+    tx: &mut Tx<'_>,
+    book: &'a ClinicBook,
+    queries: &[SlotQuery],
+    except: Option<Uuid>,
+    now: Timestamp,
+) -> Result<Calendar<'a>, StoreError> {
+    let resources: BTreeSet<Resource> =
+        queries.iter().flat_map(|one| one.resources(book)).collect();
+    let resources: Vec<Resource> = resources.into_iter().collect();
+    let range = hull(queries.iter().map(|query| query.reach(book)));
     let mut calendar = Calendar::new(book, range, resources.iter().copied());
     calendar.look_at_work();
     if resources.is_empty() || range.is_empty() {
@@ -74,10 +90,36 @@ pub fn calendar<'a>(
             );
         }
     }
-    if book.locations.len() > 1 || query.therapists(book).any(|one| one.limits.any()) {
-        work::add_to(&mut calendar, tx, book, query, except, now)?;
+    let therapists: BTreeMap<_, _> = queries
+        .iter()
+        .flat_map(|query| query.therapists(book))
+        .map(|therapist| (therapist.id, therapist.limits.any()))
+        .collect();
+    if book.locations.len() > 1 || therapists.values().any(|limited| *limited) {
+        let reach = hull(queries.iter().map(|query| query.work_reach(book)));
+        let therapists: Vec<_> = therapists.into_keys().collect();
+        work::add_to(
+            &mut calendar,
+            tx,
+            (book.clinic.id, &therapists, reach),
+            except,
+            now,
+        )?;
     }
     Ok(calendar)
+}
+
+/// The run from the first to the last of some runs; those without a tick do not count.
+fn hull(runs: impl Iterator<Item = Ticks>) -> Ticks {
+    runs.filter(|run| !run.is_empty())
+        .reduce(|one, other| Ticks {
+            from: one.from.min(other.from),
+            until: one.until.max(other.until),
+        })
+        .unwrap_or(Ticks {
+            from: Tick(0),
+            until: Tick(0),
+        })
 }
 
 /// A statement whose last parameter stands for a list of this many.

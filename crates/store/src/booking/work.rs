@@ -3,10 +3,10 @@
 use care::{
     booking::{
         availability::Calendar,
-        clinic::{Clinic, ClinicBook, Location, Therapist},
+        clinic::{Clinic, Location, Therapist},
         limits::Work,
         occupancy::{Tick, Ticks},
-        slot::{Slot, SlotQuery},
+        slot::Slot,
     },
     id::Id,
     units::Pressure,
@@ -81,32 +81,27 @@ pub fn note_pressure(
     .map(drop)
 }
 
-/// Adds the therapists' work to a calendar; expired holds and those of `except` are none.
+/// Adds the work of a clinic's therapists over a reach to a calendar; expired holds and those of `except` are none.
 pub(super) fn add_to(
     calendar: &mut Calendar<'_>,
     tx: &mut Tx<'_>,
-    book: &ClinicBook,
-    query: &SlotQuery,
+    (clinic, therapists, reach): (Id<Clinic>, &[Id<Therapist>], Ticks),
     except: Option<Uuid>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let reach = query.work_reach(book);
-    let mut params = vec![
-        Value::from(book.clinic.id),
-        Value::from(reach.from.0),
-        Value::from(reach.until.0),
-        Value::from(except.map_or(String::new(), |holder| holder.to_string())),
-        Value::from(now),
-    ];
-    params.extend(
-        query
-            .therapists(book)
-            .map(|therapist| Value::from(therapist.id)),
-    );
-    if params.len() == 5 {
+    if therapists.is_empty() {
         return Ok(());
     }
-    let sql = super::occupancy::with_list(OF_THERAPISTS, params.len() - 5);
+    let mut params = params![
+        clinic,
+        reach.from.0,
+        reach.until.0,
+        except.map_or(String::new(), |holder| holder.to_string()),
+        now
+    ]
+    .to_vec();
+    params.extend(therapists.iter().map(|therapist| Value::from(*therapist)));
+    let sql = super::occupancy::with_list(OF_THERAPISTS, therapists.len());
     for row in tx.rows(&sql, &params)? {
         let (therapist, location): (Id<Therapist>, Id<Location>) = (row.id(0)?, row.id(1)?);
         for piece in row.text(2)?.split(',') {

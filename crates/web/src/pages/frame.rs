@@ -59,6 +59,7 @@ impl Frame {
                 tab("/day", "Day", ""),
                 tab("/clinic/clients", "Clients", ""),
                 tab("/clinic/rules", "Rules", ""),
+                tab("/clinic/set-up", "Set up", ""),
             ],
         }
     }

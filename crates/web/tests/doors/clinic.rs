@@ -4,7 +4,7 @@ use super::*;
 
 impl Doors {
     /// A therapist, somebody at the desk and the owner, signed in.
-    async fn staff(&self) -> [String; 3] {
+    pub(super) async fn staff(&self) -> [String; 3] {
         [
             self.sign_in(self.sample.therapist.id, 50).await,
             self.sign_in(self.sample.front_desk.id, 51).await,

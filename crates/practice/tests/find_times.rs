@@ -1,0 +1,179 @@
+//! Times with wishes: what is found can be held, and the best come first.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use care::{
+    booking::{
+        clinic::Service,
+        order::WhyHere,
+        staff::{Gender, StaffProfile, StaffWish},
+        together::SideBySide,
+    },
+    treatment::{massage::Kind, recommendation::Window},
+};
+use common::{Clinic, monday, now, on_each_engine};
+use jiff::ToSpan;
+use practice::{
+    Actor, SlotWish, WantedStart, Wishes, find_chains, find_pairs, find_times, hold, set_up,
+};
+
+fn service(clinic: &Clinic, kind: Kind, minutes: u16) -> &Service {
+    let mut all = clinic.book().services.iter();
+    all.find(|one| one.kind == kind && one.minutes == minutes)
+        .unwrap()
+}
+
+fn wish(clinic: &Clinic, actor: Option<&Actor>, kind: Kind, minutes: u16) -> SlotWish {
+    SlotWish {
+        service: service(clinic, kind, minutes).id,
+        athlete: actor.map(|actor| actor.person),
+        therapist: None,
+        location: Some(clinic.book().locations[0].id),
+        skills: BTreeSet::new(),
+        window: Window {
+            from: monday(),
+            to: monday() + 72.hours(),
+        },
+        not_before: None,
+    }
+}
+
+#[test]
+fn times_in_the_window_come_first_and_each_can_be_held() {
+    on_each_engine(async |clinic: Clinic| {
+        let actor = clinic.athlete();
+        let window = Window {
+            from: monday() + 28.hours(),
+            to: monday() + 31.hours(),
+        };
+        let wishes = Wishes {
+            fits: Some(window),
+            ..Wishes::default()
+        };
+        let wish = wish(&clinic, Some(&actor), Kind::Maintenance, 60);
+        let found = find_times(&clinic.practice, &actor, now(monday(), 1), wish, wishes).await;
+        let times = found.unwrap().times;
+        let inside = |at| window.from <= at && at < window.to;
+        let fitting = times
+            .iter()
+            .take_while(|one| inside(one.slot.starts_at))
+            .count();
+        assert!(fitting > 0);
+        assert!(
+            times[fitting..]
+                .iter()
+                .all(|one| !inside(one.slot.starts_at))
+        );
+        assert!(
+            times[..fitting]
+                .iter()
+                .all(|one| { [WhyHere::Fits, WhyHere::FitsAndNextToWork].contains(&one.why) })
+        );
+        let wanted = WantedStart::of(&times[0].slot, actor.person);
+        hold(&clinic.practice, &actor, now(monday(), 2), wanted)
+            .await
+            .unwrap();
+    });
+}
+
+#[test]
+fn a_wish_that_nobody_fits_finds_nothing_and_one_that_somebody_fits_finds_them() {
+    on_each_engine(async |clinic: Clinic| {
+        let actor = clinic.athlete();
+        let wishes = Wishes {
+            staff: StaffWish {
+                language: Some("pt".into()),
+                gender: Some(Gender::Woman),
+                seniority: None,
+            },
+            ..Wishes::default()
+        };
+        let find = |number| {
+            let wish = wish(&clinic, Some(&actor), Kind::Maintenance, 60);
+            find_times(
+                &clinic.practice,
+                &actor,
+                now(monday(), number),
+                wish,
+                wishes.clone(),
+            )
+        };
+        assert!(find(1).await.unwrap().times.is_empty());
+        let ines = clinic
+            .book()
+            .therapists
+            .iter()
+            .find(|one| one.name == "Ines")
+            .unwrap();
+        let owner = Actor {
+            roles: BTreeSet::from([care::people::Role::Owner]),
+            ..actor.clone()
+        };
+        let change = care::booking::set_up::Change::Profile {
+            therapist: ines.id,
+            profile: StaffProfile {
+                seniority: None,
+                languages: BTreeSet::from(["pt".to_owned()]),
+                gender: Some(Gender::Woman),
+            },
+        };
+        let refused = set_up(&clinic.practice, &actor, now(monday(), 2), change.clone()).await;
+        assert!(refused.is_err());
+        set_up(&clinic.practice, &owner, now(monday(), 3), change)
+            .await
+            .unwrap();
+        let times = find(4).await.unwrap().times;
+        assert!(!times.is_empty());
+        assert!(times.iter().all(|one| one.slot.therapist == ines.id));
+    });
+}
+
+#[test]
+fn chains_and_pairs_that_are_found_can_be_held_part_by_part() {
+    on_each_engine(async |clinic: Clinic| {
+        let actor = clinic.athlete();
+        let part = |kind, minutes| {
+            (
+                wish(&clinic, Some(&actor), kind, minutes),
+                Wishes::default(),
+            )
+        };
+        let parts = vec![part(Kind::Maintenance, 60), part(Kind::PostWorkout, 30)];
+        let chains = find_chains(&clinic.practice, &actor, now(monday(), 1), parts)
+            .await
+            .unwrap();
+        let chain = &chains[chains.len() / 2];
+        assert_eq!(chain[0].occupies.until, chain[1].occupies.from);
+        for (number, slot) in (10..).zip(chain) {
+            let wanted = WantedStart::of(slot, actor.person);
+            let held = hold(&clinic.practice, &actor, now(monday(), number), wanted).await;
+            assert_eq!(&held.unwrap().slot, slot);
+        }
+        let both = [
+            (
+                wish(&clinic, Some(&actor), Kind::Maintenance, 60),
+                Wishes::default(),
+            ),
+            (
+                wish(&clinic, None, Kind::Maintenance, 60),
+                Wishes::default(),
+            ),
+        ];
+        let pairs = find_pairs(
+            &clinic.practice,
+            &actor,
+            now(monday(), 20),
+            both,
+            SideBySide::TwoRooms,
+        );
+        let pairs = pairs.await.unwrap();
+        let [first, second] = &pairs[pairs.len() / 2];
+        assert_eq!(first.starts_at, second.starts_at);
+        assert_ne!(first.therapist, second.therapist);
+        assert_ne!(first.room, second.room);
+    });
+}
