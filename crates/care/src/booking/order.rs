@@ -31,9 +31,9 @@ impl WhyHere {
     /// The words beside the time; empty where there is nothing to say.
     pub const fn plain_words(self) -> &'static str {
         match self {
-            Self::FitsAndNextToWork => "Fits your training, no gap in the day",
+            Self::FitsAndNextToWork => "Fits your training, no gap for the therapist",
             Self::Fits => "Fits your training",
-            Self::NextToWork => "No gap in the day",
+            Self::NextToWork => "No gap for the therapist",
             Self::Free => "",
         }
     }

@@ -1,5 +1,7 @@
 //! `GET /book`: days with free counts, times of one day, what fits the plan.
 
+use std::collections::BTreeMap;
+
 use axum::{
     extract::{Query, State},
     http::StatusCode,
@@ -10,13 +12,14 @@ use care::{
         appointment::Appointment,
         clinic::{ClinicBook, Location, Service, Therapist},
         fitting::fitting_service,
+        order::{RankedSlot, WhyHere},
         slot::Slot,
     },
     id::Id,
     treatment::recommendation::{Advice, Recommendation, Window},
 };
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
-use practice::{SlotWish, Today};
+use practice::{SlotWish, Today, Wishes};
 use serde::Deserialize;
 
 use super::{
@@ -61,7 +64,7 @@ pub async fn show(
     let today = practice::today(&app.practice, member.actor(), member.athlete(), now)
         .await
         .map_err(|refusal| door_error(&refusal))?;
-    let Some(choice) = Chosen::of(&asked, &today) else {
+    let Some(mut choice) = Chosen::of(&asked, &today) else {
         return Err(DoorError::NotFound);
     };
     let wish = SlotWish {
@@ -73,11 +76,22 @@ pub async fn show(
         window: choice.month(now.at)?,
         not_before: today.plan.screening.verdict().not_before,
     };
-    match practice::find_slots(&app.practice, member.actor(), now, wish).await {
-        Ok(found) => Ok(page(
-            StatusCode::OK,
-            &view(&app, &member, &asked, &today, &choice, &found.slots, now.at),
-        )),
+    let wishes = Wishes {
+        fits: choice.advice.as_ref().map(|advice| advice.window),
+        ..Wishes::default()
+    };
+    match practice::find_times(&app.practice, member.actor(), now, wish, wishes).await {
+        Ok(found) => {
+            let of = |ranked: &RankedSlot| (ranked.slot.starts_at, ranked.slot.therapist);
+            choice.why = found.times.iter().map(|one| (of(one), one.why)).collect();
+            // The page stands in order of time; what comes first says so beside it.
+            let mut slots: Vec<Slot> = found.times.into_iter().map(|one| one.slot).collect();
+            slots.sort_by_key(|slot| (slot.starts_at, slot.therapist));
+            Ok(page(
+                StatusCode::OK,
+                &view(&app, &member, &asked, &today, &choice, &slots, now.at),
+            ))
+        }
         Err(refusal) => answer(refusal),
     }
 }
@@ -87,6 +101,8 @@ struct Chosen {
     service: Service,
     location: Location,
     advice: Option<Box<Recommendation>>,
+    /// Why each time stands where it does in the order of the search.
+    why: BTreeMap<(Timestamp, Id<Therapist>), WhyHere>,
 }
 
 impl Chosen {
@@ -128,6 +144,7 @@ impl Chosen {
             service: service.clone(),
             location: location.clone(),
             advice,
+            why: BTreeMap::new(),
         })
     }
 
@@ -352,11 +369,10 @@ fn parts(slots: &[&Slot], chosen: &Chosen, book: &ClinicBook, zone: &TimeZone) -
                 with: book
                     .therapist(slot.therapist)
                     .map_or_else(String::new, |therapist| therapist.name.clone()),
-                note: if chosen.fits(slot.starts_at) {
-                    "Fits your training".to_owned()
-                } else {
-                    String::new()
-                },
+                note: chosen
+                    .why
+                    .get(&(slot.starts_at, slot.therapist))
+                    .map_or_else(String::new, |why| why.plain_words().to_owned()),
                 main: false,
                 fits: chosen.fits(slot.starts_at),
             })
@@ -371,9 +387,11 @@ fn parts(slots: &[&Slot], chosen: &Chosen, book: &ClinicBook, zone: &TimeZone) -
 fn said_once(mut part: PartOfDay) -> PartOfDay {
     if part.slots.iter().all(|slot| slot.fits) {
         part.note = "All of these fit your training.".to_owned();
-        part.slots
-            .iter_mut()
-            .for_each(|slot| slot.note = String::new());
+        for slot in &mut part.slots {
+            let both = slot.note == WhyHere::FitsAndNextToWork.plain_words();
+            let rest = both.then_some(WhyHere::NextToWork.plain_words());
+            slot.note = rest.unwrap_or_default().to_owned();
+        }
     }
     part
 }
