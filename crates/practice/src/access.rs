@@ -46,6 +46,12 @@ pub enum Act {
     SeeRules,
     /// See the day's appointments of a clinic.
     SeeDay,
+    /// Say that a client is here, was treated or did not come, and take a slip back.
+    RunDay,
+    /// Book over what stands against it, with a reason.
+    Override,
+    /// Close a place, a room or a therapist's time, and move who is touched.
+    CloseTime,
     /// Set up locations, rooms, people, services.
     Manage,
     /// See the mails that were not really sent (demo).
@@ -78,6 +84,7 @@ const TABLE: &[(Role, Act, Scope)] = &[
     (Role::Therapist, Act::Decide, Scope::Anyone),
     (Role::Therapist, Act::Measure, Scope::Anyone),
     (Role::Therapist, Act::SeeRules, Scope::Anyone),
+    (Role::Therapist, Act::RunDay, Scope::Anyone),
     (Role::FrontDesk, Act::FindSlots, Scope::Anyone),
     (Role::FrontDesk, Act::Book, Scope::Anyone),
     (Role::FrontDesk, Act::ChangeAppointment, Scope::Anyone),
@@ -86,6 +93,9 @@ const TABLE: &[(Role, Act, Scope)] = &[
     (Role::FrontDesk, Act::SeeClient, Scope::Anyone),
     (Role::FrontDesk, Act::RecordClearance, Scope::Anyone),
     (Role::FrontDesk, Act::SeeRules, Scope::Anyone),
+    (Role::FrontDesk, Act::RunDay, Scope::Anyone),
+    (Role::FrontDesk, Act::Override, Scope::Anyone),
+    (Role::FrontDesk, Act::CloseTime, Scope::Anyone),
     (Role::Owner, Act::FindSlots, Scope::Anyone),
     (Role::Owner, Act::Book, Scope::Anyone),
     (Role::Owner, Act::ChangeAppointment, Scope::Anyone),
@@ -94,6 +104,9 @@ const TABLE: &[(Role, Act, Scope)] = &[
     (Role::Owner, Act::SeeClient, Scope::Anyone),
     (Role::Owner, Act::RecordClearance, Scope::Anyone),
     (Role::Owner, Act::SeeRules, Scope::Anyone),
+    (Role::Owner, Act::RunDay, Scope::Anyone),
+    (Role::Owner, Act::Override, Scope::Anyone),
+    (Role::Owner, Act::CloseTime, Scope::Anyone),
     (Role::Owner, Act::Manage, Scope::Anyone),
     (Role::Owner, Act::SeeOutbox, Scope::Anyone),
 ];

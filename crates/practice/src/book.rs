@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use care::{
-    booking::{appointment::Appointment, hold::Hold, slot::is_open},
+    booking::{appointment::Appointment, clinic::ClinicBook, hold::Hold, slot::is_open},
     id::Id,
     plan::{Plan, plan},
     rules::RuleBook,
@@ -16,9 +16,13 @@ use store::{Tx, booking};
 use crate::{
     Actor, Now, Practice,
     access::Act,
-    answer_screening, audit,
-    booking::{BookingRefusal, WantedStart, book_of, may_for, taken, with_nearest},
-    booking_mail, reminder,
+    answer_screening,
+    attempt::{self, Asked},
+    audit,
+    booking::{BookingRefusal, WantedStart, book_of, may_for, with_nearest},
+    booking_mail,
+    hold::refused,
+    reminder,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
 };
@@ -63,14 +67,8 @@ pub async fn book(
         .await?;
     match hold {
         Some(hold) => {
-            with_nearest(
-                practice,
-                actor,
-                now,
-                WantedStart::of(&hold.slot, hold.athlete),
-                booked,
-            )
-            .await
+            let wanted = WantedStart::of(&hold.slot, hold.athlete);
+            with_nearest(practice, actor, now, wanted, booked).await
         }
         None => booked,
     }
@@ -84,6 +82,13 @@ fn book_in(
     wish: &Booking,
 ) -> Result<Appointment, BookingRefusal> {
     let clinic = actor.clinic;
+    let asked = Asked {
+        key: wish.idempotency_key.as_deref(),
+        act: "book",
+        body: format!("{} {}", wish.hold, wish.consented),
+    };
+    // Another body under the same key is refused; the same one finds its appointment below.
+    attempt::claim(tx, actor, now, &asked, wish.hold)?;
     if let Some(before) = booked_before(tx, actor, wish)? {
         return Ok(before);
     }
@@ -114,16 +119,29 @@ fn book_in(
         price_cents,
         idempotency_key: wish.idempotency_key.clone(),
     };
-    match booking::insert_appointment(tx, clinic, &appointment, &record) {
+    keep(tx, actor, rules, now, &appointment, &record)?;
+    booking::end_waiting_met(tx, clinic, appointment.athlete, &appointment.slot, now.at)?;
+    booking_mail::confirm(tx, actor, &appointment, appointment.undo_until())?;
+    audit::wrote(tx, actor, now, "book", appointment.athlete)?;
+    Ok(appointment)
+}
+
+/// Keeps an appointment whose ticks are taken, and plans its reminder.
+pub(crate) fn keep(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    rules: &RuleBook,
+    now: &Now,
+    appointment: &Appointment,
+    record: &booking::Record,
+) -> Result<(), BookingRefusal> {
+    match booking::insert_appointment(tx, actor.clinic, appointment, record) {
         Err(error) if error.is_unique("appointments_once") => {
             return Err(BookingRefusal::KeyReused);
         }
         inserted => inserted?,
     }
-    booking_mail::confirm(tx, actor, &appointment, appointment.undo_until())?;
-    reminder::plan(tx, actor, rules, &appointment, now)?;
-    audit::wrote(tx, actor, now, "book", appointment.athlete)?;
-    Ok(appointment)
+    Ok(reminder::plan(tx, actor, rules, appointment, now)?)
 }
 
 /// The appointment that this very attempt has made before.
@@ -180,7 +198,16 @@ fn still_open(
         wanted.location,
         wanted.starts_at,
     )
-    .ok_or_else(taken)?;
+    .ok_or_else(|| refused(&query, &calendar, wanted))?;
+    price_of(&book, wanted, clearance)
+}
+
+/// What a service costs, if it is no longer than this person's clearance allows.
+pub(crate) fn price_of(
+    book: &ClinicBook,
+    wanted: WantedStart,
+    clearance: &Clearance,
+) -> Result<i64, BookingRefusal> {
     let service = book
         .service(wanted.service)
         .ok_or(BookingRefusal::NotFound { what: "service" })?;
@@ -191,7 +218,7 @@ fn still_open(
 }
 
 /// What was planned, for the therapist's page: the situation document's own shape.
-fn plan_json(plan: &Plan, situation: &Situation, rules: &RuleBook) -> String {
+pub(crate) fn plan_json(plan: &Plan, situation: &Situation, rules: &RuleBook) -> String {
     let activities = ActivitiesRead {
         read: 0,
         duplicates: 0,

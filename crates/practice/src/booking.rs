@@ -1,16 +1,23 @@
 //! What the booking acts share: their refusals, and the facts each of them loads.
 
+use std::sync::Arc;
+
 use care::{
     booking::{
         appointment::StageError,
         clinic::{ClinicBook, Service},
+        conflict::{Conflict, conflicts},
         hold::HeldTooOften,
         slot::{Slot, SlotQuery, open_slots},
         suggestion::nearest_starts,
     },
     id::Id,
     people::Person,
-    treatment::{recommendation::Window, screening::Outcome},
+    rules::RuleBook,
+    treatment::{
+        recommendation::Window,
+        screening::{Outcome, screen},
+    },
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Tx, booking, clinic::load_clinic_book};
@@ -19,6 +26,9 @@ use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
     fault::Fault,
+    rules_in_use::rules_in_use,
+    series::SeriesConflict,
+    situation_of::situation_of,
 };
 
 /// Why a time was not held, booked, moved or given back.
@@ -36,8 +46,16 @@ pub enum BookingRefusal {
     /// The time is not free, or never was offered.
     #[error("this time is taken")]
     SlotTaken {
+        /// Everything that stands against it; empty only where somebody was quicker and has given it back since.
+        conflicts: Vec<Conflict>,
         /// The nearest free times for the same service at the same place; at most three.
         nearest: Vec<Slot>,
+    },
+    /// Some starts of a series are not free; nothing was booked.
+    #[error("some of these times are taken")]
+    SeriesTaken {
+        /// Each with everything that stands against it.
+        stands: Vec<SeriesConflict>,
     },
     /// The hold ran out, and its time is free for others.
     #[error("this time was kept until {at}")]
@@ -57,6 +75,9 @@ pub enum BookingRefusal {
     /// The athlete has not agreed to the treatment.
     #[error("a booking needs your consent")]
     ConsentMissing,
+    /// Staff book over something only with a reason.
+    #[error("an override needs a reason")]
+    ReasonMissing,
     /// Longer than a therapist allows this person.
     #[error("a therapist asked for {most} minutes at most")]
     TooLong {
@@ -105,6 +126,14 @@ impl WantedStart {
         }
     }
 
+    /// All of it in one text, for telling one wish from another.
+    pub(crate) fn says(&self) -> String {
+        format!(
+            "{} {} {} {} {}",
+            self.athlete, self.service, self.therapist, self.location, self.starts_at
+        )
+    }
+
     /// The search that finds this start and no other.
     pub(crate) fn query(&self, now: Timestamp) -> SlotQuery {
         let any = Window {
@@ -141,7 +170,7 @@ pub(crate) fn book_of(tx: &mut Tx<'_>, actor: &Actor) -> Result<ClinicBook, Book
     load_clinic_book(tx, actor.clinic)?.ok_or(BookingRefusal::NotFound { what: "clinic" })
 }
 
-/// Fills in the nearest free times where a time was taken; looked for after the write, so that nobody waits for it.
+/// Fills in what stands against a start, and the nearest free times; looked for after the write, so that nobody waits for it.
 pub(crate) async fn with_nearest<T>(
     practice: &Practice,
     actor: &Actor,
@@ -149,41 +178,97 @@ pub(crate) async fn with_nearest<T>(
     wanted: WantedStart,
     result: Result<T, BookingRefusal>,
 ) -> Result<T, BookingRefusal> {
-    let Err(BookingRefusal::SlotTaken { .. }) = result else {
+    let Err(BookingRefusal::SlotTaken { conflicts, .. }) = result else {
         return result;
     };
-    let actor = actor.clone();
-    let nearest = practice
+    let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
+    let (found, nearest) = practice
         .store
         .read(move |tx| {
             let book = book_of(tx, &actor)?;
-            let around = Window {
-                from: wanted
-                    .starts_at
-                    .saturating_sub(NEAREST_BEFORE)
-                    .unwrap_or(wanted.starts_at),
-                to: wanted
-                    .starts_at
-                    .saturating_add(NEAREST_AFTER)
-                    .unwrap_or(wanted.starts_at),
-            };
-            let mut query = SlotQuery::new(wanted.service, around, now.at);
-            query.athlete = Some(wanted.athlete);
-            query.location = Some(wanted.location);
-            let calendar = booking::calendar(tx, &book, &query, None, now.at)?;
-            Ok::<_, BookingRefusal>(nearest_starts(
-                &open_slots(&query, &calendar),
-                wanted.starts_at,
-                NEAREST,
-            ))
+            let wish = screened_query(tx, &actor, &rules, &now, wanted)?;
+            against(tx, &book, &wish, wanted, now.at)
         })
         .await?;
-    Err(BookingRefusal::SlotTaken { nearest })
+    Err(BookingRefusal::SlotTaken {
+        conflicts: told_further(conflicts, found),
+        nearest,
+    })
+}
+
+/// What stood against it when it was refused, with the ends that only a longer look can tell.
+fn told_further(refused: Vec<Conflict>, found: Vec<Conflict>) -> Vec<Conflict> {
+    if refused.is_empty() {
+        return found;
+    }
+    let further = |conflict: Conflict| {
+        let same = found.iter().find(|other| other.word() == conflict.word());
+        match (conflict.until(), same) {
+            (None, Some(other)) => other.clone(),
+            (Some(_), _) | (None, None) => conflict,
+        }
+    };
+    refused.into_iter().map(further).collect()
+}
+
+/// The search for a start with what the safety answers of now ask for: skills, and a wait where they say so.
+pub(crate) fn screened_query(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    shipped: &Arc<RuleBook>,
+    now: &Now,
+    wanted: WantedStart,
+) -> Result<SlotQuery, BookingRefusal> {
+    let rules = rules_in_use(tx, shipped, actor.clinic)?;
+    let situation = situation_of(tx, &rules, actor.clinic, wanted.athlete, now.at)?;
+    let screening = screen(&situation, &rules);
+    let mut query = wanted.query(now.at);
+    query.skills.clone_from(&screening.verdict().skills);
+    query.not_before = screening.verdict().not_before;
+    Ok(query)
+}
+
+/// Everything that stands against a start, and the nearest free times around it.
+pub(crate) fn against(
+    tx: &mut Tx<'_>,
+    book: &ClinicBook,
+    wish: &SlotQuery,
+    wanted: WantedStart,
+    now: Timestamp,
+) -> Result<(Vec<Conflict>, Vec<Slot>), BookingRefusal> {
+    let (therapist, location, starts_at) = (wanted.therapist, wanted.location, wanted.starts_at);
+    let around = SlotQuery {
+        therapist: None,
+        location: Some(location),
+        window: Window {
+            from: starts_at
+                .saturating_sub(NEAREST_BEFORE)
+                .unwrap_or(starts_at),
+            to: starts_at.saturating_add(NEAREST_AFTER).unwrap_or(starts_at),
+        },
+        ..wish.clone()
+    };
+    // What is taken has to be known from before the start on, whatever wait or notice begins later.
+    let reach = SlotQuery {
+        not_before: None,
+        notice_minutes: 0,
+        ..around.clone()
+    };
+    let calendar = booking::calendar(tx, book, &reach, None, now)?;
+    let found = conflicts(wish, &calendar, therapist, location, starts_at);
+    let nearest = nearest_starts(&open_slots(&around, &calendar), starts_at, NEAREST);
+    Ok((found, nearest))
 }
 
 /// That a time is taken, before anybody looked for others.
 pub(crate) const fn taken() -> BookingRefusal {
+    taken_because(Vec::new())
+}
+
+/// That a time is taken, and why; others are looked for later.
+pub(crate) const fn taken_because(conflicts: Vec<Conflict>) -> BookingRefusal {
     BookingRefusal::SlotTaken {
+        conflicts,
         nearest: Vec::new(),
     }
 }

@@ -1,6 +1,9 @@
 //! Mails about appointments: when and where, never why.
 
-use care::{booking::appointment::Appointment, id::Id};
+use care::{
+    booking::{appointment::Appointment, series::Series},
+    id::Id,
+};
 use jiff::Timestamp;
 use store::{
     StoreError, Tx,
@@ -16,6 +19,36 @@ use crate::{
     post::Mail,
 };
 
+/// What a mail tells.
+#[derive(Clone, Copy)]
+enum What {
+    Booked,
+    Moved,
+    MovedByClinic,
+    Cancelled,
+}
+
+impl What {
+    /// The first word of the subject.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Booked => "Booked",
+            Self::Moved | Self::MovedByClinic => "Moved",
+            Self::Cancelled => "Cancelled",
+        }
+    }
+
+    /// What stands before the time.
+    const fn says(self) -> &'static str {
+        match self {
+            Self::Booked | Self::Moved | Self::Cancelled => self.word(),
+            Self::MovedByClinic => {
+                "We had to move your appointment. If the new time does not suit you, move or cancel it until it begins; nothing is due.\nNew time"
+            }
+        }
+    }
+}
+
 /// Queues the confirmation of an appointment. There is one for each, under the appointment's own id, so that it can be taken back.
 pub(crate) fn confirm(
     tx: &mut Tx<'_>,
@@ -29,7 +62,7 @@ pub(crate) fn confirm(
         confirmation_of(appointment),
         appointment,
         due,
-        "Booked",
+        What::Booked,
     )
 }
 
@@ -59,7 +92,25 @@ pub(crate) fn moved(
         now.id("mail moved"),
         appointment,
         now.at,
-        "Moved",
+        What::Moved,
+    )
+}
+
+/// Tells that the clinic had to move an appointment, and that the client may change it freely.
+pub(crate) fn moved_by_clinic(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    appointment: &Appointment,
+    now: &Now,
+) -> Result<(), BookingRefusal> {
+    take_back(tx, actor, appointment, now)?;
+    send(
+        tx,
+        actor,
+        now.id("mail moved"),
+        appointment,
+        now.at,
+        What::MovedByClinic,
     )
 }
 
@@ -79,8 +130,53 @@ pub(crate) fn cancelled(
         now.id("mail cancelled"),
         appointment,
         now.at,
-        "Cancelled",
+        What::Cancelled,
     )
+}
+
+/// Tells of all appointments of a series in one mail, after the time in which they can be undone.
+pub(crate) fn series(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    series: &Series,
+    appointments: &[Appointment],
+) -> Result<(), BookingRefusal> {
+    let book = book_of(tx, actor)?;
+    let member = people::person_by_id(tx, actor.clinic, series.athlete)?;
+    let (Some(member), Some(first)) = (member, appointments.first()) else {
+        return Err(BookingRefusal::NotFound { what: "athlete" });
+    };
+    let mut text = String::from("Booked:\n");
+    for appointment in appointments {
+        let slot = &appointment.slot;
+        let Some(location) = book.location(slot.location) else {
+            return Err(BookingRefusal::NotFound { what: "location" });
+        };
+        let begins = slot.starts_at.to_zoned(location.zone.clone());
+        let therapist = book
+            .therapist(slot.therapist)
+            .map_or("", |therapist| therapist.name.as_str());
+        text.push_str(&format!(
+            "{} ({}), {}, with {therapist}\n",
+            begins.strftime("%A %-d %B %Y, %H:%M"),
+            location.zone.iana_name().unwrap_or("local time"),
+            location.name,
+        ));
+    }
+    text.push_str(&book.clinic.name);
+    text.push('\n');
+    let mail = Mail {
+        to: member.person.email,
+        subject: format!("Booked: {} appointments", appointments.len()),
+        text,
+        calendar: None,
+        calendar_method: None,
+    };
+    let payload = serde_json::to_string(&mail).map_err(|_| Fault::Stored { what: "a mail" })?;
+    let job = Id::from_uuid(series.id.uuid());
+    let due = first.undo_until();
+    jobs::enqueue(tx, actor.clinic, job, outbox::MAIL, due, &payload)?;
+    Ok(())
 }
 
 fn confirmation_of(appointment: &Appointment) -> Id<Job> {
@@ -93,7 +189,7 @@ fn send(
     job: Id<Job>,
     appointment: &Appointment,
     due: Timestamp,
-    what: &str,
+    what: What,
 ) -> Result<(), BookingRefusal> {
     let book = book_of(tx, actor)?;
     let (member, slot) = (
@@ -113,12 +209,14 @@ fn send(
     let mail = Mail {
         to: member.person.email.clone(),
         subject: format!(
-            "{what}: {} at {}",
+            "{}: {} at {}",
+            what.word(),
             begins.strftime("%a %-d %b, %H:%M"),
             location.name
         ),
         text: format!(
-            "{what}: {} to {} ({})\n{}, {}\nWith {therapist}, {}\n",
+            "{}: {} to {} ({})\n{}, {}\nWith {therapist}, {}\n",
+            what.says(),
             begins.strftime("%A %-d %B %Y, %H:%M"),
             ends.strftime("%H:%M"),
             location.zone.iana_name().unwrap_or("local time"),

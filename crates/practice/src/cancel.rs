@@ -1,49 +1,115 @@
 //! Cancelling an appointment.
 
+use std::sync::Arc;
+
 use care::{
-    booking::appointment::{Appointment, CancelledBy},
+    booking::appointment::{Appointment, CancelledBy, Cancelling, Cause},
     id::Id,
+    rules::RuleBook,
+    treatment::screening::screen,
 };
 use store::{Tx, booking};
 
 use crate::{
     Actor, Now, Practice,
     access::Act,
+    attempt::{self, Asked},
     audit,
     booking::{BookingRefusal, book_of, may_for},
     booking_mail,
+    rules_in_use::rules_in_use,
+    situation_of::situation_of,
 };
 
-/// Cancels an appointment; its time is free at once.
+/// Why somebody cancels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CancelWhy {
+    /// What kind of reason they name; what is true of their answers counts as well.
+    pub cause: Cause,
+    /// In their own words; may be empty. Not for logs.
+    pub reason: String,
+}
+
+impl CancelWhy {
+    /// A change of plans, without words.
+    pub const fn plans() -> Self {
+        Self {
+            cause: Cause::Plans,
+            reason: String::new(),
+        }
+    }
+}
+
+/// Cancels an appointment; its time is free at once. Illness, answers that now ask to wait, and the clinic's own change are never late.
 ///
 /// # Errors
-/// [`BookingRefusal::Stage`] once the clinic's notice has begun, for an athlete, or where it has come further already.
+/// [`BookingRefusal::Stage`] once the clinic's notice has begun, for an athlete without a fair exception, or where it has come further
+/// already.
 pub async fn cancel(
     practice: &Practice,
     actor: &Actor,
     now: Now,
     id: Id<Appointment>,
-    reason: String,
+    why: CancelWhy,
 ) -> Result<Appointment, BookingRefusal> {
-    let actor = actor.clone();
+    cancel_once(practice, actor, now, id, why, None).await
+}
+
+/// The same under a door's key: the same attempt again has the same answer.
+///
+/// # Errors
+/// As [`cancel`]; [`BookingRefusal::KeyReused`] where the key stands for something else.
+pub async fn cancel_once(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    id: Id<Appointment>,
+    why: CancelWhy,
+    key: Option<String>,
+) -> Result<Appointment, BookingRefusal> {
+    let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
     practice
         .store
         .write(move |tx| {
-            let book = book_of(tx, &actor)?;
-            let before = found(tx, &actor, id)?;
-            may_for(&actor, Act::ChangeAppointment, before.athlete)?;
-            let after = before.clone().cancel(
-                changing(&actor, &before),
-                reason.clone(),
-                &book.clinic,
-                now.at,
-            )?;
-            give_back(tx, &actor, &before, &after)?;
-            booking_mail::cancelled(tx, &actor, &after, &now)?;
-            audit::wrote(tx, &actor, &now, "cancel", after.athlete)?;
-            Ok(after)
+            let asked = Asked {
+                key: key.as_deref(),
+                act: "cancel",
+                body: format!("{id} {} {}", why.cause.word(), why.reason),
+            };
+            if let Some(before) = attempt::claim(tx, &actor, &now, &asked, id)? {
+                return found(tx, &actor, before);
+            }
+            cancel_in(tx, &actor, &rules, &now, id, &why)
         })
         .await
+}
+
+pub(crate) fn cancel_in(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    shipped: &Arc<RuleBook>,
+    now: &Now,
+    id: Id<Appointment>,
+    why: &CancelWhy,
+) -> Result<Appointment, BookingRefusal> {
+    let book = book_of(tx, actor)?;
+    let before = found(tx, actor, id)?;
+    may_for(actor, Act::ChangeAppointment, before.athlete)?;
+    let rules = rules_in_use(tx, shipped, actor.clinic)?;
+    let situation = situation_of(tx, &rules, actor.clinic, before.athlete, now.at)?;
+    let wish = Cancelling {
+        by: changing(actor, &before),
+        cause: why.cause,
+        reason: why.reason.clone(),
+        answers_stop: screen(&situation, &rules)
+            .verdict()
+            .stands_in_the_way_of(before.slot.starts_at),
+    };
+    let after = before.clone().cancel(wish, &book.clinic, now.at)?;
+    give_back(tx, actor, now, &before, &after)?;
+    booking_mail::cancelled(tx, actor, &after, now)?;
+    audit::wrote(tx, actor, now, "cancel", after.athlete)?;
+    Ok(after)
 }
 
 /// The appointment, or that there is none.
@@ -70,10 +136,11 @@ pub(crate) fn changing(actor: &Actor, appointment: &Appointment) -> CancelledBy 
 pub(crate) fn give_back(
     tx: &mut Tx<'_>,
     actor: &Actor,
+    now: &Now,
     before: &Appointment,
     after: &Appointment,
 ) -> Result<(), BookingRefusal> {
-    if !booking::update_appointment(tx, actor.clinic, before, after)? {
+    if !booking::update_appointment(tx, actor.clinic, before, after, (actor.person, now.at))? {
         return Err(BookingRefusal::ChangedMeanwhile);
     }
     booking::release(tx, actor.clinic, before.id.uuid())?;

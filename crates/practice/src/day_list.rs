@@ -75,7 +75,7 @@ pub async fn day_list(
 }
 
 /// The first instant of a local day and of the next one; where the clock skips midnight, the first instant there is.
-fn day_of(zone: &TimeZone, date: Date) -> (Timestamp, Timestamp) {
+pub(crate) fn day_of(zone: &TimeZone, date: Date) -> (Timestamp, Timestamp) {
     let first = |date: Date| {
         let midnight = date.at(0, 0, 0, 0);
         zone.to_ambiguous_timestamp(midnight)

@@ -1,7 +1,13 @@
 //! Keeping a slot for some minutes, while the safety questions are answered.
 
 use care::{
-    booking::{clinic::ClinicBook, hold::Hold, slot::is_open},
+    booking::{
+        availability::Calendar,
+        clinic::ClinicBook,
+        conflict::conflicts,
+        hold::Hold,
+        slot::{SlotQuery, is_open},
+    },
     id::Id,
 };
 use store::{Tx, booking};
@@ -9,7 +15,10 @@ use store::{Tx, booking};
 use crate::{
     Actor, Now, Practice,
     access::Act,
-    booking::{BookingRefusal, TRIES, WantedStart, book_of, may_for, taken, with_nearest},
+    attempt::{self, Asked},
+    booking::{
+        BookingRefusal, TRIES, WantedStart, book_of, may_for, taken, taken_because, with_nearest,
+    },
 };
 
 /// Keeps a start for somebody; therapist, room and athlete are taken from this moment.
@@ -22,11 +31,33 @@ pub async fn hold(
     now: Now,
     wanted: WantedStart,
 ) -> Result<Hold, BookingRefusal> {
+    hold_once(practice, actor, now, wanted, None).await
+}
+
+/// The same under a door's key: the same attempt again is the same hold, for as long as it lasts.
+///
+/// # Errors
+/// As [`hold`]; [`BookingRefusal::KeyReused`] where the key stands for something else.
+pub async fn hold_once(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    wanted: WantedStart,
+    key: Option<String>,
+) -> Result<Hold, BookingRefusal> {
     may_for(actor, Act::Book, wanted.athlete)?;
     let by = actor.clone();
     let held = practice
         .store
         .write(move |tx| {
+            let asked = Asked {
+                key: key.as_deref(),
+                act: "hold",
+                body: wanted.says(),
+            };
+            if let Some(before) = attempt::claim(tx, &by, &now, &asked, now.id::<Hold>("hold"))? {
+                return live_hold(tx, &by, &now, before);
+            }
             booking::end_expired_holds(tx, by.clinic, now.at)?;
             let book = book_of(tx, &by)?;
             hold_in(tx, &book, &now, wanted)
@@ -35,7 +66,7 @@ pub async fn hold(
     with_nearest(practice, actor, now, wanted, held).await
 }
 
-fn hold_in(
+pub(crate) fn hold_in(
     tx: &mut Tx<'_>,
     book: &ClinicBook,
     now: &Now,
@@ -51,7 +82,7 @@ fn hold_in(
             wanted.location,
             wanted.starts_at,
         ) else {
-            return Err(taken());
+            return Err(refused(&query, &calendar, wanted));
         };
         let hold = Hold {
             id: now.id("hold"),
@@ -79,6 +110,21 @@ fn hold_in(
         }
     }
     Err(taken())
+}
+
+/// What stands against a start that is not open.
+pub(crate) fn refused(
+    query: &SlotQuery,
+    calendar: &Calendar<'_>,
+    wanted: WantedStart,
+) -> BookingRefusal {
+    taken_because(conflicts(
+        query,
+        calendar,
+        wanted.therapist,
+        wanted.location,
+        wanted.starts_at,
+    ))
 }
 
 /// Gives a hold its full time again.

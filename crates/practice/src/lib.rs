@@ -8,14 +8,17 @@ mod answer_race;
 mod answer_screening;
 mod answers_kept;
 mod appointments_marked;
+mod attempt;
 mod audit;
 mod book;
+mod book_over;
 mod booking;
 mod booking_mail;
 mod cancel;
 mod check_in;
 mod clinic_rules;
 mod clinics;
+mod close_time;
 mod day_list;
 mod decide;
 mod derive;
@@ -37,6 +40,7 @@ mod missing_originals;
 mod move_appointment;
 mod note_conversation;
 mod now;
+mod offer_times;
 mod outbox;
 mod plan_files;
 mod planned_events;
@@ -50,12 +54,15 @@ mod rules_in_use;
 pub mod sample;
 mod save_preferences;
 mod save_profile;
+mod say_stage;
 mod say_where;
 mod see_appointments;
 mod see_client;
 mod see_clinic;
+mod see_for_booking;
 mod see_me;
 mod see_training;
+mod series;
 mod set_up;
 mod share_training;
 mod sign_in;
@@ -65,6 +72,7 @@ mod threshold_entry;
 mod to_speak_to;
 mod today;
 mod undo;
+mod wait_for_time;
 mod what_if;
 
 use std::sync::Arc;
@@ -77,13 +85,17 @@ pub use add_event::{AddEventRefusal, PlannedEvent, add_event, event_of};
 pub use answer_race::{AnswerRaceRefusal, answer_race};
 pub use answer_screening::{AnswerRefusal, Answers, Told, answer_screening};
 pub use book::{Booking, book};
+pub use book_over::{OverrideWish, book_over, see_conflicts};
 pub use booking::{BookingRefusal, WantedStart};
-pub use cancel::cancel;
+pub use cancel::{CancelWhy, cancel, cancel_once};
 pub use check_in::{CheckInRefusal, check_in};
 pub use clinic_rules::{
     ClinicRulesRefusal, SeenRules, add_clinic_rule, end_clinic_rule, see_clinic_rules,
 };
 pub use clinics::clinics;
+pub use close_time::{
+    NewClosure, SeenClosure, close_time, move_touched, open_again, see_closure, see_closures,
+};
 pub use day_list::{DayList, day_list};
 pub use decide::{DecisionRefusal, NewDecision, Undecidable, decide, take_back_decision};
 pub use derive::Changes;
@@ -93,15 +105,16 @@ pub use files::Files;
 pub use find_slots::{FoundSlots, SlotWish, find_slots};
 pub use find_times::{FoundTimes, Wishes, find_chains, find_pairs, find_times};
 pub use found_clinic::{FoundRefusal, NewClinic, found_clinic};
-pub use hold::{extend_hold, hold, release_hold};
+pub use hold::{extend_hold, hold, hold_once, release_hold};
 pub use import_activities::{ImportRefusal, Imported, import_activities, keep_training};
 pub use kept_recommendation::{ExplainRefusal, Explained, Kept, Replanned, explain};
 pub use locations::locations;
 pub use look_back::{LookBackRefusal, LookedBack, look_back, look_back_at, read_recorded};
 pub use missing_originals::{Originals, missing_originals};
-pub use move_appointment::{MoveTo, move_appointment};
+pub use move_appointment::{MoveTo, move_appointment, move_once};
 pub use note_conversation::note_conversation;
 pub use now::Now;
+pub use offer_times::{WaitingLine, offer_times, see_waiting};
 pub use outbox::{OutboxMail, OutboxRefusal, run_due_jobs, see_outbox};
 pub use plan_files::{NamedRace, PlanFiles, RaceTimeUnknown, plan_files, with_training};
 pub use post::{BadMailSettings, Mail, Post};
@@ -114,16 +127,23 @@ pub use record_clearance::{ClearanceRefusal, Unrecordable, end_clearance, record
 pub use reminder::asked_before;
 pub use save_preferences::{SaidPreferences, save_preferences};
 pub use save_profile::{ProfileRefusal, SaidProfile, save_profile};
+pub use say_stage::{SaidStage, say_stage};
 pub use say_where::say_where;
 pub use see_appointments::{
-    SlotDetails, details_of, see_appointment, see_hold, upcoming_appointments,
+    SeenAtDesk, SlotDetails, details_of, see_appointment, see_at_desk, see_hold,
+    upcoming_appointments,
 };
 pub use see_client::{Chart, ClientFile, ClientRefusal, Flags, find_clients, see_client};
 pub use see_clinic::see_clinic;
+pub use see_for_booking::{ForBooking, see_for_booking};
 pub use see_me::{Me, Profile, see_me};
 pub use see_training::{
     ExportedTraining, PAGE, SeenActivity, Training, TrainingRefusal, TrainingView, export_training,
     see_training,
+};
+pub use series::{
+    EndedSeries, SeriesBooking, SeriesConflict, SeriesItem, SeriesPlan, book_series, end_series,
+    plan_series, see_series_of,
 };
 pub use set_up::{NewTherapist, SetUpRefusal, add_therapist, set_up};
 pub use share_training::share_training;
@@ -144,6 +164,9 @@ pub use threshold_entry::{SaidThreshold, ThresholdRefusal, say_threshold, take_b
 pub use to_speak_to::{SpeakWhy, ToSpeakTo};
 pub use today::{Offer, Today, TodayRefusal, plan_or_preview, query_for, today};
 pub use undo::undo;
+pub use wait_for_time::{
+    SeenWaits, WaitRefusal, WaitWish, accept_offer, see_waits, stop_waiting, wait_for_time,
+};
 pub use what_if::{WhatIf, WhatIfRefusal, what_if};
 // The doors open a store and hand it over; they never speak to it.
 pub use store::{Options as StoreOptions, Store as OpenStore, StoreError};

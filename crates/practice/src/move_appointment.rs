@@ -18,10 +18,12 @@ use store::{Tx, booking};
 use crate::{
     Actor, Now, Practice,
     access::Act,
+    attempt::{self, Asked},
     audit,
     booking::{BookingRefusal, TRIES, WantedStart, book_of, may_for, taken, with_nearest},
     booking_mail,
     cancel::{changing, found},
+    hold::refused,
     reminder,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
@@ -38,6 +40,15 @@ pub struct MoveTo {
     pub starts_at: Timestamp,
 }
 
+/// For whose sake an appointment moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MovedFor {
+    /// The client asked for it.
+    Client,
+    /// The clinic had to: from then on the client may change it freely.
+    Clinic,
+}
+
 /// Moves an appointment: it keeps its id, and the old time is given back only with the new one taken.
 ///
 /// # Errors
@@ -50,17 +61,43 @@ pub async fn move_appointment(
     id: Id<Appointment>,
     to: MoveTo,
 ) -> Result<Appointment, BookingRefusal> {
+    move_once(practice, actor, now, id, to, None).await
+}
+
+/// The same under a door's key: the same attempt again has the same answer.
+///
+/// # Errors
+/// As [`move_appointment`]; [`BookingRefusal::KeyReused`] where the key stands for something else.
+pub async fn move_once(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    id: Id<Appointment>,
+    to: MoveTo,
+    key: Option<String>,
+) -> Result<Appointment, BookingRefusal> {
     let (by, rules) = (actor.clone(), Arc::clone(&practice.rules));
     let moved = practice
         .store
-        .write(move |tx| move_in(tx, &by, &rules, &now, id, to))
+        .write(move |tx| {
+            let asked = Asked {
+                key: key.as_deref(),
+                act: "move",
+                body: format!("{id} {} {} {}", to.therapist, to.location, to.starts_at),
+            };
+            if let Some(before) = attempt::claim(tx, &by, &now, &asked, id)? {
+                return found(tx, &by, before);
+            }
+            move_in(tx, &by, &rules, &now, id, (to, MovedFor::Client))
+        })
         .await;
     let Err(BookingRefusal::SlotTaken { .. }) = moved else {
         return moved;
     };
     let by = actor.clone();
     let before = practice.store.read(move |tx| found(tx, &by, id)).await?;
-    with_nearest(practice, actor, now, wanted(&before, to), moved).await
+    let wanted = wanted(&before, to);
+    with_nearest(practice, actor, now, wanted, moved).await
 }
 
 fn wanted(before: &Appointment, to: MoveTo) -> WantedStart {
@@ -73,13 +110,13 @@ fn wanted(before: &Appointment, to: MoveTo) -> WantedStart {
     }
 }
 
-fn move_in(
+pub(crate) fn move_in(
     tx: &mut Tx<'_>,
     actor: &Actor,
     shipped: &Arc<RuleBook>,
     now: &Now,
     id: Id<Appointment>,
-    to: MoveTo,
+    (to, moved_for): (MoveTo, MovedFor),
 ) -> Result<Appointment, BookingRefusal> {
     booking::end_expired_holds(tx, actor.clinic, now.at)?;
     let book = book_of(tx, actor)?;
@@ -91,11 +128,15 @@ fn move_in(
     for _ in 0..TRIES {
         let calendar = booking::calendar(tx, &book, &query, Some(before.id.uuid()), now.at)?;
         let Some(slot) = is_open(&query, &calendar, to.therapist, to.location, to.starts_at) else {
-            return Err(taken());
+            return Err(refused(&query, &calendar, wanted(&before, to)));
         };
-        match tx.attempt(|tx| take_instead(tx, actor, &book, &before, slot.clone(), now)) {
+        let goes = (slot.clone(), moved_for);
+        match tx.attempt(|tx| take_instead(tx, actor, &book, &before, goes, now)) {
             Ok(after) => {
-                booking_mail::moved(tx, actor, &after, now)?;
+                match moved_for {
+                    MovedFor::Client => booking_mail::moved(tx, actor, &after, now)?,
+                    MovedFor::Clinic => booking_mail::moved_by_clinic(tx, actor, &after, now)?,
+                }
                 reminder::plan(tx, actor, rules, &after, now)?;
                 audit::wrote(tx, actor, now, "move", after.athlete)?;
                 return Ok(after);
@@ -143,16 +184,19 @@ fn take_instead(
     actor: &Actor,
     book: &ClinicBook,
     before: &Appointment,
-    slot: Slot,
+    (slot, moved_for): (Slot, MovedFor),
     now: &Now,
 ) -> Result<Appointment, BookingRefusal> {
-    let after = before
+    let mut after = before
         .clone()
         .move_to(slot, changing(actor, before), &book.clinic, now.at)?;
-    if !booking::update_appointment(tx, actor.clinic, before, &after)? {
+    after.clinic_moved |= moved_for == MovedFor::Clinic;
+    if !booking::update_appointment(tx, actor.clinic, before, &after, (actor.person, now.at))? {
         return Err(BookingRefusal::ChangedMeanwhile);
     }
     booking::release(tx, actor.clinic, before.id.uuid())?;
+    // At its new time it stands over nothing.
+    booking::end_override(tx, actor.clinic, before.id)?;
     let resources = after.slot.resources(Some(after.athlete));
     match booking::occupy(
         tx,

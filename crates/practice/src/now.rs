@@ -36,6 +36,15 @@ impl Now {
         hex(&self.derive("secret", label))
     }
 
+    /// The same instant with chance of its own, for one of many like things in one act: they may then use the same labels.
+    #[must_use]
+    pub fn for_one(&self, label: &str) -> Self {
+        Self {
+            at: self.at,
+            chance: self.derive("one", label),
+        }
+    }
+
     fn derive(&self, purpose: &str, label: &str) -> [u8; 32] {
         let mut hash = Sha256::new();
         hash.update(self.chance);

@@ -14,9 +14,10 @@ use store::booking;
 
 use crate::{
     Actor, Now, Practice,
-    access::Act,
+    access::{self, Act, Whose},
     booking::{BookingRefusal, book_of, may_for},
     cancel::found,
+    record_clearance::client,
 };
 
 /// A slot with everything needed to show it.
@@ -110,6 +111,53 @@ pub async fn upcoming_appointments(
             let mut appointments = booking::appointments_of(tx, actor.clinic, athlete, now.at)?;
             appointments.retain(Appointment::takes_time);
             Ok((appointments, book_of(tx, &actor)?))
+        })
+        .await
+}
+
+/// An appointment as the people of the clinic see it.
+#[derive(Debug, Clone)]
+pub struct SeenAtDesk {
+    /// It.
+    pub appointment: Appointment,
+    /// Whose.
+    pub athlete: Person,
+    /// Why staff booked it over something else, if they did.
+    pub override_reason: Option<String>,
+    /// Whether the actor may say what becomes of it.
+    pub may_run: bool,
+    /// Whether the actor may move and cancel it.
+    pub may_change: bool,
+    /// The clinic.
+    pub book: ClinicBook,
+}
+
+/// An appointment with all that the desk needs to run it.
+///
+/// # Errors
+/// [`BookingRefusal::NotAllowed`] for all but those who work there.
+pub async fn see_at_desk(
+    practice: &Practice,
+    actor: &Actor,
+    id: Id<Appointment>,
+) -> Result<SeenAtDesk, BookingRefusal> {
+    access::may(actor, Act::SeeDay, Whose::Clinic)?;
+    let actor = actor.clone();
+    practice
+        .store
+        .read(move |tx| {
+            let appointment = found(tx, &actor, id)?;
+            let athlete = client(tx, &actor, appointment.athlete)?
+                .ok_or(BookingRefusal::NotFound { what: "client" })?;
+            Ok(SeenAtDesk {
+                override_reason: booking::override_of(tx, actor.clinic, id)?
+                    .map(|kept| kept.reason),
+                may_run: may_for(&actor, Act::RunDay, appointment.athlete).is_ok(),
+                may_change: may_for(&actor, Act::ChangeAppointment, appointment.athlete).is_ok(),
+                athlete,
+                appointment,
+                book: book_of(tx, &actor)?,
+            })
         })
         .await
 }

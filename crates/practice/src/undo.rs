@@ -1,7 +1,7 @@
 //! Undoing a booking within three minutes, as if it had never been made.
 
 use care::{
-    booking::appointment::{Appointment, Stage},
+    booking::appointment::{Appointment, Cause, Stage},
     id::Id,
 };
 
@@ -34,15 +34,18 @@ pub async fn undo(
             let stage = Stage::Cancelled {
                 by: changing(&actor, &before),
                 at: now.at,
+                cause: Cause::Plans,
                 reason: String::new(),
+                late: false,
             };
             let after = Appointment {
                 stage,
                 sequence: before.sequence + 1,
                 ..before.clone()
             };
-            give_back(tx, &actor, &before, &after)?;
-            booking_mail::take_back(tx, &actor, &after, &now)?;
+            give_back(tx, &actor, &now, &before, &after)?;
+            // One of a series was told of with the others: that mail leaves, and this one after it.
+            booking_mail::cancelled(tx, &actor, &after, &now)?;
             audit::wrote(tx, &actor, &now, "undo", after.athlete)?;
             Ok(after)
         })

@@ -10,13 +10,20 @@ use care::treatment::screening::Outcome;
 use common::{Clinic, monday, now, on_each_engine, start};
 use jiff::{Timestamp, ToSpan};
 use practice::{
-    Actor, Answers, Booking, BookingRefusal, MoveTo, answer_screening, book, cancel, day_list,
-    expire_holds, extend_hold, hold, move_appointment, release_hold, see_appointment, see_hold,
-    undo, upcoming_appointments,
+    Actor, Answers, Booking, BookingRefusal, CancelWhy, MoveTo, answer_screening, book, cancel,
+    day_list, expire_holds, extend_hold, hold, move_appointment, release_hold, see_appointment,
+    see_hold, undo, upcoming_appointments,
 };
 
 /// Ticks of an hour with its buffers, for therapist, room and athlete.
 const ONE: i64 = 3 * 15;
+
+fn phoned() -> CancelWhy {
+    CancelWhy {
+        reason: "phoned".into(),
+        ..CancelWhy::plans()
+    }
+}
 
 async fn held(
     clinic: &Clinic,
@@ -128,7 +135,7 @@ fn two_who_want_one_time_get_one_booking_and_three_free_times() {
             (second, first)
         };
         let kept = kept.unwrap();
-        let Err(BookingRefusal::SlotTaken { nearest }) = refused else {
+        let Err(BookingRefusal::SlotTaken { nearest, .. }) = refused else {
             panic!("{refused:?}")
         };
         assert_eq!(nearest.len(), 3);
@@ -463,7 +470,7 @@ fn cancelling_follows_the_notice_and_frees_the_time() {
             &maya,
             now(at, 1),
             appointment.id,
-            String::new(),
+            CancelWhy::plans(),
         )
         .await;
         assert!(
@@ -479,7 +486,7 @@ fn cancelling_follows_the_notice_and_frees_the_time() {
             &clinic.front_desk(),
             now(at, 1),
             appointment.id,
-            "phoned".into(),
+            phoned(),
         )
         .await
         .unwrap();
@@ -490,7 +497,7 @@ fn cancelling_follows_the_notice_and_frees_the_time() {
             &clinic.front_desk(),
             now(at, 2),
             appointment.id,
-            String::new(),
+            CancelWhy::plans(),
         )
         .await;
         assert!(
@@ -536,7 +543,7 @@ fn a_move_takes_the_new_time_or_keeps_the_old_one() {
         )
         .await;
         assert!(
-            matches!(&refused, Err(BookingRefusal::SlotTaken { nearest }) if nearest.len() == 3),
+            matches!(&refused, Err(BookingRefusal::SlotTaken { nearest, .. }) if nearest.len() == 3),
             "{refused:?}"
         );
         let (kept, _) = see_appointment(&clinic.practice, &maya, appointment.id)
@@ -612,7 +619,7 @@ fn two_who_move_and_cancel_at_once_leave_one_truth() {
                 &desk,
                 now(monday(), 4),
                 appointment.id,
-                String::new()
+                CancelWhy::plans()
             ),
         );
         assert!(

@@ -103,7 +103,7 @@ fn who_has_answered_in_time_or_has_cancelled_is_left_alone() {
             &maya,
             now(at, 74),
             appointment.id,
-            String::new(),
+            practice::CancelWhy::plans(),
         )
         .await
         .unwrap();

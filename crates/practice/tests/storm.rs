@@ -18,8 +18,8 @@ use care::people::Role;
 use common::{Clinic, monday, now, on_each_engine};
 use jiff::ToSpan;
 use practice::{
-    Booking, BookingRefusal, MoveTo, StoreError, WantedStart, book, cancel, hold, move_appointment,
-    release_hold, undo,
+    Booking, BookingRefusal, CancelWhy, MoveTo, StoreError, WantedStart, book, cancel, hold,
+    move_appointment, release_hold, undo,
 };
 
 /// Where the second process finds the database.
@@ -163,7 +163,7 @@ async fn one_task(clinic: Arc<Clinic>, seed: u64) -> Tally {
                 tally.booked += 1;
                 if fate == 2 {
                     let desk = clinic.front_desk();
-                    cancel(practice, &desk, at(2), booked.id, String::new())
+                    cancel(practice, &desk, at(2), booked.id, CancelWhy::plans())
                         .await
                         .unwrap();
                     tally.given_back += 1;

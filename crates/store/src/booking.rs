@@ -4,22 +4,35 @@
 //! before its ticks are touched, so that two writers who want to end the same hold differently meet at its row.
 
 pub(crate) mod appointments;
+pub(crate) mod attempts;
 pub(crate) mod busy_days;
+pub(crate) mod closures;
 pub(crate) mod holds;
 pub(crate) mod marks;
 pub(crate) mod occupancy;
+pub(crate) mod overrides;
+pub(crate) mod series;
+pub(crate) mod waiting;
 pub(crate) mod work;
 
 pub use appointments::{
-    DayEntry, Record, appointment, appointment_by_key, appointments_of, day_of, insert_appointment,
-    update_appointment,
+    DayEntry, Record, appointment, appointment_by_key, appointments_of, booked_between, day_of,
+    insert_appointment, update_appointment,
 };
+pub use attempts::{KeptAttempt, attempt, forget_attempts, insert_attempt};
+pub use closures::{closure, closures_after, end_closure, insert_closure};
 pub use holds::{
     claim_hold, end_expired_holds, end_expired_holds_everywhere, extend_hold, hold, holds_of_day,
     insert_hold,
 };
 pub use marks::{answers_marked_since, mark_answers, unmark_answers};
-pub use occupancy::{calendar, calendar_of_all, occupy, release};
+pub use occupancy::{calendar, calendar_of_all, holds_within, occupy, occupy_over, release};
+pub use overrides::{KeptOverride, end_override, insert_override, override_of};
+pub use series::{end_series, insert_series, series, series_of};
+pub use waiting::{
+    accept_offer, clinics_waiting, end_waiting, end_waiting_met, insert_offer, insert_waiting,
+    offer, offers_at, waiting_at,
+};
 pub use work::note_pressure;
 
 use care::booking::{occupancy::Ticks, slot::Slot};

@@ -55,6 +55,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "preferences",
         sql: include_str!("../migrations/0008_preferences.sql"),
     },
+    Migration {
+        number: 9,
+        name: "booking acts",
+        sql: include_str!("../migrations/0009_booking_acts.sql"),
+    },
 ];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.

@@ -5,9 +5,12 @@ pub mod book;
 pub mod check_in;
 pub mod client;
 pub mod clinic_rules;
+pub mod closures;
 pub mod confirm;
 pub mod confirmed;
+pub mod conflict;
 pub mod day;
+pub mod desk;
 pub mod emergency;
 pub mod finish;
 pub mod frame;
@@ -17,10 +20,12 @@ pub mod outbox;
 pub mod problem;
 pub mod questions;
 pub mod research;
+pub mod series;
 pub mod set_up;
 pub mod sign_in;
 pub mod today;
 pub mod training;
+pub mod waiting;
 pub mod weeks;
 
 use askama::Template;
@@ -71,6 +76,8 @@ pub fn samples() -> Result<Vec<Sample>, askama::Error> {
     add("where", questions::WherePage::sample().render())?;
     add("one-side", questions::CalfPage::sample().render())?;
     add("book", book::BookPage::sample().render())?;
+    add("waiting", waiting::WaitingPage::sample().render())?;
+    add("conflict", conflict::ConflictPage::sample().render())?;
     add("confirm", confirm::ConfirmPage::sample().render())?;
     add("confirmed", confirmed::ConfirmedPage::sample().render())?;
     add("training", training::TrainingPage::sample().render())?;
@@ -82,6 +89,16 @@ pub fn samples() -> Result<Vec<Sample>, askama::Error> {
     add("me", me::MePage::sample().render())?;
     add("check-in", check_in::CheckInPage::sample().render())?;
     add("day", day::DayPage::sample().render())?;
+    add("desk-find", desk::FindPage::sample().render())?;
+    add("desk-times", desk::TimesPage::sample().render())?;
+    add("desk-confirm", desk::DeskConfirmPage::sample().render())?;
+    add(
+        "desk-appointment",
+        desk::DeskAppointmentPage::sample().render(),
+    )?;
+    add("series", series::SeriesPage::sample().render())?;
+    add("closures", closures::ClosuresPage::sample().render())?;
+    add("closure", closures::ClosurePage::sample().render())?;
     add("client", client::ClientPage::sample().render())?;
     add("client-desk", client::ClientPage::sample_desk().render())?;
     add("clients", client::ClientsPage::sample().render())?;

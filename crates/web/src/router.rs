@@ -16,8 +16,9 @@ use crate::{
     app::{App, WebOptions},
     csrf,
     doors::{
-        about, appointment, book, check_in, client, clinic_rules, day, emergency, finish, hold, me,
-        not_yet, operator, outbox, questions, set_up, sign_in, times, today, training, weeks,
+        about, appointment, book, check_in, client, clinic_rules, day, desk, emergency, finish,
+        hold, me, not_yet, operator, outbox, questions, series, set_up, sign_in, times, today,
+        training, waiting, weeks,
     },
     imports::Imports,
     metrics::{self, Metrics},
@@ -77,8 +78,31 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .route("/appointment/{id}/move",            get(appointment::choose).post(appointment::move_to))
         .route("/appointment/{id}/cancel",          post(appointment::cancel))
         .route("/appointment/{id}/undo",            post(appointment::undo))
+        .route("/waiting",                          get(waiting::show).post(waiting::join))
+        .route("/waiting/{id}/end",                 post(waiting::leave))
+        .route("/offer/{id}/accept",                post(waiting::accept))
+        .route("/series",                           get(series::show).post(series::book))
+        .route("/series/{id}/end",                  post(series::end))
         // The clinic
         .route("/day",                              get(day::show))
+        .route("/desk/book",                        get(desk::find))
+        .route("/desk/clients/{id}",                get(desk::times))
+        .route("/desk/clients/{id}/hold",           post(desk::hold))
+        .route("/desk/clients/{id}/override",       get(desk::over::show).post(desk::over::book))
+        .route("/desk/clients/{id}/series",         get(series::show_at_desk).post(series::book_at_desk))
+        .route("/desk/hold/{id}",                   get(desk::confirm::show))
+        .route("/desk/hold/{id}/extend",            post(desk::confirm::extend))
+        .route("/desk/hold/{id}/release",           post(desk::confirm::release))
+        .route("/desk/hold/{id}/book",              post(desk::confirm::book))
+        .route("/desk/appointments/{id}",           get(desk::appointment::show))
+        .route("/desk/appointments/{id}/stage",     post(desk::appointment::say))
+        .route("/desk/appointments/{id}/move",      post(desk::appointment::move_to))
+        .route("/desk/appointments/{id}/cancel",    post(desk::appointment::cancel))
+        .route("/desk/appointments/{id}/undo",      post(desk::appointment::undo))
+        .route("/desk/closures",                    get(desk::closures::list).post(desk::closures::close))
+        .route("/desk/closures/{id}",               get(desk::closures::show))
+        .route("/desk/closures/{id}/move",          post(desk::closures::move_all))
+        .route("/desk/closures/{id}/end",           post(desk::closures::open_again))
         .route("/clinic/clients",                   get(client::list))
         .route("/clinic/clients/{id}",              get(client::show))
         .route("/clinic/clients/{id}/clearances",   post(client::record_clearance))

@@ -24,13 +24,17 @@ pub struct Wanted {
 
 /// The slot as text.
 pub fn write(slot: &Slot) -> String {
-    format!(
-        "{}_{}_{}_{}",
-        slot.service,
-        slot.therapist,
-        slot.location,
-        slot.starts_at.as_second()
-    )
+    of(slot.service, slot.therapist, slot.location, slot.starts_at)
+}
+
+/// A start as text, whether it is offered or not.
+pub fn of(
+    service: Id<Service>,
+    therapist: Id<Therapist>,
+    location: Id<Location>,
+    starts_at: Timestamp,
+) -> String {
+    format!("{service}_{therapist}_{location}_{}", starts_at.as_second())
 }
 
 /// The text as a slot; `None` for anything else.

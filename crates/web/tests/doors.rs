@@ -4,6 +4,8 @@
 
 #[path = "doors/clinic.rs"]
 mod clinic;
+#[path = "doors/desk.rs"]
+mod desk;
 #[path = "doors/finish.rs"]
 mod finish;
 #[path = "doors/questions.rs"]

@@ -27,6 +27,8 @@ pub struct Appointment {
     pub sequence: u32,
     /// How far it has come.
     pub stage: Stage,
+    /// The clinic moved it for its own reasons: from then on the athlete may change it until it begins, and is never late.
+    pub clinic_moved: bool,
 }
 
 /// How far an appointment has come.
@@ -50,14 +52,87 @@ pub enum Stage {
         by: CancelledBy,
         /// When.
         at: Timestamp,
+        /// What kind of reason it was.
+        cause: Cause,
         /// Why, in their own words; may be empty. Not for logs.
         reason: String,
+        /// Whether the clinic's notice had begun and nothing excused it.
+        late: bool,
     },
     /// The athlete did not come.
     NoShow {
         /// When that was said.
         at: Timestamp,
     },
+}
+
+/// For how long staff can take back what they said of an appointment, such as the wrong client marked as here, in hours.
+pub const SLIP_HOURS: i64 = 24;
+
+/// What kind of reason somebody has to cancel. All but the first are fair exceptions: they are never late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// A change of plans.
+    Plans,
+    /// The athlete is ill.
+    Illness,
+    /// The safety answers now ask to wait, or for a person to look first.
+    Answers,
+    /// The clinic's own change: a therapist is ill, a room is flooded.
+    Clinic,
+}
+
+impl Cause {
+    /// Every cause.
+    pub const ALL: [Self; 4] = [Self::Plans, Self::Illness, Self::Answers, Self::Clinic];
+
+    /// The word used in JSON and the database.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Plans => "plans",
+            Self::Illness => "illness",
+            Self::Answers => "answers",
+            Self::Clinic => "clinic",
+        }
+    }
+
+    /// The cause a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.word() == word)
+    }
+
+    /// Whether it is a fair exception to the clinic's notice.
+    pub const fn excuses(self) -> bool {
+        match self {
+            Self::Plans => false,
+            Self::Illness | Self::Answers | Self::Clinic => true,
+        }
+    }
+}
+
+/// What somebody says when they cancel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cancelling {
+    /// On whose side.
+    pub by: CancelledBy,
+    /// What kind of reason they name.
+    pub cause: Cause,
+    /// In their own words; may be empty.
+    pub reason: String,
+    /// Whether the safety answers of now stand in the way of the appointment.
+    pub answers_stop: bool,
+}
+
+impl Cancelling {
+    /// The cause that counts: what is true of the answers, whatever was named; and nobody but the clinic has the clinic's reasons.
+    fn counts(&self) -> Cause {
+        match self.cause {
+            Cause::Clinic if self.by == CancelledBy::Clinic => Cause::Clinic,
+            Cause::Illness => Cause::Illness,
+            Cause::Plans | Cause::Answers | Cause::Clinic if self.answers_stop => Cause::Answers,
+            Cause::Plans | Cause::Answers | Cause::Clinic => Cause::Plans,
+        }
+    }
 }
 
 /// Who cancelled an appointment.
@@ -120,6 +195,12 @@ pub enum StageError {
         /// When they were.
         until: Timestamp,
     },
+    /// What was said of it was said too long ago to be a slip.
+    #[error("it could be taken back until {until}")]
+    SlipIsOld {
+        /// When that was over.
+        until: Timestamp,
+    },
     /// It has not begun yet.
     #[error("it begins at {starts_at}")]
     NotBegun {
@@ -138,6 +219,7 @@ impl Appointment {
             booked_at: now,
             sequence: 0,
             stage: Stage::Booked,
+            clinic_moved: false,
         }
     }
 
@@ -183,8 +265,13 @@ impl Appointment {
     /// It took place.
     ///
     /// # Errors
-    /// [`StageError::Already`] unless it is booked or the athlete is here.
+    /// [`StageError::Already`] unless it is booked or the athlete is here; [`StageError::NotBegun`] before its start.
     pub fn complete(self, now: Timestamp) -> Result<Self, StageError> {
+        if now < self.slot.starts_at && self.takes_time() {
+            return Err(StageError::NotBegun {
+                starts_at: self.slot.starts_at,
+            });
+        }
         match self.stage {
             Stage::Booked | Stage::Arrived { .. } => Ok(Self {
                 stage: Stage::Completed { at: now },
@@ -229,31 +316,75 @@ impl Appointment {
         let until = self.change_until(clinic);
         match by {
             // Whoever has just booked may also cancel: the notice cannot be over before it could be read.
-            CancelledBy::Athlete if now < until || now < self.undo_until() => Ok(()),
+            CancelledBy::Athlete if self.is_free_of_notice(clinic, now) => Ok(()),
             CancelledBy::Athlete => Err(StageError::NoticeHasBegun { until }),
             CancelledBy::Clinic => Ok(()),
         }
     }
 
-    /// It will not take place.
+    /// Whether the athlete may still change it freely: the clinic's notice has not begun, it was booked a moment ago, or the clinic itself
+    /// moved it.
+    fn is_free_of_notice(&self, clinic: &Clinic, now: Timestamp) -> bool {
+        now < self.change_until(clinic)
+            || now < self.undo_until()
+            || (self.clinic_moved && now < self.slot.starts_at)
+    }
+
+    /// It will not take place. A fair exception is never late, and an athlete may name one until it begins.
     ///
     /// # Errors
-    /// As [`Appointment::may_change`].
+    /// [`StageError::Already`] unless it is booked; [`StageError::NoticeHasBegun`] for an athlete who comes too late without an exception.
     pub fn cancel(
         self,
-        by: CancelledBy,
-        reason: String,
+        wish: Cancelling,
         clinic: &Clinic,
         now: Timestamp,
     ) -> Result<Self, StageError> {
-        self.may_change(by, clinic, now)?;
+        self.expect_booked()?;
+        let (cause, in_time) = (wish.counts(), self.is_free_of_notice(clinic, now));
+        let excused = cause.excuses() && now < self.slot.starts_at;
+        match wish.by {
+            CancelledBy::Athlete if !in_time && !excused => {
+                return Err(StageError::NoticeHasBegun {
+                    until: self.change_until(clinic),
+                });
+            }
+            CancelledBy::Athlete | CancelledBy::Clinic => {}
+        }
         Ok(Self {
             sequence: self.sequence + 1,
             stage: Stage::Cancelled {
-                by,
+                by: wish.by,
                 at: now,
-                reason,
+                cause,
+                reason: wish.reason,
+                late: !in_time && !cause.excuses(),
             },
+            ..self
+        })
+    }
+
+    /// Takes back a slip of staff: it is booked again, as if they had not said that the athlete is here, was treated or did not come.
+    ///
+    /// # Errors
+    /// [`StageError::Already`] where there is nothing to take back; [`StageError::SlipIsOld`] after a day.
+    pub fn take_back(self, now: Timestamp) -> Result<Self, StageError> {
+        let said = match self.stage {
+            Stage::Arrived { at } | Stage::Completed { at } | Stage::NoShow { at } => at,
+            Stage::Booked | Stage::Cancelled { .. } => {
+                return Err(StageError::Already {
+                    stage: self.stage.word(),
+                });
+            }
+        };
+        let until = said
+            .checked_add(SignedDuration::from_hours(SLIP_HOURS))
+            .unwrap_or(Timestamp::MAX);
+        if now >= until {
+            return Err(StageError::SlipIsOld { until });
+        }
+        Ok(Self {
+            stage: Stage::Booked,
             ..self
         })
     }

@@ -40,18 +40,109 @@ fn booked(from: i64) -> Appointment {
         booked_at: minute(0),
         sequence: 0,
         stage: Stage::Booked,
+        clinic_moved: false,
     }
+}
+
+fn plans(by: CancelledBy) -> Cancelling {
+    because(by, Cause::Plans)
+}
+
+fn because(by: CancelledBy, cause: Cause) -> Cancelling {
+    Cancelling {
+        by,
+        cause,
+        reason: String::new(),
+        answers_stop: false,
+    }
+}
+
+/// Cancelled an hour before its start, with a notice of a day; what it counts as, and whether it is late. `None` if it is refused.
+fn check_late(wish: Cancelling, expected: Option<(Cause, bool)>) {
+    let cancelled = booked(2 * 24 * 60).cancel(wish.clone(), &clinic(), minute(47 * 60));
+    let found = cancelled.ok().map(|cancelled| match cancelled.stage {
+        Stage::Cancelled { cause, late, .. } => (cause, late),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(found, expected, "{wish:?}");
+}
+
+#[test]
+fn a_fair_exception_is_never_late_and_a_change_of_plans_is() {
+    use CancelledBy::{Athlete, Clinic};
+    check_late(because(Athlete, Cause::Plans), None);
+    check_late(because(Clinic, Cause::Plans), Some((Cause::Plans, true)));
+    for by in [Athlete, Clinic] {
+        check_late(because(by, Cause::Illness), Some((Cause::Illness, false)));
+        let stopped = Cancelling {
+            answers_stop: true,
+            ..plans(by)
+        };
+        // What the answers say counts even where nobody names it.
+        check_late(stopped, Some((Cause::Answers, false)));
+    }
+    check_late(because(Clinic, Cause::Clinic), Some((Cause::Clinic, false)));
+    // Naming an exception that is not true is no exception.
+    check_late(because(Athlete, Cause::Clinic), None);
+    check_late(because(Athlete, Cause::Answers), None);
+}
+
+#[test]
+fn after_its_start_an_athlete_cancels_nothing() {
+    let over = booked(60).cancel(
+        because(CancelledBy::Athlete, Cause::Illness),
+        &clinic(),
+        minute(60),
+    );
+    assert!(matches!(over, Err(StageError::NoticeHasBegun { .. })));
+}
+
+#[test]
+fn what_the_clinic_moved_may_be_changed_freely_until_it_begins() {
+    let moved = Appointment {
+        clinic_moved: true,
+        ..booked(2 * 24 * 60)
+    };
+    assert!(
+        moved
+            .may_change(CancelledBy::Athlete, &clinic(), minute(47 * 60))
+            .is_ok()
+    );
+    let cancelled = moved
+        .clone()
+        .cancel(plans(CancelledBy::Athlete), &clinic(), minute(47 * 60))
+        .unwrap();
+    assert!(matches!(
+        cancelled.stage,
+        Stage::Cancelled { late: false, .. }
+    ));
+    let begun = moved.may_change(CancelledBy::Athlete, &clinic(), minute(48 * 60));
+    assert!(matches!(begun, Err(StageError::NoticeHasBegun { .. })));
+}
+
+#[test]
+fn a_slip_of_staff_can_be_taken_back_for_a_day() {
+    let here = booked(60).arrive(minute(55)).unwrap();
+    assert_eq!(here.clone().take_back(minute(56)).unwrap(), booked(60));
+    let absent = booked(60).no_show(minute(70)).unwrap();
+    assert_eq!(absent.take_back(minute(71)).unwrap(), booked(60));
+    assert_eq!(
+        here.take_back(minute(55 + 24 * 60)),
+        Err(StageError::SlipIsOld {
+            until: minute(55 + 24 * 60)
+        })
+    );
+    assert_eq!(
+        booked(60).take_back(minute(1)),
+        Err(StageError::Already { stage: "booked" })
+    );
 }
 
 #[test]
 fn an_athlete_may_cancel_until_the_notice_begins_and_staff_at_any_time() {
     let in_two_days = booked(2 * 24 * 60);
     let notice_begins = 24 * 60;
-    let cancel = |by, at| {
-        in_two_days
-            .clone()
-            .cancel(by, String::new(), &clinic(), minute(at))
-    };
+    let cancel = |by, at| in_two_days.clone().cancel(plans(by), &clinic(), minute(at));
     assert!(cancel(CancelledBy::Athlete, notice_begins - 1).is_ok());
     assert_eq!(
         cancel(CancelledBy::Athlete, notice_begins),
@@ -63,7 +154,7 @@ fn an_athlete_may_cancel_until_the_notice_begins_and_staff_at_any_time() {
     assert_eq!(cancelled.sequence, 1);
     assert!(!cancelled.takes_time());
     assert_eq!(
-        cancelled.cancel(CancelledBy::Clinic, String::new(), &clinic(), minute(1)),
+        cancelled.cancel(plans(CancelledBy::Clinic), &clinic(), minute(1)),
         Err(StageError::Already { stage: "cancelled" })
     );
 }

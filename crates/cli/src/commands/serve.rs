@@ -132,6 +132,9 @@ async fn jobs(practice: Arc<Practice>, base_url: String) {
         if let Err(error) = practice::expire_holds(&practice, clock::now()).await {
             tracing::warn!(%error, "could not release holds");
         }
+        if let Err(error) = practice::offer_times(&practice, &base_url, clock::now()).await {
+            tracing::warn!(%error, "could not offer times to those who wait");
+        }
         tokio::time::sleep(JOBS_EVERY).await;
     }
 }

@@ -265,7 +265,14 @@ impl Client {
             undo(&self.clinic.practice, &actor, now, gone.id).await
         } else {
             let desk = self.clinic.front_desk();
-            cancel(&self.clinic.practice, &desk, now, gone.id, String::new()).await
+            cancel(
+                &self.clinic.practice,
+                &desk,
+                now,
+                gone.id,
+                practice::CancelWhy::plans(),
+            )
+            .await
         };
         self.took("cancel", began);
         self.hear(answer, |_| done(id, &gone.slot, 0));

@@ -2,7 +2,7 @@
 
 use care::{
     booking::{
-        appointment::{Appointment, CancelledBy, Stage},
+        appointment::{Appointment, CancelledBy, Cause, Stage},
         clinic::{Clinic, Location},
     },
     id::Id,
@@ -23,23 +23,32 @@ statements! {
         starts_us, ends_us, stage, sequence, booked_us, undo_until_us, screening_id, plan_json, price_cents, idempotency_key)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
     ONE = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
-        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after
+        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after,
+        a.cancel_cause, a.cancel_late, a.clinic_moved_us
         from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
         where a.clinic_id = $1 and a.appointment_id = $2";
     BY_KEY = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
-        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after
+        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after,
+        a.cancel_cause, a.cancel_late, a.clinic_moved_us
         from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
         where a.clinic_id = $1 and a.idempotency_key = $2";
     OF_ATHLETE = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
-        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after
+        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after,
+        a.cancel_cause, a.cancel_late, a.clinic_moved_us
         from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
         where a.clinic_id = $1 and a.athlete_id = $2 and a.starts_us >= $3 order by a.starts_us, a.appointment_id";
+    BOOKED_BETWEEN = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
+        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after,
+        a.cancel_cause, a.cancel_late, a.clinic_moved_us
+        from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
+        where a.clinic_id = $1 and a.starts_us >= $2 and a.starts_us < $3 and a.stage = 'booked' order by a.starts_us, a.appointment_id";
     OF_DAY = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
         a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after,
-        s.name, athlete.name, therapist.name, r.name,
+        a.cancel_cause, a.cancel_late, a.clinic_moved_us, s.name, athlete.name, therapist.name, r.name,
         (select m.since_us from appointment_marks m where m.clinic_id = a.clinic_id and m.appointment_id = a.appointment_id
             and m.mark = 'answers'),
-        (select max(h.at_us) from answer_sheets h where h.clinic_id = a.clinic_id and h.athlete_id = a.athlete_id and h.red_flags = 1)
+        (select max(h.at_us) from answer_sheets h where h.clinic_id = a.clinic_id and h.athlete_id = a.athlete_id and h.red_flags = 1),
+        (select o.reason from overrides o where o.clinic_id = a.clinic_id and o.appointment_id = a.appointment_id)
         from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
         join people athlete on athlete.clinic_id = a.clinic_id and athlete.person_id = a.athlete_id
         join people therapist on therapist.clinic_id = a.clinic_id and therapist.person_id = a.therapist_id
@@ -47,7 +56,8 @@ statements! {
         where a.clinic_id = $1 and a.location_id = $2 and a.starts_us >= $3 and a.starts_us < $4 and a.stage <> 'cancelled'
         order by a.starts_us, therapist.name, a.appointment_id";
     UPDATE = "update appointments set therapist_id = $4, location_id = $5, room_id = $6, starts_us = $7, ends_us = $8,
-        stage = $9, sequence = $10, changed_us = $11, cancelled_by = $12, cancel_reason = $13
+        stage = $9, sequence = $10, changed_us = $11, cancelled_by = $12, cancel_reason = $13, changed_by = $15,
+        cancel_cause = $16, cancel_late = $17, clinic_moved_us = case when cast($18 as bigint) = 0 then null else coalesce(clinic_moved_us, cast($19 as bigint)) end
         where clinic_id = $1 and appointment_id = $2 and sequence = $3 and stage = $14";
 }
 
@@ -81,6 +91,8 @@ pub struct DayEntry {
     pub answers_stop_since: Option<Timestamp>,
     /// When the athlete last answered the red flags.
     pub answered_at: Option<Timestamp>,
+    /// Why staff booked it over something else, if they did.
+    pub override_reason: Option<String>,
 }
 
 /// Keeps a new appointment; its ticks are those of the hold it was, or are taken by [`crate::booking::occupy`].
@@ -166,6 +178,22 @@ pub fn appointments_of(
         .collect()
 }
 
+/// Every appointment of a clinic that starts within `[from, until)` and is still to come about, in order of time.
+///
+/// # Errors
+/// The database's.
+pub fn booked_between(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<Appointment>, StoreError> {
+    tx.rows(BOOKED_BETWEEN, params![clinic, from, until])?
+        .iter()
+        .map(appointment_of)
+        .collect()
+}
+
 /// A location's appointments that start within `[from, until)` and were not cancelled, in order of time.
 ///
 /// # Errors
@@ -180,12 +208,13 @@ pub fn day_of(
     let entry = |row: &Row| {
         Ok(DayEntry {
             appointment: appointment_of(row)?,
-            service: row.text(16)?.to_owned(),
-            athlete: row.text(17)?.to_owned(),
-            therapist: row.text(18)?.to_owned(),
-            room: row.maybe_text(19)?.map(str::to_owned),
-            answers_stop_since: row.maybe_instant(20)?,
-            answered_at: row.maybe_instant(21)?,
+            service: row.text(19)?.to_owned(),
+            athlete: row.text(20)?.to_owned(),
+            therapist: row.text(21)?.to_owned(),
+            room: row.maybe_text(22)?.map(str::to_owned),
+            answers_stop_since: row.maybe_instant(23)?,
+            answered_at: row.maybe_instant(24)?,
+            override_reason: row.maybe_text(25)?.map(str::to_owned),
         })
     };
     tx.rows(OF_DAY, params![clinic, location, from, until])?
@@ -194,7 +223,7 @@ pub fn day_of(
         .collect()
 }
 
-/// Stores what became of an appointment, if nobody changed it meanwhile; false if somebody did.
+/// Stores what became of an appointment and who said so, if nobody changed it meanwhile; false if somebody did.
 ///
 /// Call it before its ticks are touched: two writers meet at the appointment's row, and only one goes on.
 ///
@@ -205,14 +234,32 @@ pub fn update_appointment(
     clinic: Id<Clinic>,
     before: &Appointment,
     after: &Appointment,
+    (by, at): (Id<Person>, Timestamp),
 ) -> Result<bool, StoreError> {
     let slot = &after.slot;
-    let (changed, cancelled_by, reason) = match &after.stage {
-        Stage::Booked => (None, None, None),
-        Stage::Arrived { at } | Stage::Completed { at } | Stage::NoShow { at } => {
-            (Some(*at), None, None)
+    let changed = match &after.stage {
+        Stage::Booked => None,
+        Stage::Arrived { at }
+        | Stage::Completed { at }
+        | Stage::NoShow { at }
+        | Stage::Cancelled { at, .. } => Some(*at),
+    };
+    let (cancelled_by, reason, cause, late) = match &after.stage {
+        Stage::Booked | Stage::Arrived { .. } | Stage::Completed { .. } | Stage::NoShow { .. } => {
+            (None, None, None, None)
         }
-        Stage::Cancelled { by, at, reason } => (Some(*at), Some(by.word()), Some(reason.clone())),
+        Stage::Cancelled {
+            by,
+            cause,
+            reason,
+            late,
+            ..
+        } => (
+            Some(by.word()),
+            Some(reason.clone()),
+            Some(cause.word()),
+            Some(*late),
+        ),
     };
     let params = params![
         clinic,
@@ -228,7 +275,12 @@ pub fn update_appointment(
         changed,
         cancelled_by,
         reason,
-        before.stage.word()
+        before.stage.word(),
+        by,
+        cause,
+        late,
+        after.clinic_moved,
+        at
     ];
     if tx.run(UPDATE, params)? == 0 {
         return Ok(false);
@@ -251,7 +303,13 @@ fn appointment_of(row: &Row) -> Result<Appointment, StoreError> {
         "cancelled" => Stage::Cancelled {
             by: row.word(6, "who cancelled", CancelledBy::from_word)?,
             at: at()?,
+            // What was cancelled before causes were kept was a change of plans, and nobody called it late.
+            cause: row
+                .maybe_text(16)?
+                .and_then(Cause::from_word)
+                .unwrap_or(Cause::Plans),
             reason: row.maybe_text(7)?.unwrap_or_default().to_owned(),
+            late: row.maybe_int(17)? == Some(1),
         },
         _ => {
             return Err(StoreError::Shape {
@@ -267,5 +325,6 @@ fn appointment_of(row: &Row) -> Result<Appointment, StoreError> {
         sequence: row.small(3)?,
         stage,
         slot: slot_of(row, 8)?,
+        clinic_moved: row.maybe_instant(18)?.is_some(),
     })
 }

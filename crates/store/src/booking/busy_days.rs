@@ -53,8 +53,21 @@ pub(super) fn add(
 ) -> Result<(), StoreError> {
     let mut bits = DayBits::default();
     run.iter().for_each(|tick| bits.insert(tick.0));
-    for (day, [b0, b1, b2, b3, b4, b5]) in bits.0 {
-        tx.run(ADD, params![clinic, resource, day, b0, b1, b2, b3, b4, b5])?;
+    add_bits(tx, clinic, resource, &bits)
+}
+
+/// Marks ticks.
+pub(super) fn add_bits(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    resource: &str,
+    bits: &DayBits,
+) -> Result<(), StoreError> {
+    for (day, [b0, b1, b2, b3, b4, b5]) in &bits.0 {
+        tx.run(
+            ADD,
+            params![clinic, resource, *day, *b0, *b1, *b2, *b3, *b4, *b5],
+        )?;
     }
     Ok(())
 }

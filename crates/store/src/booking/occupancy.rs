@@ -6,6 +6,7 @@ use care::{
     booking::{
         availability::Calendar,
         clinic::{Clinic, ClinicBook},
+        hold::Hold,
         occupancy::{Resource, Tick, Ticks},
         slot::SlotQuery,
     },
@@ -22,17 +23,41 @@ use crate::{
     error::StoreError,
     params,
     tx::Tx,
+    value::Row,
 };
 
 statements! {
-    /// Ticks that count as free: those of holds that have run out, and of the holder whose time is about to change.
+    /// Ticks that count as free: those of holds that have run out, and of the holder whose time is about to change, where nothing lies over
+    /// them.
     NOT_COUNTED = "select resource_id, string_agg(cast(tick as text), ',') from occupancy where clinic_id = $1
-        and (holder_id = $2 or holder_id in (select hold_id from holds where clinic_id = $1 and expires_us <= $3)) group by resource_id";
+        and (holder_id = $2 or holder_id in (select hold_id from holds where clinic_id = $1 and expires_us <= $3))
+        and not exists (select 1 from occupancy_overlay o where o.clinic_id = occupancy.clinic_id
+            and o.resource_id = occupancy.resource_id and o.tick = occupancy.tick and o.holder_id <> $2) group by resource_id";
     /// In order of ticks, as every other writer does.
     OCCUPY = "with recursive ticks (tick) as (
             select cast($4 as bigint) union all select tick + 1 from ticks where tick + 1 < $5)
         insert into occupancy (clinic_id, resource_id, tick, holder_id) select $1, $2, tick, $3 from ticks order by tick";
     RELEASE = "delete from occupancy where clinic_id = $1 and holder_id = $2 returning resource_id, tick";
+    LAY_OVER = "with recursive ticks (tick) as (
+            select cast($4 as bigint) union all select tick + 1 from ticks where tick + 1 < $5)
+        insert into occupancy_overlay (clinic_id, resource_id, tick, holder_id) select $1, $2, tick, $3 from ticks order by tick";
+    /// Takes what is free. What is taken stays with its holder, and its row is locked: whoever is about to release it comes after us, and
+    /// then sees the overlay.
+    TAKE_UNDER = "with recursive ticks (tick) as (
+            select cast($4 as bigint) union all select tick + 1 from ticks where tick + 1 < $5)
+        insert into occupancy (clinic_id, resource_id, tick, holder_id) select $1, $2, tick, $3 from ticks where true order by tick
+        on conflict (clinic_id, resource_id, tick) do update set holder_id = occupancy.holder_id";
+    LIFT_OVERLAY = "delete from occupancy_overlay where clinic_id = $1 and holder_id = $2";
+    /// What became free under an overlay belongs to the overlay from then on.
+    INHERIT = "insert into occupancy (clinic_id, resource_id, tick, holder_id)
+        select o.clinic_id, o.resource_id, o.tick, min(o.holder_id) from occupancy_overlay o
+        where o.clinic_id = $1 and o.tick >= $2 and o.tick < $3 and not exists (
+            select 1 from occupancy k where k.clinic_id = o.clinic_id and k.resource_id = o.resource_id and k.tick = o.tick)
+        group by o.clinic_id, o.resource_id, o.tick order by o.resource_id, o.tick
+        on conflict (clinic_id, resource_id, tick) do nothing returning resource_id, tick";
+    HELD = "select distinct h.hold_id, h.expires_us from occupancy k
+        join holds h on h.clinic_id = k.clinic_id and h.hold_id = k.holder_id
+        where k.clinic_id = $1 and k.resource_id = $2 and k.tick >= $3 and k.tick < $4 order by h.hold_id";
 }
 
 /// What a search for times needs to know: the clinic's facts with everything that is taken of the resources it asks about.
@@ -163,20 +188,86 @@ pub fn occupy(
     Ok(())
 }
 
-/// Releases all that a hold or appointment has taken; how many ticks that was.
+/// Takes ticks in the lane over occupancy, whatever is there already, and those of occupancy itself that are free. Clients can book across
+/// neither, now or when something under it is released.
+///
+/// # Errors
+/// The database's.
+pub fn occupy_over(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    holder: Uuid,
+    resources: &[Resource],
+    run: Ticks,
+) -> Result<(), StoreError> {
+    for resource in resources {
+        let resource = resource.uuid().to_string();
+        let params = params![
+            clinic,
+            &resource,
+            holder.to_string(),
+            run.from.0,
+            run.until.0
+        ];
+        tx.run(TAKE_UNDER, params)?;
+        tx.run(LAY_OVER, params)?;
+        busy_days::add(tx, clinic, &resource, run)?;
+    }
+    Ok(())
+}
+
+/// The holds that keep any of these ticks, live or not, with their ends.
+///
+/// # Errors
+/// The database's.
+pub fn holds_within(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    resources: &[Resource],
+    run: Ticks,
+) -> Result<Vec<(Id<Hold>, Timestamp)>, StoreError> {
+    let mut found = Vec::new();
+    for resource in resources {
+        let params = params![clinic, resource.uuid().to_string(), run.from.0, run.until.0];
+        for row in tx.rows(HELD, params)? {
+            found.push((row.id(0)?, row.instant(1)?));
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// Releases all that a hold, an appointment or a closure has taken; how many ticks that was. What lies over them takes them over.
 ///
 /// # Errors
 /// The database's.
 pub fn release(tx: &mut Tx<'_>, clinic: Id<Clinic>, holder: Uuid) -> Result<u64, StoreError> {
+    tx.run(LIFT_OVERLAY, params![clinic, holder.to_string()])?;
     let freed = tx.rows(RELEASE, params![clinic, holder.to_string()])?;
-    // In order of resources, as whoever takes them.
-    let mut by_resource: BTreeMap<&str, DayBits> = BTreeMap::new();
-    for row in &freed {
-        let bits = by_resource.entry(row.text(0)?).or_default();
-        bits.insert(row.int(1)?);
-    }
+    let by_resource = by_resource(&freed)?;
     for (resource, bits) in &by_resource {
         busy_days::clear(tx, clinic, resource, bits)?;
     }
+    let ticks = freed
+        .iter()
+        .map(|row| row.int(1))
+        .collect::<Result<Vec<i64>, StoreError>>()?;
+    if let (Some(first), Some(last)) = (ticks.iter().min(), ticks.iter().max()) {
+        let inherited = tx.rows(INHERIT, params![clinic, *first, *last + 1])?;
+        for (resource, bits) in &self::by_resource(&inherited)? {
+            busy_days::add_bits(tx, clinic, resource, bits)?;
+        }
+    }
     Ok(freed.len() as u64)
+}
+
+/// Ticks by resource, in order of resources, as whoever takes them.
+fn by_resource(rows: &[Row]) -> Result<BTreeMap<&str, DayBits>, StoreError> {
+    let mut by_resource: BTreeMap<&str, DayBits> = BTreeMap::new();
+    for row in rows {
+        let bits = by_resource.entry(row.text(0)?).or_default();
+        bits.insert(row.int(1)?);
+    }
+    Ok(by_resource)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use care::{
     booking::{
-        appointment::{Appointment, CancelledBy, Stage},
+        appointment::{Appointment, CancelledBy, Cancelling, Cause, Stage},
         clinic::{Clinic, ClinicBook, Location, Room, Service, Therapist, WeeklyHours},
         hold::Hold,
         occupancy::{Resource, Tick, Ticks},
@@ -275,6 +275,7 @@ fn a_days_limit_counts_what_is_held_and_booked() {
             booked_at: now(),
             sequence: 0,
             stage: Stage::Booked,
+            clinic_moved: false,
         };
         let record = Record {
             screening_id: "none".into(),
@@ -292,7 +293,9 @@ fn a_days_limit_counts_what_is_held_and_booked() {
         assert_eq!(open(None, hold.expires_at), 0);
         let change = |after: Appointment| {
             let before = booked.clone();
-            let changed = move |tx: &mut Tx<'_>| update_appointment(tx, id(1), &before, &after);
+            let changed = move |tx: &mut Tx<'_>| {
+                update_appointment(tx, id(1), &before, &after, (id(7), now()))
+            };
             assert!(write(fresh, changed).unwrap());
         };
         let mut moved = booked.clone();
@@ -309,7 +312,9 @@ fn a_days_limit_counts_what_is_held_and_booked() {
             stage: Stage::Cancelled {
                 by: CancelledBy::Clinic,
                 at: now(),
+                cause: Cause::Clinic,
                 reason: String::new(),
+                late: false,
             },
             ..moved
         });
@@ -392,6 +397,7 @@ fn an_appointment_comes_back_as_it_was_kept() {
             booked_at: now(),
             sequence: 0,
             stage: Stage::Booked,
+            clinic_moved: false,
         };
         let record = Record {
             screening_id: "s".into(),
@@ -441,14 +447,23 @@ fn an_appointment_comes_back_as_it_was_kept() {
 
         let cancelled = booked
             .clone()
-            .cancel(CancelledBy::Clinic, "ill".into(), &book().clinic, now())
+            .cancel(
+                Cancelling {
+                    by: CancelledBy::Clinic,
+                    cause: Cause::Plans,
+                    reason: "away".into(),
+                    answers_stop: false,
+                },
+                &book().clinic,
+                now(),
+            )
             .unwrap();
         let update = {
             let (before, after) = (booked.clone(), cancelled.clone());
             move || {
                 let (before, after) = (before.clone(), after.clone());
                 write(fresh, move |tx| {
-                    update_appointment(tx, id(1), &before, &after)
+                    update_appointment(tx, id(1), &before, &after, (id(7), now()))
                 })
                 .unwrap()
             }

@@ -173,7 +173,7 @@ fn a_file_that_cannot_be_written_is_told_at_once() {
 #[test]
 fn a_full_disk_is_told_and_what_was_there_stays() {
     let fresh = fresh_sqlite(&Options {
-        most_pages: Some(120),
+        most_pages: Some(200),
         ..Options::default()
     });
     let mut kept = 0;

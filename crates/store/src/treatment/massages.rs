@@ -13,6 +13,8 @@ use crate::{clinic::pressure_at, error::StoreError, params, tx::Tx};
 statements! {
     ADD = "insert into massages (clinic_id, athlete_id, massage_id, ended_us, minutes) values ($1, $2, $3, $4, $5)";
     ADD_PRESSURE = "insert into massage_pressure (clinic_id, athlete_id, massage_id, area, pressure) values ($1, $2, $3, $4, $5)";
+    REMOVE_PRESSURE = "delete from massage_pressure where clinic_id = $1 and athlete_id = $2 and massage_id = $3";
+    REMOVE = "delete from massages where clinic_id = $1 and athlete_id = $2 and massage_id = $3";
     SINCE = "select massage_id, ended_us, minutes from massages
         where clinic_id = $1 and athlete_id = $2 and ended_us >= $3 order by ended_us, massage_id";
     PRESSURE_SINCE = "select p.massage_id, p.area, p.pressure from massage_pressure p
@@ -42,6 +44,20 @@ pub fn insert_massage(
         )?;
     }
     Ok(())
+}
+
+/// Takes a massage back that was never given; true if there was one.
+///
+/// # Errors
+/// What the database says.
+pub fn remove_massage(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    athlete: Id<Person>,
+    id: Id<PastMassage>,
+) -> Result<bool, StoreError> {
+    tx.run(REMOVE_PRESSURE, params![clinic, athlete, id])?;
+    Ok(tx.run(REMOVE, params![clinic, athlete, id])? == 1)
 }
 
 /// Massages given to an athlete that ended at or after an instant, newest last.

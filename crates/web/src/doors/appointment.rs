@@ -8,17 +8,18 @@ use axum::{
 };
 use care::{
     booking::{
-        appointment::{Appointment, Stage, StageError},
+        appointment::{Appointment, Cause, Stage, StageError},
         clinic::ClinicBook,
     },
     id::Id,
 };
 use formats::icalendar::{Invitation, Method, invitation};
 use jiff::Timestamp;
-use practice::{BookingRefusal, MoveTo};
+use practice::{BookingRefusal, CancelWhy, MoveTo, WantedStart};
 use serde::Deserialize;
 
 use super::{
+    conflict::{self, Onward},
     hold::{cancel_rule, zone_note},
     questions::Fields,
     refusal::{Why, answer},
@@ -55,7 +56,7 @@ pub async fn show(
     let now = app.now()?.at;
     let notice = match (shown.new.as_deref(), shown.why.as_deref()) {
         (_, Some("late")) => {
-            Some("It is too late to change this here. Please call the clinic.".to_owned())
+            Some("It is too late to change this here. Please call the clinic; if you are ill, you can still cancel here.".to_owned())
         }
         (_, Some("over")) => {
             Some("The three minutes are over. You can still cancel below.".to_owned())
@@ -67,10 +68,19 @@ pub async fn show(
             "The confirmation goes to {} in three minutes; until then you can undo.",
             member.0.person.email
         )),
+        (Some("series"), None) => Some(
+            "All are booked. One mail names them; it leaves in three minutes.".to_owned(),
+        ),
         (Some("moved"), None) => Some("Moved. The new time is kept for you.".to_owned()),
         (Some(_) | None, None) => None,
     };
-    let view = view(&app, &member, &appointment, &book, notice, now).ok_or(DoorError::NotFound)?;
+    let series = match practice::see_series_of(&app.practice, member.actor(), id).await {
+        Ok(series) => series,
+        Err(refusal) => return answer(refusal),
+    };
+    let mut view =
+        view(&app, &member, &appointment, &book, notice, now).ok_or(DoorError::NotFound)?;
+    view.series = series.map_or_else(String::new, |series| series.id.to_string());
     Ok(page(StatusCode::OK, &view))
 }
 
@@ -116,6 +126,7 @@ fn view(
         cancel_rule: rule,
         undo_s,
         undo_words: format!("{} min {} s", undo_s / 60, undo_s % 60),
+        series: String::new(),
         over,
     })
 }
@@ -219,6 +230,21 @@ pub async fn move_to(
     };
     match practice::move_appointment(&app.practice, member.actor(), app.now()?, id, to).await {
         Ok(_) => Ok(back(id, "new=moved")),
+        Err(refusal @ BookingRefusal::SlotTaken { .. }) => {
+            let wanted = WantedStart {
+                athlete: member.athlete(),
+                service: wanted.service,
+                therapist: wanted.therapist,
+                location: wanted.location,
+                starts_at: wanted.starts_at,
+            };
+            let onward = Onward {
+                action: format!("/appointment/{id}/move"),
+                all: super::book::address(&wanted, Some(id)),
+                over: None,
+            };
+            conflict::answer_with_times(&app, &member, wanted, onward, refusal).await
+        }
         Err(refusal) => stays(id, refusal),
     }
 }
@@ -228,10 +254,27 @@ pub async fn cancel(
     State(app): State<App>,
     member: Member,
     PathId(id): PathId<Appointment>,
+    Form(fields): Form<Fields>,
 ) -> Result<Response, DoorError> {
-    match practice::cancel(&app.practice, member.actor(), app.now()?, id, String::new()).await {
+    let why = why_of(&fields);
+    match practice::cancel(&app.practice, member.actor(), app.now()?, id, why).await {
         Ok(_) => Ok(back(id, "new=cancelled")),
         Err(refusal) => stays(id, refusal),
+    }
+}
+
+/// The longest reason that is kept, in characters.
+const LONGEST_REASON: usize = 200;
+
+/// Why it is cancelled, as the form says it; a change of plans where it says nothing.
+pub fn why_of(fields: &Fields) -> CancelWhy {
+    let value = |wanted: &str| {
+        let mut found = fields.iter().filter(|(name, _)| name == wanted);
+        found.next().map_or("", |(_, value)| value.trim())
+    };
+    CancelWhy {
+        cause: Cause::from_word(value("cause")).unwrap_or(Cause::Plans),
+        reason: value("reason").chars().take(LONGEST_REASON).collect(),
     }
 }
 
@@ -259,17 +302,21 @@ fn stays(id: Id<Appointment>, refusal: BookingRefusal) -> Result<Response, DoorE
             match stage {
                 StageError::NoticeHasBegun { .. } => "why=late",
                 StageError::UndoIsOver { .. } => "why=over",
-                StageError::Already { .. } | StageError::NotBegun { .. } => "why=changed",
+                StageError::Already { .. }
+                | StageError::NotBegun { .. }
+                | StageError::SlipIsOld { .. } => "why=changed",
             },
         )),
         BookingRefusal::ChangedMeanwhile => Ok(back(id, "why=changed")),
         BookingRefusal::NotAllowed(_)
         | BookingRefusal::NotFound { .. }
         | BookingRefusal::SlotTaken { .. }
+        | BookingRefusal::SeriesTaken { .. }
         | BookingRefusal::HoldExpired { .. }
         | BookingRefusal::HeldTooOften(_)
         | BookingRefusal::NotCleared { .. }
         | BookingRefusal::ConsentMissing
+        | BookingRefusal::ReasonMissing
         | BookingRefusal::TooLong { .. }
         | BookingRefusal::KeyReused
         | BookingRefusal::Fault(_) => answer(refusal),

@@ -19,7 +19,7 @@ use care::{
     treatment::recommendation::{Advice, Recommendation, Window},
 };
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
-use practice::{SlotWish, Today, Wishes};
+use practice::{SlotWish, Today, WantedStart, Wishes};
 use serde::Deserialize;
 
 use super::{
@@ -94,6 +94,15 @@ pub async fn show(
         }
         Err(refusal) => answer(refusal),
     }
+}
+
+/// The times around a start somebody wanted, with the appointment they move, if they move one.
+pub fn address(wanted: &WantedStart, moves: Option<Id<Appointment>>) -> String {
+    let moves = moves.map_or_else(String::new, |id| format!("&move={id}"));
+    format!(
+        "/book?service={}&location={}{moves}",
+        wanted.service, wanted.location
+    )
 }
 
 /// What is looked for: as asked, else what fits the plan.
@@ -257,6 +266,7 @@ fn view(
         therapists: therapists(book, slots, therapist),
         parts: parts(&times, chosen, book, zone),
         no_times: "Nothing is free on this day. Another day, another therapist or the other place may have times.".to_owned(),
+        wait: super::waiting::address(chosen.service.id, chosen.location.id, day),
         services: book
             .services
             .iter()

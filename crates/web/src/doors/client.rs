@@ -135,7 +135,8 @@ fn back(id: Id<Person>, done: &str) -> Response {
     Redirect::to(&format!("/clinic/clients/{id}?done={done}")).into_response()
 }
 
-fn door_error(refusal: ClientRefusal) -> DoorError {
+/// What a door answers to a client that is not shown.
+pub fn door_error(refusal: ClientRefusal) -> DoorError {
     match refusal {
         ClientRefusal::NotAllowed(_) => DoorError::NotAllowed,
         ClientRefusal::NotFound => DoorError::NotFound,

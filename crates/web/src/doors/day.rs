@@ -7,14 +7,14 @@ use axum::{
 };
 use care::booking::{appointment::Stage, clinic::Service};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
-use practice::{DayEntry, DayList, SpeakWhy};
+use practice::{DayEntry, DayList, SpeakWhy, WaitingLine};
 use serde::Deserialize;
 
 use super::{hold::zone_name, refusal::answer};
 use crate::{
     app::{App, Member},
     pages::{
-        day::{DayPage, Item, Lane, Line, Place, ToSpeakTo},
+        day::{DayPage, Item, Lane, Line, Place, ToSpeakTo, WaitingCard},
         page,
     },
     problem::DoorError,
@@ -25,6 +25,7 @@ use crate::{
 #[derive(Deserialize)]
 pub struct Asked {
     date: Option<String>,
+    why: Option<String>,
 }
 
 /// The page.
@@ -53,6 +54,10 @@ pub async fn show(
             Err(refusal) => return answer(refusal),
         }
     }
+    let waiting = match waiting(&app, &member, now, &days).await {
+        Ok(waiting) => waiting,
+        Err(refusal) => return answer(refusal),
+    };
     let date = days
         .first()
         .map(|day| day.date)
@@ -78,6 +83,18 @@ pub async fn show(
             before: near(-1),
             after: near(1),
             people: people(&days),
+            waiting,
+            notice: match asked.why.as_deref() {
+                Some("expired") => Some("That time was kept no longer, and nothing was booked."),
+                Some("ended") => Some("The series is ended. What lay ahead of it is cancelled."),
+                Some(_) | None => None,
+            },
+            books: practice::access::may(
+                member.actor(),
+                practice::access::Act::Book,
+                practice::access::Whose::Clinic,
+            )
+            .is_ok(),
             has_board: booked + held > 0,
             places: days
                 .iter()
@@ -85,6 +102,74 @@ pub async fn show(
                 .collect(),
         },
     ))
+}
+
+/// Who waits for a time on this day, whose turn is first, once each.
+async fn waiting(
+    app: &App,
+    member: &Member,
+    now: practice::Now,
+    days: &[DayList],
+) -> Result<Vec<WaitingCard>, practice::BookingRefusal> {
+    let mut all: Vec<WaitingCard> = Vec::new();
+    for day in days {
+        let (practice, actor) = (&app.practice, member.actor());
+        let lines = practice::see_waiting(practice, actor, now, day.location.id, day.date).await?;
+        for line in lines {
+            let card = waiting_card(day, &line);
+            match all.iter_mut().find(|other| other.id == card.id) {
+                // Who waits for any place stands where something is free for them.
+                Some(other) if line.best.is_some() || line.offer.is_some() => *other = card,
+                Some(_) => {}
+                None => all.push(card),
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn waiting_card(day: &DayList, line: &WaitingLine) -> WaitingCard {
+    let (book, zone) = (&day.book, &day.location.zone);
+    let with = |id| {
+        book.therapist(id)
+            .map_or("", |therapist| therapist.name.as_str())
+    };
+    let waiting = &line.waiting;
+    let mut says = line.best.as_ref().map_or_else(
+        || "Nothing is free for them yet.".to_owned(),
+        |(slot, why)| {
+            format!(
+                "{} with {}: {}.",
+                Stamp::time(slot.starts_at, zone).text,
+                with(slot.therapist),
+                why.plain_name()
+            )
+        },
+    );
+    if let Some(offer) = &line.offer {
+        says = format!(
+            "{says} Offered {} with {} until {}.",
+            Stamp::time(offer.starts_at, zone).text,
+            with(offer.therapist),
+            Stamp::time(offer.expires_at, zone).text
+        );
+    }
+    WaitingCard {
+        client: waiting.athlete.to_string(),
+        id: waiting.id.to_string(),
+        name: line.name.clone(),
+        what: format!(
+            "{}, {}, {}",
+            book.service(waiting.service)
+                .map_or("", |service| service.name.as_str()),
+            waiting.therapist.map_or("any therapist", with),
+            waiting
+                .location
+                .and_then(|id| book.location(id))
+                .map_or("any place", |place| place.name.as_str()),
+        ),
+        says,
+    }
 }
 
 /// Whom to speak to, soonest first, each on the clock of their place.
@@ -147,6 +232,8 @@ fn place(day: &DayList, asked_before: SignedDuration, now: Timestamp) -> Place {
                 .map_or_else(String::new, |therapist| therapist.name.clone()),
             state: minutes_left(hold.expires_at, now),
             person: false,
+            over: String::new(),
+            href: String::new(),
         }
     }));
     lines.sort_by(|a, b| a.at.iso.cmp(&b.at.iso));
@@ -187,7 +274,14 @@ fn line(day: &DayList, entry: &DayEntry, asked_before: SignedDuration, now: Time
             .unwrap_or_else(|| state(&entry.appointment.stage))
             .to_owned(),
         person: entry.answers_stop_since.is_some(),
+        over: entry.override_reason.clone().unwrap_or_default(),
+        href: href(entry),
     }
+}
+
+/// The page of one appointment.
+fn href(entry: &DayEntry) -> String {
+    format!("/desk/appointments/{}", entry.appointment.id)
 }
 
 /// What somebody at the clinic looks at first: answers that no longer clear it, or questions not asked again yet. Never what they say.
@@ -259,6 +353,7 @@ fn lanes(
             who,
             what,
             note: String::new(),
+            href: String::new(),
         }
     };
     day.book
@@ -274,6 +369,7 @@ fn lanes(
                 let slot = &entry.appointment.slot;
                 let class = match entry.appointment.stage {
                     Stage::Booked if entry.answers_stop_since.is_some() => "person",
+                    Stage::Booked if entry.override_reason.is_some() => "over",
                     Stage::Booked | Stage::NoShow { .. } | Stage::Cancelled { .. } => "",
                     Stage::Arrived { .. } => "busy",
                     Stage::Completed { .. } => "done",
@@ -285,10 +381,14 @@ fn lanes(
                     entry.athlete.clone(),
                     entry.service.clone(),
                 );
+                let note = flag(entry, asked_before, now).map(str::to_owned);
+                let over = || {
+                    let reason = entry.override_reason.as_ref()?;
+                    Some(format!("Override: {reason}"))
+                };
                 items.push(Item {
-                    note: flag(entry, asked_before, now)
-                        .unwrap_or_default()
-                        .to_owned(),
+                    note: note.or_else(over).unwrap_or_default(),
+                    href: href(entry),
                     ..placed
                 });
                 if day.book.service(slot.service).is_some_and(has_buffer) {

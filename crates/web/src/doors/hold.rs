@@ -21,6 +21,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use practice::{Answers, Booking, BookingRefusal, WantedStart};
 
 use super::{
+    conflict::{self, Onward},
     questions::{self, Fields, Read, fields, form, form::Sent, onward, today_of},
     refusal::{Why, answer},
 };
@@ -54,7 +55,16 @@ pub async fn hold(
     };
     match practice::hold(&app.practice, member.actor(), app.now()?, wanted).await {
         Ok(hold) => Ok(to_confirm(hold.id)),
-        Err(refusal) => answer(refusal),
+        Err(refusal) => {
+            let all = super::book::address(&wanted, None);
+            let action = "/hold".to_owned();
+            let onward = Onward {
+                action,
+                all,
+                over: None,
+            };
+            conflict::answer_with_times(&app, &member, wanted, onward, refusal).await
+        }
     }
 }
 

@@ -102,7 +102,7 @@ pub async fn keep(app: &App, member: &Member, answers: Answers) -> Result<Screen
 }
 
 /// What a door answers to each refusal.
-fn refused(refusal: &AnswerRefusal) -> DoorError {
+pub fn refused(refusal: &AnswerRefusal) -> DoorError {
     match refusal {
         AnswerRefusal::NotAllowed(_) => DoorError::NotAllowed,
         AnswerRefusal::UnknownRule(_) => DoorError::BadRequest,

@@ -40,6 +40,10 @@ impl Why {
             "long" => Some(
                 "Your therapist asked for a shorter massage for now. Please choose a shorter one.",
             ),
+            "ended" => Some("The series is ended. What lay ahead of it is cancelled."),
+            "ended-but" => Some(
+                "The series is ended. One that is near stands: please call the clinic, or cancel it by itself if you are ill.",
+            ),
             "undone" => Some("Your booking was undone. Nothing is booked and nothing is due."),
             _ => None,
         }
@@ -75,9 +79,11 @@ pub fn answer(refusal: BookingRefusal) -> Result<Response, DoorError> {
         }
         .into_response()),
         BookingRefusal::TooLong { .. } => Ok(Why::TooLong.to_times()),
-        BookingRefusal::ConsentMissing | BookingRefusal::KeyReused | BookingRefusal::Stage(_) => {
-            Err(DoorError::BadRequest)
-        }
+        BookingRefusal::ConsentMissing
+        | BookingRefusal::ReasonMissing
+        | BookingRefusal::KeyReused
+        | BookingRefusal::Stage(_) => Err(DoorError::BadRequest),
+        BookingRefusal::SeriesTaken { .. } => Ok(Why::Taken.to_times()),
         BookingRefusal::Fault(fault) => Err(DoorError::fault(&fault)),
     }
 }

@@ -36,6 +36,11 @@ impl Wanted {
     fn questions(&self) -> bool {
         self.to.as_deref() == Some("questions")
     }
+
+    /// Whether the link was sent with a time that is offered.
+    fn waiting(&self) -> bool {
+        self.to.as_deref() == Some("waiting")
+    }
 }
 
 /// `GET /sign-in`.
@@ -109,6 +114,7 @@ pub async fn link(
             frame: app.frame_for_nobody(),
             token,
             questions: wanted.questions(),
+            waiting: wanted.waiting(),
         },
     )
 }
@@ -121,6 +127,8 @@ pub async fn use_link(
 ) -> Result<Response, DoorError> {
     let to = if wanted.questions() {
         "/questions"
+    } else if wanted.waiting() {
+        "/waiting"
     } else {
         "/"
     };

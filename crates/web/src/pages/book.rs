@@ -37,6 +37,8 @@ pub struct BookPage {
     pub parts: Vec<PartOfDay>,
     /// What is said when there are none.
     pub no_times: String,
+    /// Where one can wait for a time on the day shown.
+    pub wait: String,
     /// Services to choose from.
     pub services: Vec<Choice>,
     /// Places to choose from.
@@ -150,6 +152,7 @@ impl BookPage {
                 PartOfDay { title: "Evening", note: String::new(), slots: vec![slot("17:30", "Kofi", "")] },
             ],
             no_times: String::new(),
+            wait: "/waiting".to_owned(),
             services: vec![choice("Post-workout massage, 30 minutes", true), choice("Maintenance massage, 60 minutes", false)],
             locations: vec![choice("Alder Street", true), choice("Harbour", false)],
         }

@@ -43,6 +43,8 @@ pub struct ConfirmedPage {
     pub undo_s: i64,
     /// The same in words.
     pub undo_words: String,
+    /// The series it is of; empty for none.
+    pub series: String,
     /// Cancelled or past: nothing can be changed.
     pub over: bool,
 }
@@ -73,6 +75,7 @@ impl ConfirmedPage {
             undo_s: 178,
             undo_words: "2 min 58 s".to_owned(),
             over: false,
+            series: String::new(),
         }
     }
 }

@@ -19,10 +19,16 @@ pub struct DayPage {
     pub before: String,
     /// The day after.
     pub after: String,
+    /// What just happened.
+    pub notice: Option<&'static str>,
+    /// Whether they may book for others.
+    pub books: bool,
     /// Whether there is a board to explain.
     pub has_board: bool,
     /// Whom somebody has to speak to, soonest first.
     pub people: Vec<ToSpeakTo>,
+    /// Who waits for a time on this day, whose turn is first.
+    pub waiting: Vec<WaitingCard>,
     /// Each place.
     pub places: Vec<Place>,
 }
@@ -39,6 +45,20 @@ pub struct ToSpeakTo {
     pub says: &'static str,
     /// Who spoke to them, and when.
     pub spoken: String,
+}
+
+/// Somebody who waits for a time.
+pub struct WaitingCard {
+    /// The client, for the link.
+    pub client: String,
+    /// The wait, for taking them off.
+    pub id: String,
+    /// Who.
+    pub name: String,
+    /// What, with whom and where.
+    pub what: String,
+    /// What is free for them and why, or what they are offered.
+    pub says: String,
 }
 
 /// One location's day.
@@ -69,7 +89,7 @@ pub struct Lane {
 pub struct Item {
     /// Classes that place it: `row-5 down-7`.
     pub row: String,
-    /// `appt`'s state: empty, `held`, `done`, `busy`, `person`, or `buffer`.
+    /// `appt`'s state: empty, `held`, `done`, `busy`, `person`, `over`, or `buffer`.
     pub class: &'static str,
     /// When.
     pub time: String,
@@ -79,6 +99,8 @@ pub struct Item {
     pub what: String,
     /// A remark.
     pub note: String,
+    /// Its own page; empty for none.
+    pub href: String,
 }
 
 /// One line of the list.
@@ -97,6 +119,10 @@ pub struct Line {
     pub state: String,
     /// Needs a person.
     pub person: bool,
+    /// Why it was booked over something; empty where it was not.
+    pub over: String,
+    /// Its own page; empty for none.
+    pub href: String,
 }
 
 impl DayPage {
@@ -109,6 +135,11 @@ impl DayPage {
             who: who.to_owned(),
             what: what.to_owned(),
             note: String::new(),
+            href: if class.is_empty() || class == "over" {
+                "/desk/appointments/sample".to_owned()
+            } else {
+                String::new()
+            },
         };
         let line =
             |iso: &str, text: &str, until: &str, who: &str, what: &str, with: &str, state: &str| {
@@ -123,6 +154,8 @@ impl DayPage {
                     with: with.to_owned(),
                     state: state.to_owned(),
                     person: false,
+                    over: String::new(),
+                    href: "/desk/appointments/sample".to_owned(),
                 }
             };
         let place = |name: &str, zone: &str| Place {
@@ -145,6 +178,7 @@ impl DayPage {
                     items: vec![
                         item(3, 7, "", "09:30", "Luis", "Relaxation, 60 min"),
                         item(7, 8, "buffer", "10:30 to 10:45", "", ""),
+                        item(8, 10, "over", "10:45", "Freya", "Override: flies at noon"),
                     ],
                 },
             ],
@@ -200,7 +234,16 @@ impl DayPage {
                     spoken: "Ana spoke to them, 08:40".to_owned(),
                 },
             ],
+            notice: None,
+            books: true,
             has_board: true,
+            waiting: vec![WaitingCard {
+                client: "0190".to_owned(),
+                id: "0191".to_owned(),
+                name: "Emma".to_owned(),
+                what: "Maintenance massage, any therapist, Alder Street".to_owned(),
+                says: "16:00 with Noor: in the advised window. Offered until 10:40.".to_owned(),
+            }],
             places: vec![
                 place("Alder Street", "Edmonton time"),
                 Place {

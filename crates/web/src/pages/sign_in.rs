@@ -28,6 +28,8 @@ pub struct UseLinkPage {
     pub token: String,
     /// Whether the safety questions come next.
     pub questions: bool,
+    /// Whether a time that is offered comes next.
+    pub waiting: bool,
 }
 
 impl SignInPage {
@@ -49,6 +51,7 @@ impl UseLinkPage {
             frame: Frame::nobody(true),
             token: "sample".to_owned(),
             questions: false,
+            waiting: false,
         }
     }
 }

@@ -14,7 +14,7 @@ impl Doors {
 }
 
 /// Jonas of the made-up clinic, who told of an ankle since he has booked.
-fn jonas() -> Id<Person> {
+pub fn jonas() -> Id<Person> {
     sample_clinic(&now(1)).unwrap().others[0].id
 }
 

@@ -1,0 +1,52 @@
+//! The same attempt twice: a door that asks again under the same key gets the same answer, and another body under it is refused.
+
+use care::id::Id;
+use store::{Tx, booking};
+
+use crate::{Actor, Now, booking::BookingRefusal, now::sha256_hex};
+
+/// What an act was asked, for telling a repetition from something else under the same key.
+pub(crate) struct Asked<'a> {
+    /// The key of the door; `None` where it sent none.
+    pub(crate) key: Option<&'a str>,
+    /// The act, in a word.
+    pub(crate) act: &'static str,
+    /// Everything that was asked, in one text.
+    pub(crate) body: String,
+}
+
+/// Claims a key for an act about to happen, whose answer will be the thing of this id; the id of the earlier answer where it has happened.
+///
+/// The row is written first, so that of two equal attempts at one moment the second waits for the first. A refusal of the act takes it back.
+///
+/// # Errors
+/// [`BookingRefusal::KeyReused`] where the key stands for something else.
+pub(crate) fn claim<T>(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: &Now,
+    asked: &Asked<'_>,
+    answer: Id<T>,
+) -> Result<Option<Id<T>>, BookingRefusal> {
+    let Some(key) = asked.key else {
+        return Ok(None);
+    };
+    let whose = (actor.clinic, actor.person);
+    let attempt = booking::KeptAttempt {
+        act: asked.act.to_owned(),
+        body_hash: sha256_hex(asked.body.as_bytes()),
+        answer: answer.to_string(),
+    };
+    match tx.attempt(|tx| booking::insert_attempt(tx, whose, key, &attempt, now.at)) {
+        Ok(()) => Ok(None),
+        Err(error) if error.is_unique("attempts_key") => {
+            let before = booking::attempt(tx, whose, key)?.ok_or(BookingRefusal::KeyReused)?;
+            if before.act != attempt.act || before.body_hash != attempt.body_hash {
+                return Err(BookingRefusal::KeyReused);
+            }
+            let id = before.answer.parse();
+            id.map(Some).map_err(|_| BookingRefusal::KeyReused)
+        }
+        Err(error) => Err(error.into()),
+    }
+}

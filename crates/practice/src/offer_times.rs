@@ -1,0 +1,334 @@
+//! Offering times that are free to those who wait for them: a job of each server, every few seconds.
+
+use std::sync::Arc;
+
+use care::{
+    booking::{
+        clinic::{Clinic, ClinicBook},
+        slot::{Slot, SlotQuery, open_slots},
+        waiting::{Match, Offer, Waiting, WhyFits, Wish, ranked, to_offer},
+    },
+    id::Id,
+    rules::RuleBook,
+    treatment::{
+        recommendation::{Advice, Window},
+        screening::Outcome,
+    },
+};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use store::{Tx, booking, clinic::load_clinic_book, people, sign_in as links};
+
+use crate::{
+    Actor, Now, Practice,
+    access::{self, Act, Whose},
+    booking::{BookingRefusal, book_of},
+    day_list::day_of,
+    fault::Fault,
+    outbox,
+    post::Mail,
+    rules_in_use::rules_in_use,
+    situation_of::situation_of,
+};
+
+/// Offers free times to those whose turn it is, and writes to each with a link that works once; how many.
+///
+/// It finds whatever is free, for whatever reason: a cancellation, a move, a hold that ran out, new hours. Two servers may do it at once:
+/// nobody is offered one start twice.
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub async fn offer_times(practice: &Practice, base_url: &str, now: Now) -> Result<usize, Fault> {
+    let clinics = practice
+        .store
+        .read(move |tx| Ok::<_, Fault>(booking::clinics_waiting(tx, now.at)?))
+        .await?;
+    let mut offered = 0;
+    for clinic in clinics {
+        let rules = Arc::clone(&practice.rules);
+        let chosen = practice
+            .store
+            .read(move |tx| {
+                let offers = booking::offers_at(tx, clinic, now.at)?;
+                let wishes = wishes(tx, &rules, clinic, &offers, None, now.at)?;
+                let chosen = to_offer(ranked(&wishes, now.at), &offers, now.at);
+                Ok::<_, Fault>(chosen)
+            })
+            .await?;
+        for (one, expires_at) in chosen {
+            let base_url = base_url.to_owned();
+            let kept = practice
+                .store
+                .write(move |tx| keep(tx, clinic, &one, expires_at, &base_url, &now))
+                .await?;
+            offered += usize::from(kept);
+        }
+    }
+    Ok(offered)
+}
+
+/// Everybody who waits, with what is open for them; those for whom nothing is are not screened.
+fn wishes(
+    tx: &mut Tx<'_>,
+    shipped: &Arc<RuleBook>,
+    clinic: Id<Clinic>,
+    offers: &[Offer],
+    within: Option<Window>,
+    now: Timestamp,
+) -> Result<Vec<Wish>, Fault> {
+    let Some(book) = load_clinic_book(tx, clinic)? else {
+        return Ok(Vec::new());
+    };
+    let rules = rules_in_use(tx, shipped, clinic)?;
+    let mut wishes = Vec::new();
+    for waiting in booking::waiting_at(tx, clinic, now)? {
+        let Some(service) = book.service(waiting.service) else {
+            continue;
+        };
+        // One offer at a time: whoever has one is not looked at again before it is over.
+        if offers
+            .iter()
+            .any(|offer| offer.waiting == waiting.id && offer.is_open(now))
+        {
+            continue;
+        }
+        let length = SignedDuration::from_mins(i64::from(service.minutes));
+        let offered: Vec<_> = offers
+            .iter()
+            .filter(|offer| offer.waiting == waiting.id)
+            .map(|offer| {
+                let until = offer.starts_at.saturating_add(length);
+                (offer.starts_at, until.unwrap_or(Timestamp::MAX))
+            })
+            .collect();
+        let bare = Wish {
+            open: open(tx, &book, &waiting, within, None, now)?,
+            waiting,
+            advised: None,
+            offered,
+        };
+        if ranked(std::slice::from_ref(&bare), now).is_empty() {
+            continue;
+        }
+        wishes.extend(screened(tx, &book, &rules, bare, within, now)?);
+    }
+    Ok(wishes)
+}
+
+/// What is left once the answers of now are looked at; `None` where a person has to be spoken to first.
+fn screened(
+    tx: &mut Tx<'_>,
+    book: &ClinicBook,
+    rules: &RuleBook,
+    bare: Wish,
+    within: Option<Window>,
+    now: Timestamp,
+) -> Result<Option<Wish>, Fault> {
+    let clinic = book.clinic.id;
+    let situation = situation_of(tx, rules, clinic, bare.waiting.athlete, now)?;
+    let (plan, _) = crate::today::plan_or_preview(&situation, rules);
+    let verdict = plan.screening.verdict();
+    let too_long = book
+        .service(bare.waiting.service)
+        .zip(verdict.most_minutes)
+        .is_some_and(|(service, most)| service.minutes > most);
+    match verdict.outcome {
+        Outcome::SpeakToSomeone | Outcome::Emergency => return Ok(None),
+        // A wait without an end is lifted by a person.
+        Outcome::NotYet if verdict.not_before.is_none() => return Ok(None),
+        Outcome::Book | Outcome::BookWithLimits | Outcome::NotYet | Outcome::Incomplete => {}
+    }
+    if too_long {
+        return Ok(None);
+    }
+    let advised = match &plan.advice {
+        Advice::Massage(advice) => Some(advice.window),
+        Advice::Nothing(_) => None,
+    };
+    let safe = (&verdict.skills, verdict.not_before);
+    Ok(Some(Wish {
+        open: open(tx, book, &bare.waiting, within, Some(safe), now)?,
+        advised,
+        ..bare
+    }))
+}
+
+/// Skills that the answers ask for, and the wait.
+type Safe<'a> = (
+    &'a std::collections::BTreeSet<care::treatment::massage::Skill>,
+    Option<Timestamp>,
+);
+
+/// The free times that somebody asked for.
+fn open(
+    tx: &mut Tx<'_>,
+    book: &ClinicBook,
+    waiting: &Waiting,
+    within: Option<Window>,
+    safe: Option<Safe<'_>>,
+    now: Timestamp,
+) -> Result<Vec<Slot>, Fault> {
+    let mut found = Vec::new();
+    for window in &waiting.windows {
+        let window = Window {
+            from: within
+                .map_or(window.from, |other| window.from.max(other.from))
+                .max(now),
+            to: within.map_or(window.to, |other| window.to.min(other.to)),
+        };
+        if window.from >= window.to {
+            continue;
+        }
+        let mut query = SlotQuery::new(waiting.service, window, now);
+        query.athlete = Some(waiting.athlete);
+        query.therapist = waiting.therapist;
+        query.location = waiting.location;
+        if let Some((skills, not_before)) = safe {
+            query.skills.clone_from(skills);
+            query.not_before = not_before;
+        }
+        let calendar = booking::calendar(tx, book, &query, None, now)?;
+        found.extend(open_slots(&query, &calendar));
+    }
+    Ok(found)
+}
+
+/// Keeps an offer and queues its mail; false where another server was quicker.
+fn keep(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    one: &Match,
+    expires_at: Timestamp,
+    base_url: &str,
+    now: &Now,
+) -> Result<bool, Fault> {
+    let waits = booking::waiting_at(tx, clinic, now.at)?;
+    let Some(waiting) = waits.into_iter().find(|waiting| waiting.id == one.waiting) else {
+        return Ok(false);
+    };
+    let offers = booking::offers_at(tx, clinic, now.at)?;
+    let has_one = |offer: &Offer| offer.waiting == waiting.id && offer.is_open(now.at);
+    if offers.iter().any(has_one) {
+        return Ok(false);
+    }
+    let slot = &one.slot;
+    let label = format!("offer {} {}", waiting.id, slot.starts_at);
+    let offer = Offer {
+        id: now.id(&label),
+        waiting: waiting.id,
+        therapist: slot.therapist,
+        location: slot.location,
+        starts_at: slot.starts_at,
+        expires_at,
+        accepted_at: None,
+    };
+    match tx.attempt(|tx| booking::insert_offer(tx, clinic, &offer, now.at)) {
+        Err(error) if error.is_unique("offers_once") => return Ok(false),
+        kept => kept?,
+    }
+    let book = load_clinic_book(tx, clinic)?;
+    let member = people::person_by_id(tx, clinic, waiting.athlete)?;
+    let (Some(book), Some(member)) = (book, member) else {
+        return Ok(false);
+    };
+    let Some(location) = book.location(slot.location) else {
+        return Ok(false);
+    };
+    let token = now.secret(&label);
+    links::insert_link(tx, clinic, waiting.athlete, &token, expires_at)?;
+    let local = |at: Timestamp| at.to_zoned(location.zone.clone());
+    let therapist = book
+        .therapist(slot.therapist)
+        .map_or("", |therapist| therapist.name.as_str());
+    let mail = Mail {
+        to: member.person.email,
+        subject: format!(
+            "A time is free: {} at {}",
+            local(slot.starts_at).strftime("%a %-d %b, %H:%M"),
+            location.name
+        ),
+        text: format!(
+            "You wait for a time, and one is free: {} to {} ({})\n{}, {}\nWith {therapist}, {}\n\nThe first to accept has it. It is offered until {}:\n\n{base_url}/sign-in/{token}?to=waiting\n\nThe link works once. You answer the safety questions before anything is booked.\n",
+            local(slot.starts_at).strftime("%A %-d %B %Y, %H:%M"),
+            local(slot.ends_at).strftime("%H:%M"),
+            location.zone.iana_name().unwrap_or("local time"),
+            location.name,
+            location.address,
+            book.clinic.name,
+            local(expires_at).strftime("%A %H:%M"),
+        ),
+        calendar: None,
+        calendar_method: None,
+    };
+    outbox::enqueue_mail(tx, clinic, now, &format!("mail {label}"), now.at, &mail)?;
+    Ok(true)
+}
+
+/// Somebody who waits, as the day shows them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaitingLine {
+    /// What they wait for.
+    pub waiting: Waiting,
+    /// Their name.
+    pub name: String,
+    /// The time they are offered now, if one is.
+    pub offer: Option<Offer>,
+    /// The best free time of the day for them, if there is one, and why.
+    pub best: Option<(Slot, WhyFits)>,
+}
+
+/// Who waits for a time on a local day of a location, in the order of their turn; those for whom something is free first.
+///
+/// # Errors
+/// [`BookingRefusal::NotAllowed`] for all but those who work there.
+pub async fn see_waiting(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    location: Id<care::booking::clinic::Location>,
+    date: Date,
+) -> Result<Vec<WaitingLine>, BookingRefusal> {
+    access::may(actor, Act::SeeDay, Whose::Clinic)?;
+    let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
+    practice
+        .store
+        .read(move |tx| {
+            let clinic = actor.clinic;
+            let all = booking::waiting_at(tx, clinic, now.at)?;
+            if all.is_empty() {
+                return Ok(Vec::new());
+            }
+            let book = book_of(tx, &actor)?;
+            let place = book
+                .location(location)
+                .ok_or(BookingRefusal::NotFound { what: "location" })?;
+            let (from, to) = day_of(&place.zone, date);
+            let day = Window { from, to };
+            let offers = booking::offers_at(tx, clinic, now.at)?;
+            // What was offered before is shown all the same.
+            let wishes = wishes(tx, &rules, clinic, &[], Some(day), now.at)?;
+            let turn = ranked(&wishes, now.at);
+            let mut lines = Vec::new();
+            for waiting in all {
+                let here = waiting.location.is_none_or(|asked| asked == location);
+                let overlaps = |window: &Window| window.from < to && from < window.to;
+                if !here || !waiting.windows.iter().any(overlaps) {
+                    continue;
+                }
+                let person = people::person_by_id(tx, clinic, waiting.athlete)?;
+                let best = turn
+                    .iter()
+                    .position(|one| one.waiting == waiting.id && one.slot.location == location);
+                let mut open = offers.iter().filter(|offer| offer.is_open(now.at));
+                let line = WaitingLine {
+                    name: person.map_or_else(String::new, |member| member.person.name),
+                    offer: open.find(|offer| offer.waiting == waiting.id).cloned(),
+                    best: best.map(|index| (turn[index].slot.clone(), turn[index].why)),
+                    waiting,
+                };
+                lines.push((best.unwrap_or(usize::MAX), line));
+            }
+            lines.sort_by_key(|(turn, line)| (*turn, line.waiting.since));
+            Ok(lines.into_iter().map(|(_, line)| line).collect())
+        })
+        .await
+}

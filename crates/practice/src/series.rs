@@ -1,0 +1,385 @@
+//! "Every second Tuesday, eight times": all conflicts at once with other times for each, then all that were chosen in one act.
+
+use std::sync::Arc;
+
+use care::{
+    booking::{
+        appointment::{Appointment, Stage},
+        clinic::ClinicBook,
+        conflict::{Conflict, conflicts},
+        hold::Hold,
+        series::{Rhythm, Series, SeriesDay, days_of},
+        slot::{Slot, SlotQuery, is_open},
+    },
+    id::Id,
+    people::Person,
+    plan::plan,
+    rules::RuleBook,
+    treatment::screening::{Clearance, Screening},
+};
+use store::{Tx, booking};
+
+use crate::{
+    Actor, CancelWhy, Now, Practice,
+    access::Act,
+    answer_screening, audit,
+    book::{cleared, keep, plan_json, price_of},
+    booking::{
+        BookingRefusal, TRIES, WantedStart, against, book_of, may_for, screened_query, taken,
+    },
+    booking_mail,
+    cancel::cancel_in,
+    rules_in_use::rules_in_use,
+    situation_of::situation_of,
+};
+
+/// One day of a planned series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeriesItem {
+    /// The day, and the start that is wanted.
+    pub day: SeriesDay,
+    /// What would be booked; `None` where something stands against it.
+    pub slot: Option<Slot>,
+    /// Everything that stands against it.
+    pub conflicts: Vec<Conflict>,
+    /// The nearest free times, where something does.
+    pub others: Vec<Slot>,
+}
+
+/// A planned series.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeriesPlan {
+    /// Each day in order.
+    pub items: Vec<SeriesItem>,
+    /// The clinic.
+    pub book: ClinicBook,
+}
+
+/// What stands against one start of a series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeriesConflict {
+    /// The start.
+    pub wanted: WantedStart,
+    /// Everything that stands against it.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// The starts to be booked together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeriesBooking {
+    /// For whom.
+    pub athlete: Id<Person>,
+    /// How many weeks apart they are meant to be.
+    pub rhythm: Rhythm,
+    /// The chosen starts: as planned, or others in their place. All are the athlete's.
+    pub starts: Vec<WantedStart>,
+    /// Whether the athlete agreed to the treatment as it was described.
+    pub consented: bool,
+}
+
+/// Looks at every day of a series at once; nothing is kept.
+///
+/// # Errors
+/// [`BookingRefusal::NotFound`] for a place that the clinic does not have.
+pub async fn plan_series(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    first: WantedStart,
+    rhythm: Rhythm,
+) -> Result<SeriesPlan, BookingRefusal> {
+    may_for(actor, Act::Book, first.athlete)?;
+    let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
+    practice
+        .store
+        .read(move |tx| {
+            let book = book_of(tx, &actor)?;
+            let place = book
+                .location(first.location)
+                .ok_or(BookingRefusal::NotFound { what: "location" })?;
+            let screened = screened_query(tx, &actor, &rules, &now, first)?;
+            let mut items = Vec::new();
+            for day in days_of(first.starts_at, &place.zone, rhythm) {
+                items.push(item(tx, &book, &screened, first, day, &now)?);
+            }
+            Ok(SeriesPlan { items, book })
+        })
+        .await
+}
+
+fn item(
+    tx: &mut Tx<'_>,
+    book: &ClinicBook,
+    screened: &SlotQuery,
+    first: WantedStart,
+    day: SeriesDay,
+    now: &Now,
+) -> Result<SeriesItem, BookingRefusal> {
+    let Some(starts_at) = day.starts_at else {
+        return Ok(SeriesItem {
+            day,
+            slot: None,
+            conflicts: Vec::new(),
+            others: Vec::new(),
+        });
+    };
+    let wanted = WantedStart { starts_at, ..first };
+    let query = screened.narrowed(wanted.therapist, wanted.location, starts_at);
+    let calendar = booking::calendar(tx, book, &query, None, now.at)?;
+    let slot = is_open(
+        &query,
+        &calendar,
+        wanted.therapist,
+        wanted.location,
+        starts_at,
+    );
+    let (conflicts, others) = match slot {
+        Some(_) => (Vec::new(), Vec::new()),
+        None => against(tx, book, &query, wanted, now.at)?,
+    };
+    Ok(SeriesItem {
+        day,
+        slot,
+        conflicts,
+        others,
+    })
+}
+
+/// Books every start or none. One mail names them all.
+///
+/// # Errors
+/// [`BookingRefusal::SeriesTaken`] with everything that stands against each; [`BookingRefusal::ConsentMissing`],
+/// [`BookingRefusal::NotCleared`], [`BookingRefusal::TooLong`] as for one booking.
+pub async fn book_series(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    wish: SeriesBooking,
+) -> Result<(Series, Vec<Appointment>), BookingRefusal> {
+    may_for(actor, Act::Book, wish.athlete)?;
+    if !wish.consented {
+        return Err(BookingRefusal::ConsentMissing);
+    }
+    let own = |start: &WantedStart| start.athlete == wish.athlete;
+    if wish.starts.is_empty() || !wish.starts.iter().all(own) {
+        return Err(BookingRefusal::NotFound { what: "start" });
+    }
+    let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
+    practice
+        .store
+        .write(move |tx| book_series_in(tx, &actor, &rules, &now, &wish))
+        .await
+}
+
+fn book_series_in(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    shipped: &Arc<RuleBook>,
+    now: &Now,
+    wish: &SeriesBooking,
+) -> Result<(Series, Vec<Appointment>), BookingRefusal> {
+    booking::end_expired_holds(tx, actor.clinic, now.at)?;
+    let book = book_of(tx, actor)?;
+    let rules = &*rules_in_use(tx, shipped, actor.clinic)?;
+    let situation = situation_of(tx, rules, actor.clinic, wish.athlete, now.at)?;
+    let plan = plan(&situation, rules);
+    let clearance = cleared(&plan.screening)?;
+    let slots = {
+        let mut tries = 0;
+        loop {
+            let slots = open_all(tx, &book, clearance, now, wish)?;
+            match tx.attempt(|tx| occupy_all(tx, actor, now, wish, &slots)) {
+                Ok(()) => break slots,
+                // Somebody was quicker by a moment: look again what stands against each.
+                Err(BookingRefusal::SlotTaken { .. }) if tries < TRIES => tries += 1,
+                Err(refusal) => return Err(refusal),
+            }
+        }
+    };
+    answer_screening::record(tx, actor, wish.athlete, &plan.screening, rules, now)?;
+    let facts = Booked {
+        rules,
+        book: &book,
+        clearance,
+        plan: plan_json(&plan, &situation, rules),
+    };
+    let appointments = keep_all(tx, actor, now, &facts, wish, slots)?;
+    let series = Series {
+        id: now.id("series"),
+        athlete: wish.athlete,
+        every_weeks: wish.rhythm.every_weeks(),
+        appointments: appointments.iter().map(|booked| booked.id).collect(),
+        ended_at: None,
+    };
+    booking::insert_series(tx, actor.clinic, &series, (actor.person, now.at))?;
+    booking_mail::series(tx, actor, &series, &appointments)?;
+    audit::wrote(tx, actor, now, "book series", wish.athlete)?;
+    Ok((series, appointments))
+}
+
+/// The slot of every start, or everything that stands against any of them.
+fn open_all(
+    tx: &mut Tx<'_>,
+    book: &ClinicBook,
+    clearance: &Clearance,
+    now: &Now,
+    wish: &SeriesBooking,
+) -> Result<Vec<Slot>, BookingRefusal> {
+    let (mut slots, mut stands) = (Vec::new(), Vec::new());
+    for wanted in &wish.starts {
+        let mut query = wanted.query(now.at);
+        query.skills.clone_from(&clearance.verdict().skills);
+        query.not_before = clearance.verdict().not_before;
+        let calendar = booking::calendar(tx, book, &query, None, now.at)?;
+        let (therapist, location) = (wanted.therapist, wanted.location);
+        match is_open(&query, &calendar, therapist, location, wanted.starts_at) {
+            Some(slot) => slots.push(slot),
+            None => stands.push(SeriesConflict {
+                wanted: *wanted,
+                conflicts: conflicts(&query, &calendar, therapist, location, wanted.starts_at),
+            }),
+        }
+    }
+    if stands.is_empty() {
+        Ok(slots)
+    } else {
+        Err(BookingRefusal::SeriesTaken { stands })
+    }
+}
+
+fn holder(now: &Now, number: usize) -> Id<Hold> {
+    now.id(&format!("series {number}"))
+}
+
+fn occupy_all(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: &Now,
+    wish: &SeriesBooking,
+    slots: &[Slot],
+) -> Result<(), BookingRefusal> {
+    for (number, slot) in slots.iter().enumerate() {
+        let resources = slot.resources(Some(wish.athlete));
+        let holder = holder(now, number).uuid();
+        match booking::occupy(tx, actor.clinic, holder, &resources, slot.occupies) {
+            Err(error) if error.is_unique("occupancy_key") => return Err(taken()),
+            occupied => occupied?,
+        }
+    }
+    Ok(())
+}
+
+/// What every appointment of a series is booked upon.
+struct Booked<'a> {
+    rules: &'a RuleBook,
+    book: &'a ClinicBook,
+    clearance: &'a Clearance,
+    plan: String,
+}
+
+fn keep_all(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: &Now,
+    facts: &Booked<'_>,
+    wish: &SeriesBooking,
+    slots: Vec<Slot>,
+) -> Result<Vec<Appointment>, BookingRefusal> {
+    let mut kept = Vec::with_capacity(slots.len());
+    for (number, slot) in slots.into_iter().enumerate() {
+        let wanted = WantedStart::of(&slot, wish.athlete);
+        let hold = Hold {
+            id: holder(now, number),
+            athlete: wish.athlete,
+            slot,
+            expires_at: now.at,
+            extended: 0,
+        };
+        let appointment = Appointment::of_hold(hold, facts.clearance, now.at);
+        let record = booking::Record {
+            screening_id: now.id::<Screening>("screening").to_string(),
+            plan_json: Some(facts.plan.clone()),
+            price_cents: price_of(facts.book, wanted, facts.clearance)?,
+            idempotency_key: None,
+        };
+        keep(tx, actor, facts.rules, now, &appointment, &record)?;
+        kept.push(appointment);
+    }
+    Ok(kept)
+}
+
+/// What became of the appointments of a series that was ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedSeries {
+    /// Cancelled now.
+    pub cancelled: Vec<Appointment>,
+    /// Still booked: for the athlete it is too late to cancel them without a fair exception.
+    pub stand: Vec<Appointment>,
+}
+
+/// Ends a series: what lies ahead is cancelled, each by the clinic's own rules.
+///
+/// # Errors
+/// [`BookingRefusal::NotFound`] where there is no such series.
+pub async fn end_series(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    id: Id<Series>,
+    why: CancelWhy,
+) -> Result<EndedSeries, BookingRefusal> {
+    let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
+    practice
+        .store
+        .write(move |tx| {
+            let series = booking::series(tx, actor.clinic, id)?
+                .ok_or(BookingRefusal::NotFound { what: "series" })?;
+            may_for(&actor, Act::ChangeAppointment, series.athlete)?;
+            booking::end_series(tx, actor.clinic, id, (actor.person, now.at))?;
+            let mut ended = EndedSeries {
+                cancelled: Vec::new(),
+                stand: Vec::new(),
+            };
+            for appointment in &series.appointments {
+                let Some(before) = booking::appointment(tx, actor.clinic, *appointment)? else {
+                    continue;
+                };
+                if before.stage != Stage::Booked || before.slot.starts_at <= now.at {
+                    continue;
+                }
+                let one = now.for_one(&before.id.to_string());
+                match cancel_in(tx, &actor, &rules, &one, before.id, &why) {
+                    Ok(after) => ended.cancelled.push(after),
+                    Err(BookingRefusal::Stage(_)) => ended.stand.push(before),
+                    Err(refusal) => return Err(refusal),
+                }
+            }
+            Ok(ended)
+        })
+        .await
+}
+
+/// The series that an appointment is of, if it is of one that goes on.
+///
+/// # Errors
+/// [`BookingRefusal::NotAllowed`] for somebody else's.
+pub async fn see_series_of(
+    practice: &Practice,
+    actor: &Actor,
+    appointment: Id<Appointment>,
+) -> Result<Option<Series>, BookingRefusal> {
+    let actor = actor.clone();
+    practice
+        .store
+        .read(move |tx| {
+            let Some(id) = booking::series_of(tx, actor.clinic, appointment)? else {
+                return Ok(None);
+            };
+            let series = booking::series(tx, actor.clinic, id)?;
+            if let Some(series) = &series {
+                may_for(&actor, Act::ChangeAppointment, series.athlete)?;
+            }
+            Ok(series.filter(|series| series.ended_at.is_none()))
+        })
+        .await
+}

@@ -1,0 +1,324 @@
+//! Booking at the desk: find the client, the times, the confirmation, the appointment.
+
+use askama::Template;
+
+use super::{
+    book::Choice,
+    frame::Frame,
+    questions::{QuestionForm, RestForm},
+    today::SlotCard,
+};
+use crate::words::Stamp;
+
+/// Whom to book for.
+#[derive(Template)]
+#[template(path = "desk_find.html")]
+pub struct FindPage {
+    /// Around it.
+    pub frame: Frame,
+    /// What was looked for.
+    pub words: String,
+    /// Id and name.
+    pub clients: Vec<(String, String)>,
+}
+
+/// The times for a client.
+#[derive(Template)]
+#[template(path = "desk_times.html")]
+pub struct TimesPage {
+    /// Around it.
+    pub frame: Frame,
+    /// For addresses.
+    pub client: String,
+    /// Who.
+    pub name: String,
+    /// What stands before a booking, if anything.
+    pub flag: Option<String>,
+    /// "Advised: ...", or empty.
+    pub advised: String,
+    /// The appointment that moves; empty for a new one.
+    pub moves: String,
+    /// Where a time is sent.
+    pub action: String,
+    /// To choose from.
+    pub services: Vec<Choice>,
+    /// To choose from.
+    pub locations: Vec<Choice>,
+    /// To choose from.
+    pub therapists: Vec<Choice>,
+    /// The first day shown.
+    pub day: String,
+    /// Address of the days before.
+    pub earlier: String,
+    /// Address of the days after.
+    pub later: String,
+    /// Whose clock.
+    pub zone: String,
+    /// Days that have times.
+    pub days: Vec<DeskDay>,
+}
+
+/// One day's times.
+pub struct DeskDay {
+    /// Which.
+    pub date: Stamp,
+    /// In order of time.
+    pub slots: Vec<SlotCard>,
+}
+
+/// Questions, consent, book.
+#[derive(Template)]
+#[template(path = "desk_confirm.html")]
+pub struct DeskConfirmPage {
+    /// Around it.
+    pub frame: Frame,
+    /// Where it is sent.
+    pub action: String,
+    /// For addresses; empty where nothing is held.
+    pub hold: String,
+    /// What an override passes over, a sentence each; empty for none.
+    pub over: Vec<String>,
+    /// The reason of an override, as it was sent.
+    pub reason: String,
+    /// For addresses.
+    pub client: String,
+    /// Who.
+    pub name: String,
+    /// Where the confirmation goes.
+    pub email: String,
+    /// Until when the time is kept.
+    pub kept_until: Stamp,
+    /// What stands before a booking, if anything.
+    pub flag: Option<String>,
+    /// Nothing can be booked now.
+    pub stops: bool,
+    /// What was missing in what was sent.
+    pub problem: Option<String>,
+    /// The red flags, where they have to be asked.
+    pub form: Option<QuestionForm>,
+    /// The questions of once a year, where they have to be asked.
+    pub rest: Option<RestForm>,
+    /// Whether the consent was ticked.
+    pub consented: bool,
+    /// When.
+    pub at: Stamp,
+    /// Whose clock.
+    pub zone_note: String,
+    /// Kind and minutes.
+    pub what: String,
+    /// With whom.
+    pub with: String,
+    /// In which room; empty for none.
+    pub room: String,
+    /// Where.
+    pub place: String,
+    /// What it costs.
+    pub price: String,
+    /// Until when the client may move or cancel it.
+    pub cancel_rule: String,
+    /// "Book Tuesday 10:00".
+    pub book_button: String,
+}
+
+/// One appointment.
+#[derive(Template)]
+#[template(path = "desk_appointment.html")]
+pub struct DeskAppointmentPage {
+    /// Around it.
+    pub frame: Frame,
+    /// For addresses.
+    pub id: String,
+    /// For addresses.
+    pub client: String,
+    /// Who.
+    pub name: String,
+    /// The day, for the way back.
+    pub date: String,
+    /// From.
+    pub at: Stamp,
+    /// Until.
+    pub until: String,
+    /// Kind and minutes.
+    pub what: String,
+    /// With whom.
+    pub with: String,
+    /// In which room; empty for none.
+    pub room: String,
+    /// Where.
+    pub place: String,
+    /// How it stands.
+    pub stands: String,
+    /// Why it was booked over something, if it was.
+    pub over: Option<String>,
+    /// What just happened.
+    pub notice: Option<&'static str>,
+    /// What can be said of it.
+    pub buttons: Vec<StageButton>,
+    /// The series it is of; empty for none.
+    pub series: String,
+    /// It was booked a moment ago.
+    pub undo: bool,
+    /// It can be moved and cancelled.
+    pub changes: bool,
+    /// From when on a change of plans is late.
+    pub late_from: String,
+    /// That is now.
+    pub is_late: bool,
+}
+
+/// One thing to say.
+pub struct StageButton {
+    /// What the form sends.
+    pub value: &'static str,
+    /// What it says.
+    pub word: &'static str,
+    /// The likely one.
+    pub main: bool,
+}
+
+fn stamp(iso: &str, text: &str) -> Stamp {
+    Stamp {
+        iso: iso.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+fn choice(value: &str, word: &str, chosen: bool) -> Choice {
+    Choice {
+        value: value.to_owned(),
+        word: word.to_owned(),
+        chosen,
+    }
+}
+
+impl FindPage {
+    /// For the gallery.
+    pub fn sample() -> Self {
+        Self {
+            frame: Frame::sample_clinic(),
+            words: "ma".to_owned(),
+            clients: vec![
+                ("0190".to_owned(), "Maya".to_owned()),
+                ("0191".to_owned(), "Emma".to_owned()),
+            ],
+        }
+    }
+}
+
+impl TimesPage {
+    /// For the gallery.
+    pub fn sample() -> Self {
+        let slot = |text: &str, with: &str, fits: bool| SlotCard {
+            token: "sample".to_owned(),
+            lead: String::new(),
+            at: stamp("2026-05-05T10:00-06:00", text),
+            with: with.to_owned(),
+            note: if fits {
+                "Advised".to_owned()
+            } else {
+                String::new()
+            },
+            main: false,
+            fits,
+        };
+        Self {
+            frame: Frame::sample_clinic(),
+            client: "0190".to_owned(),
+            name: "Maya".to_owned(),
+            flag: Some("Their answers ask to wait until tomorrow 09:00.".to_owned()),
+            advised: "Advised: Post-workout massage, 30 minutes.".to_owned(),
+            moves: String::new(),
+            action: "/desk/clients/0190/hold".to_owned(),
+            services: vec![
+                choice("a", "Post-workout massage, 30 minutes", true),
+                choice("b", "Maintenance massage, 60 minutes", false),
+            ],
+            locations: vec![choice("c", "Alder Street, Edmonton time", true)],
+            therapists: vec![choice("d", "Noor", false), choice("e", "Tomas", false)],
+            day: "2026-05-05".to_owned(),
+            earlier: "/desk/clients/0190".to_owned(),
+            later: "/desk/clients/0190".to_owned(),
+            zone: "Edmonton time".to_owned(),
+            days: vec![
+                DeskDay {
+                    date: stamp("2026-05-05", "Tuesday 5 May"),
+                    slots: vec![
+                        slot("10:00", "Noor", true),
+                        slot("10:15", "Tomas", true),
+                        slot("16:00", "Noor", false),
+                    ],
+                },
+                DeskDay {
+                    date: stamp("2026-05-06", "Wednesday 6 May"),
+                    slots: vec![slot("09:00", "Noor", false)],
+                },
+            ],
+        }
+    }
+}
+
+impl DeskConfirmPage {
+    /// For the gallery.
+    pub fn sample() -> Self {
+        Self {
+            frame: Frame::sample_clinic(),
+            action: "/desk/hold/sample/book".to_owned(),
+            hold: "sample".to_owned(),
+            over: vec!["Noor is taken until Tuesday 10:45.".to_owned()],
+            reason: String::new(),
+            client: "0190".to_owned(),
+            name: "Maya".to_owned(),
+            email: "maya@example.org".to_owned(),
+            kept_until: stamp("2026-05-04T09:26-06:00", "09:26"),
+            flag: None,
+            stops: false,
+            problem: Some("Nothing is booked without the client’s yes.".to_owned()),
+            form: Some(QuestionForm::sample()),
+            rest: None,
+            consented: false,
+            at: stamp("2026-05-05T10:00-06:00", "Tuesday 5 May, 10:00"),
+            zone_note: "Edmonton time.".to_owned(),
+            what: "Post-workout massage, 30 minutes".to_owned(),
+            with: "Noor".to_owned(),
+            room: "room 1".to_owned(),
+            place: "Alder Street".to_owned(),
+            price: "62.00 CAD".to_owned(),
+            cancel_rule: "Move or cancel here until tomorrow 10:00; after that, call the clinic."
+                .to_owned(),
+            book_button: "Book Tuesday 10:00".to_owned(),
+        }
+    }
+}
+
+impl DeskAppointmentPage {
+    /// For the gallery.
+    pub fn sample() -> Self {
+        let button = |value, word, main| StageButton { value, word, main };
+        Self {
+            frame: Frame::sample_clinic(),
+            id: "sample".to_owned(),
+            client: "0190".to_owned(),
+            name: "Maya".to_owned(),
+            date: "2026-05-05".to_owned(),
+            at: stamp("2026-05-05T10:00-06:00", "Tuesday 5 May, 10:00"),
+            until: "10:30".to_owned(),
+            what: "Post-workout massage, 30 minutes".to_owned(),
+            with: "Noor".to_owned(),
+            room: "room 1".to_owned(),
+            place: "Alder Street".to_owned(),
+            stands: "Booked".to_owned(),
+            over: Some("Flies at noon".to_owned()),
+            notice: Some("Moved. The client gets a mail with the new time."),
+            buttons: vec![
+                button("arrived", "Here", true),
+                button("completed", "Done", false),
+                button("no_show", "Did not come", false),
+            ],
+            undo: true,
+            series: "0199".to_owned(),
+            changes: true,
+            late_from: "Monday 10:00".to_owned(),
+            is_late: true,
+        }
+    }
+}
