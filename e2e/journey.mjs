@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
+import { safety } from "./safety.mjs";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const links = JSON.parse(readFileSync(process.argv[2] ?? "links.json", "utf8"));
@@ -183,7 +184,8 @@ async function train(page, base, bare) {
   await look(page, "today-after-hard-run");
   await page.goto(`${base}/training`);
   await page.locator("summary", { hasText: "Add a race" }).click();
-  const day = new Date(Date.now() + 5 * 86400e3).toISOString().slice(0, 10);
+  // Far enough ahead that what is suggested today does not hang on the hour at which this runs.
+  const day = new Date(Date.now() + 12 * 86400e3).toISOString().slice(0, 10);
   await page.getByLabel("Name").fill("Lakeside 10 km");
   await page.getByLabel("Day and start").fill(`${day}T09:00`);
   await press(page, page.getByRole("button", { name: "Add race" }));
@@ -384,6 +386,8 @@ if (links.front_desk) {
   await look(counter, "day-full-phone");
   await desk.close();
 }
+
+await safety({ browser, base, state, links, look, watch, press, expect, signIn, say });
 
 await browser.close();
 say(`${seen.length} pages looked at, ${problems.length} problems`);

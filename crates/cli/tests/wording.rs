@@ -399,3 +399,40 @@ fn no_benefit_is_told_by_code_alone() {
     assert!(looked_at > 500, "{looked_at}");
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
+
+/// JSON: what a reason says of a benefit comes with the claim that says it, for every person of the vignettes.
+#[test]
+fn every_benefit_in_json_names_its_claim() {
+    let book = RuleBook::built_in().unwrap();
+    let mut paths = Vec::new();
+    files(&root().join("fixtures/situations"), "json", &mut paths);
+    let (mut reasons, mut of_benefits) = (0, 0);
+    for path in paths {
+        let whole: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        let situation = formats::situation::read(whole["in"].to_string(), &book).unwrap();
+        let plan = care::plan::plan(&situation, &book);
+        let read = formats::situation::ActivitiesRead::default();
+        let answer = formats::situation::write(&plan, &situation, &read, &book);
+        let lists = [
+            &answer["recommendation"]["reasons"],
+            &answer["none_because"],
+        ];
+        for reason in lists
+            .into_iter()
+            .filter_map(|list| list.as_array())
+            .flatten()
+        {
+            reasons += 1;
+            let says = reason["says"].as_str().unwrap().to_lowercase();
+            if BENEFITS.iter().any(|word| says.contains(word)) {
+                of_benefits += 1;
+                let claim = reason["claim"].as_str().and_then(|id| book.claims.get(id));
+                assert!(claim.is_some(), "{}: {reason}", path.display());
+            }
+        }
+    }
+    assert!(
+        reasons > 300 && of_benefits > 10,
+        "{reasons}, {of_benefits}"
+    );
+}

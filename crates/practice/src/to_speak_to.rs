@@ -40,7 +40,7 @@ pub enum SpeakWhy {
     Person,
     /// Their answers ask for a wait that ends after the appointment begins.
     Wait,
-    /// A therapist asked for less time than is booked.
+    /// More time is booked than their answers or their therapist allow.
     TooLong,
     /// The safety questions are open, and the appointment is near.
     Answers,
@@ -70,7 +70,7 @@ pub(crate) fn to_speak_to(
         .filter(|entry| is_ahead(&entry.appointment, now));
     for entry in ahead {
         let athlete = entry.appointment.athlete;
-        if !seen.insert(athlete) {
+        if seen.contains(&athlete) {
             continue;
         }
         let situation = situation_of(tx, &rules, actor.clinic, athlete, now)?;
@@ -78,6 +78,7 @@ pub(crate) fn to_speak_to(
         let Some(why) = why(screening.verdict(), &entry.appointment, now) else {
             continue;
         };
+        seen.insert(athlete);
         let spoken = decisions::conversations(tx, actor.clinic, athlete, 1)?;
         found.push(ToSpeakTo {
             athlete,

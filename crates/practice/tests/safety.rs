@@ -13,14 +13,11 @@ use care::{
         clinic::{Profile, line::ClinicLine},
         screening::Loosener,
     },
-    situation::Measure,
     treatment::{
         blood_pressure::BloodPressure,
         decision::Decided,
         finding::{Answer, FollowUp},
-        recommendation::Advice,
         screening::{Outcome, Screening, UnlockedBy, Urgency, Verdict},
-        technique::{Technique, TechniqueWishes},
     },
     units::Pressure,
 };
@@ -28,9 +25,9 @@ use common::{Clinic, monday, now, on_each_engine, start};
 use jiff::{Timestamp, ToSpan};
 use practice::{
     Actor, Answers, Booking, BookingRefusal, ClearanceRefusal, DecisionRefusal, GivenAs,
-    GivenClearance, MeasureRefusal, NewDecision, SaidPreferences, Told, Undecidable, Unrecordable,
-    add_clinic_rule, answer_screening, book, decide, end_clearance, hold, record_blood_pressure,
-    record_clearance, save_preferences, see_client, see_me, take_back_decision, today,
+    GivenClearance, MeasureRefusal, NewDecision, Told, Undecidable, Unrecordable, add_clinic_rule,
+    answer_screening, book, decide, end_clearance, hold, record_blood_pressure, record_clearance,
+    see_client, take_back_decision,
 };
 use store::{StoreError, audit, training::profile, treatment};
 
@@ -597,44 +594,5 @@ fn a_measured_blood_pressure_counts_as_an_answer_where_the_clinic_measures() {
                 .await
                 .contains(&"write:blood_pressure".to_owned())
         );
-    });
-}
-
-#[test]
-fn what_somebody_likes_goes_into_their_suggestions() {
-    on_each_engine(|clinic| async move {
-        let maya = clinic.athlete();
-        let said = SaidPreferences {
-            techniques: TechniqueWishes::of(&[Technique::Kneading], &[Technique::Tapping]),
-            own_measure: Some(Measure::Own),
-            own_measure_words: " the stairs the morning after ".to_owned(),
-        };
-        let jonas = clinic.other(0);
-        let at = now(monday(), 1);
-        let refused =
-            save_preferences(&clinic.practice, &jonas, maya.person, said.clone(), at).await;
-        assert!(refused.is_err());
-        save_preferences(&clinic.practice, &maya, maya.person, said, now(monday(), 2))
-            .await
-            .unwrap();
-        let me = see_me(&clinic.practice, &maya, maya.person, now(monday(), 3))
-            .await
-            .unwrap();
-        assert_eq!(me.profile.own_measure, Some(Measure::Own));
-        assert_eq!(
-            me.profile.own_measure_words.as_deref(),
-            Some("the stairs the morning after")
-        );
-        let today = today(&clinic.practice, &maya, maya.person, now(monday(), 4))
-            .await
-            .unwrap();
-        let Advice::Massage(advice) = &today.plan.advice else {
-            panic!("{:?}", today.plan.advice);
-        };
-        assert_eq!(advice.techniques, [Technique::Kneading]);
-        assert!(advice.reasons.iter().any(|why| {
-            why.says.contains("As you like it: kneading.")
-                && why.says.contains("Left out, as you wish: tapping")
-        }));
     });
 }

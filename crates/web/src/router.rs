@@ -17,8 +17,8 @@ use crate::{
     csrf,
     doors::{
         about, appointment, book, check_in, client, clinic_rules, day, desk, emergency, finish,
-        hold, me, not_yet, operator, outbox, questions, series, set_up, sign_in, times, today,
-        training, waiting, weeks,
+        hold, me, not_yet, operator, outbox, preferences, questions, series, set_up, sign_in,
+        times, today, training, waiting, weeks,
     },
     imports::Imports,
     metrics::{self, Metrics},
@@ -64,7 +64,7 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .route("/me/profile",                       post(me::save_profile))
         .route("/me/thresholds",                    post(me::say_threshold))
         .route("/me/thresholds/take-back",          post(me::take_back_threshold))
-        .route("/me/preferences",                   post(me::save_preferences))
+        .route("/me/preferences",                   post(preferences::save))
         .route("/me/sharing",                       post(me::share))
         .route("/me/recompute",                     post(me::recompute))
         .route("/book",                             get(book::show))

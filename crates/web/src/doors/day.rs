@@ -1,5 +1,7 @@
 //! `GET /day`: the clinic's day, a board and a list for each place.
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::{Query, State},
     http::StatusCode,
@@ -172,13 +174,15 @@ fn waiting_card(day: &DayList, line: &WaitingLine) -> WaitingCard {
     }
 }
 
-/// Whom to speak to, soonest first, each on the clock of their place.
+/// Whom to speak to, soonest first and once each, each on the clock of their place.
 fn people(days: &[DayList]) -> Vec<ToSpeakTo> {
     let mut all: Vec<_> = days
         .iter()
         .flat_map(|day| day.to_speak_to.iter().map(|one| (one, &day.location.zone)))
         .collect();
     all.sort_by_key(|(one, _)| one.starts_at);
+    let mut seen = BTreeSet::new();
+    all.retain(|(one, _)| seen.insert(one.athlete));
     all.into_iter()
         .map(|(one, zone)| ToSpeakTo {
             id: one.athlete.to_string(),
@@ -187,7 +191,7 @@ fn people(days: &[DayList]) -> Vec<ToSpeakTo> {
             says: match one.why {
                 SpeakWhy::Person => "Speak to them first",
                 SpeakWhy::Wait => "Their answers ask for a later time",
-                SpeakWhy::TooLong => "A therapist asked for a shorter one",
+                SpeakWhy::TooLong => "More time is booked than they may have",
                 SpeakWhy::Answers => "Safety questions are open",
             },
             spoken: one.spoken.as_ref().map_or_else(String::new, |spoken| {

@@ -7,32 +7,29 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use care::{
-    rules::RuleBook,
-    situation::{Measure, TrainingPattern},
+    situation::TrainingPattern,
     training::{
         activity::Sport,
         athlete::Sex,
         thresholds::{Entry, Kind},
     },
-    treatment::technique::{Technique, TechniqueWishes},
     units::Pressure,
 };
 use jiff::civil::Date;
 use practice::{
-    Me, ProfileRefusal, RecomputeFrom, RecomputeRefusal, SaidPreferences, SaidProfile,
-    SaidThreshold, ThresholdRefusal, TrainingRefusal,
+    Me, ProfileRefusal, RecomputeFrom, RecomputeRefusal, SaidProfile, SaidThreshold,
+    ThresholdRefusal, TrainingRefusal,
 };
 use serde::Deserialize;
 
-use super::questions::fields;
+use super::preferences;
 use crate::{
     app::{App, Member},
     pages::{
-        me::{Choice, MePage, SaidLine, TechniqueLine, ThresholdLine},
+        me::{Choice, MePage, SaidLine, ThresholdLine},
         page,
     },
     problem::DoorError,
-    words,
     words::Stamp,
 };
 
@@ -107,8 +104,8 @@ async fn render(
                 .most_per_month
                 .map(|most| most.to_string())
                 .unwrap_or_default(),
-            techniques: techniques(&app.practice.rules, &me.profile.techniques),
-            measures: measures(me.profile.own_measure),
+            techniques: preferences::techniques(&app.practice.rules, &me.profile.techniques),
+            measures: preferences::measures(me.profile.own_measure),
             measure_words: me.profile.own_measure_words.clone().unwrap_or_default(),
             thresholds: Kind::ALL
                 .into_iter()
@@ -207,76 +204,6 @@ fn pressures(now: Option<Pressure>) -> Vec<Choice> {
         chosen: level == now,
     })
     .collect()
-}
-
-fn techniques(rules: &RuleBook, wishes: &TechniqueWishes) -> Vec<TechniqueLine> {
-    let wish = |technique: Technique| {
-        if wishes.disliked.contains(&technique) {
-            "not"
-        } else if wishes.liked.contains(&technique) {
-            "like"
-        } else {
-            ""
-        }
-    };
-    let lines = rules.timing.techniques.iter();
-    lines
-        .map(|line| TechniqueLine {
-            word: line.technique.word(),
-            name: words::capital(&line.name),
-            what: line.what.clone(),
-            wish: wish(line.technique),
-        })
-        .collect()
-}
-
-fn measures(now: Option<Measure>) -> Vec<Choice> {
-    let none = Choice {
-        word: "",
-        name: "Not chosen",
-        chosen: now.is_none(),
-    };
-    let each = Measure::ALL.into_iter().map(|measure| Choice {
-        word: measure.word(),
-        name: match measure {
-            Measure::Soreness => "How sore I am the days after",
-            Measure::Heaviness => "How heavy my legs or main muscles feel",
-            Measure::Tightness => "How tight I feel",
-            Measure::Recovered => "How recovered I feel",
-            Measure::Sleep => "How the night after is",
-            Measure::Calm => "How calm I feel",
-            Measure::Own => "Something of my own",
-        },
-        chosen: now == Some(measure),
-    });
-    std::iter::once(none).chain(each).collect()
-}
-
-/// `POST /me/preferences`.
-pub async fn save_preferences(
-    State(app): State<App>,
-    member: Member,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Result<Response, DoorError> {
-    let sent = |name: &str| fields::value(&fields, name).unwrap_or_default();
-    let wished = |wish: &str| -> Vec<Technique> {
-        let all = Technique::ALL.into_iter();
-        all.filter(|one| sent(&format!("technique-{}", one.word())) == wish)
-            .collect()
-    };
-    let said = SaidPreferences {
-        techniques: TechniqueWishes::of(&wished("like"), &wished("not")),
-        own_measure: Measure::from_word(sent("measure")),
-        own_measure_words: sent("measure_words").to_owned(),
-    };
-    let now = app.now()?;
-    practice::save_preferences(&app.practice, member.actor(), member.athlete(), said, now)
-        .await
-        .map_err(|refusal| match refusal {
-            TrainingRefusal::NotAllowed(_) => DoorError::NotAllowed,
-            TrainingRefusal::Fault(fault) => DoorError::fault(&fault),
-        })?;
-    Ok(Redirect::to("/me?done=preferences").into_response())
 }
 
 /// What holds of a threshold today.

@@ -37,12 +37,20 @@ pub async fn show(State(app): State<App>, member: Member) -> Result<Response, Do
     let today = practice::today(&app.practice, member.actor(), member.athlete(), app.now()?)
         .await
         .map_err(|refusal| super::today::door_error(&refusal))?;
+    // The plan may be a preview that takes open questions as denied: nothing is said here of what was not asked.
+    if today.awaits_questions && matches!(today.plan.screening, Screening::Cleared(_)) {
+        return Ok(Redirect::to("/questions").into_response());
+    }
+    let verdict = today.plan.screening.verdict();
+    if verdict.outcome == Outcome::Book && verdict.reasons.is_empty() {
+        return Ok(Redirect::to("/").into_response());
+    }
     let frame = member.frame(&app, "/");
     Ok(render(
         frame,
         &today.plan.screening,
         &today.situation,
-        &app.practice.rules,
+        &today.rules,
         &today.book.locations,
         &today.ahead,
     ))

@@ -271,3 +271,16 @@ async fn a_bruise_told_while_booking_is_placed_and_the_time_is_kept() {
         .await;
     assert!(!strange.text.contains("evil"));
 }
+
+#[tokio::test]
+async fn nothing_is_said_of_questions_that_were_not_asked() {
+    let doors = doors();
+    let cookie = doors.athlete().await;
+    let before = doors.get("/not-yet", &cookie).await;
+    assert_eq!(before.to(), "/questions");
+    doors.post("/questions", &cookie, "none=all").await;
+    assert_eq!(doors.get("/not-yet", &cookie).await.to(), "/");
+    doors.post("/questions", &cookie, "yes=R17").await;
+    let waits = doors.get("/not-yet", &cookie).await;
+    assert!(waits.text.contains("Not yet"), "{}", waits.text);
+}
