@@ -43,6 +43,49 @@ pub struct Invitation {
 
 /// The text of the calendar file (`text/calendar; charset=utf-8`), lines folded and ended as RFC 5545 asks.
 pub fn invitation(invitation: &Invitation) -> String {
+    let mut calendar = empty();
+    calendar
+        .append_property(Property::new(
+            "METHOD",
+            match invitation.method {
+                Method::Request => "REQUEST",
+                Method::Publish => "PUBLISH",
+                Method::Cancel => "CANCEL",
+            },
+        ))
+        .append_property(Property::new("X-WR-TIMEZONE", parameter(&invitation.zone)))
+        .push(event(invitation));
+    calendar.to_string()
+}
+
+/// The text of a calendar that a program subscribes to, with its name and how often to look again.
+pub fn feed(name: &str, entries: &[Invitation]) -> String {
+    const LOOK_AGAIN: &str = "PT1H";
+    let mut calendar = empty();
+    let mut refresh = Property::new("REFRESH-INTERVAL", LOOK_AGAIN);
+    refresh.add_parameter("VALUE", "DURATION");
+    calendar
+        .append_property(Property::new("METHOD", "PUBLISH"))
+        .append_property(Property::new("NAME", escaped(name)))
+        .append_property(Property::new("X-WR-CALNAME", escaped(name)))
+        .append_property(refresh.done())
+        .append_property(Property::new("X-PUBLISHED-TTL", LOOK_AGAIN));
+    for entry in entries {
+        calendar.push(event(entry));
+    }
+    calendar.to_string()
+}
+
+fn empty() -> Calendar {
+    let mut calendar = Calendar::empty();
+    calendar
+        .append_property(Property::new("VERSION", "2.0"))
+        .append_property(Property::new("PRODID", "-//Knead//Knead//EN"))
+        .append_property(Property::new("CALSCALE", "GREGORIAN"));
+    calendar
+}
+
+fn event(invitation: &Invitation) -> Event {
     let mut event = Event::with_uid(&parameter(&invitation.uid));
     event
         .add_property("DTSTAMP", utc(invitation.stamp))
@@ -64,22 +107,15 @@ pub fn invitation(invitation: &Invitation) -> String {
         organizer.add_parameter("CN", &format!("\"{}\"", parameter(name)));
         event.append_property(organizer.done());
     }
-    let mut calendar = Calendar::empty();
-    calendar
-        .append_property(Property::new("VERSION", "2.0"))
-        .append_property(Property::new("PRODID", "-//Knead//Knead//EN"))
-        .append_property(Property::new("CALSCALE", "GREGORIAN"))
-        .append_property(Property::new(
-            "METHOD",
-            match invitation.method {
-                Method::Request => "REQUEST",
-                Method::Publish => "PUBLISH",
-                Method::Cancel => "CANCEL",
-            },
-        ))
-        .append_property(Property::new("X-WR-TIMEZONE", parameter(&invitation.zone)))
-        .push(event.done());
-    calendar.to_string()
+    event.done()
+}
+
+/// Text as a calendar's own properties carry it, which the library writes as they are.
+fn escaped(text: &str) -> String {
+    parameter(text)
+        .replace('\\', "\\\\")
+        .replace(';', "\\;")
+        .replace(',', "\\,")
 }
 
 /// An instant as calendars write UTC, such as `20260501T083000Z`.

@@ -54,6 +54,8 @@ pub enum Act {
     CloseTime,
     /// Set up locations, rooms, people, services.
     Manage,
+    /// Give a calendar of appointments a secret address.
+    ShareCalendar,
     /// See the mails that were not really sent (demo).
     SeeOutbox,
 }
@@ -75,6 +77,8 @@ const TABLE: &[(Role, Act, Scope)] = &[
     (Role::Athlete, Act::Book, Scope::Own),
     (Role::Athlete, Act::ChangeAppointment, Scope::Own),
     (Role::Athlete, Act::SeeChart, Scope::Own),
+    (Role::Athlete, Act::ShareCalendar, Scope::Own),
+    (Role::Therapist, Act::ShareCalendar, Scope::Own),
     (Role::Therapist, Act::FindSlots, Scope::Anyone),
     (Role::Therapist, Act::SeeDay, Scope::Anyone),
     (Role::Therapist, Act::SeeChart, Scope::Anyone),
@@ -108,6 +112,7 @@ const TABLE: &[(Role, Act, Scope)] = &[
     (Role::Owner, Act::Override, Scope::Anyone),
     (Role::Owner, Act::CloseTime, Scope::Anyone),
     (Role::Owner, Act::Manage, Scope::Anyone),
+    (Role::Owner, Act::ShareCalendar, Scope::Anyone),
     (Role::Owner, Act::SeeOutbox, Scope::Anyone),
 ];
 

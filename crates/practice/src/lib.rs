@@ -14,6 +14,7 @@ mod book;
 mod book_over;
 mod booking;
 mod booking_mail;
+mod calendar_feed;
 mod cancel;
 mod check_in;
 mod clinic_rules;
@@ -87,6 +88,10 @@ pub use answer_screening::{AnswerRefusal, Answers, Told, answer_screening};
 pub use book::{Booking, book};
 pub use book_over::{OverrideWish, book_over, see_conflicts};
 pub use booking::{BookingRefusal, WantedStart};
+pub use calendar_feed::{
+    Feed, FeedEntry, FeedOf, FeedRefusal, SeenFeed, end_calendar_feed, make_calendar_feed,
+    read_calendar_feed, see_calendar_feeds,
+};
 pub use cancel::{CancelWhy, cancel, cancel_once};
 pub use check_in::{CheckInRefusal, check_in};
 pub use clinic_rules::{

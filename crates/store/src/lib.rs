@@ -14,6 +14,7 @@ pub mod clinic;
 pub mod clinic_rules;
 mod constraints;
 mod error;
+pub mod feeds;
 pub mod jobs;
 mod migrate;
 mod options;

@@ -60,6 +60,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "booking acts",
         sql: include_str!("../migrations/0009_booking_acts.sql"),
     },
+    Migration {
+        number: 10,
+        name: "calendar feeds",
+        sql: include_str!("../migrations/0010_calendar_feeds.sql"),
+    },
 ];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.

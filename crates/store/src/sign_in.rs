@@ -147,7 +147,7 @@ pub fn forget_expired(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError
     Ok(tx.run(FORGET_LINKS, params![now])? + tx.run(FORGET_SESSIONS, params![now])?)
 }
 
-fn hashed(secret: &str) -> String {
+pub(crate) fn hashed(secret: &str) -> String {
     Sha256::digest(secret)
         .iter()
         .fold(String::new(), |mut text, byte| {

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod appointment;
 pub mod book;
+pub mod calendars;
 pub mod check_in;
 pub mod client;
 mod client_chart;

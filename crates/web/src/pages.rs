@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod book;
+pub mod calendars;
 pub mod check_in;
 pub mod client;
 pub mod clinic_rules;
@@ -87,6 +88,7 @@ pub fn samples() -> Result<Vec<Sample>, askama::Error> {
     )?;
     add("what-if", weeks::WhatIfPage::sample().render())?;
     add("me", me::MePage::sample().render())?;
+    add("calendars", calendars::CalendarsPage::sample().render())?;
     add("check-in", check_in::CheckInPage::sample().render())?;
     add("day", day::DayPage::sample().render())?;
     add("desk-find", desk::FindPage::sample().render())?;

@@ -16,7 +16,7 @@ use crate::{
     app::{App, WebOptions},
     csrf,
     doors::{
-        about, appointment, book, check_in, client, clinic_rules, day, desk, emergency, finish,
+        about, appointment, book, calendars, check_in, client, clinic_rules, day, desk, emergency, finish,
         hold, me, not_yet, operator, outbox, preferences, questions, series, set_up, sign_in,
         times, today, training, waiting, weeks,
     },
@@ -66,6 +66,9 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .route("/me/thresholds/take-back",          post(me::take_back_threshold))
         .route("/me/preferences",                   post(preferences::save))
         .route("/me/sharing",                       post(me::share))
+        .route("/me/calendars",                     get(calendars::show).post(calendars::make))
+        .route("/me/calendars/end",                 post(calendars::end))
+        .route("/calendars/{secret}",               get(calendars::read))
         .route("/me/recompute",                     post(me::recompute))
         .route("/book",                             get(book::show))
         .route("/times",                            get(times::show))

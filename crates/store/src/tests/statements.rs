@@ -23,6 +23,7 @@ fn every_statement_is_understood_by_both_engines() {
             crate::clinic::services::ALL,
             crate::clinic::therapists::ALL,
             crate::clinic_rules::ALL,
+            crate::feeds::ALL,
             crate::jobs::ALL,
             crate::people::ALL,
             crate::sharing::ALL,

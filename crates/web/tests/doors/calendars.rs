@@ -1,0 +1,56 @@
+//! Calendars by secret address, as a browser and a calendar program see them.
+
+use super::*;
+
+#[tokio::test]
+async fn an_athlete_makes_an_address_that_a_calendar_program_reads_without_signing_in() {
+    let doors = doors();
+    let maya = doors.sample.athlete.id;
+    let session = doors.sign_in(maya, 60).await;
+    let page = doors.get("/me/calendars", &session).await.text;
+    assert!(page.contains("It has no address."), "{page}");
+    let form = format!("kind=athlete&id={maya}");
+    let made = doors.post("/me/calendars", &session, &form).await.text;
+    let begins = made.find("/calendars/").unwrap();
+    let address = made[begins..].split('"').next().unwrap().to_owned();
+    assert!(address.ends_with(".ics"), "{address}");
+    let again = doors.get("/me/calendars", &session).await.text;
+    assert!(!again.contains(&address), "the secret is told once");
+
+    let feed = doors.get(&address, "").await;
+    assert_eq!(feed.status, StatusCode::OK);
+    assert!(
+        feed.text.starts_with("BEGIN:VCALENDAR\r\n"),
+        "{}",
+        feed.text
+    );
+    assert!(feed.text.contains("REFRESH-INTERVAL;VALUE=DURATION:PT1H"));
+    let unknown = doors.get("/calendars/00.ics", "").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+
+    doors.post("/me/calendars/end", &session, &form).await;
+    assert_eq!(doors.get(&address, "").await.status, StatusCode::NOT_FOUND);
+    let bad = doors
+        .post("/me/calendars", &session, "kind=athlete&id=x")
+        .await;
+    assert_eq!(bad.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn staff_calendars_say_initials_and_never_why() {
+    let doors = doors();
+    let owner = doors.sign_in(doors.sample.owner.id, 61).await;
+    let made_up = sample_clinic(&now(1)).unwrap();
+    let mut feed = String::new();
+    for room in &made_up.book.rooms {
+        let form = format!("kind=room&id={}", room.id);
+        let made = doors.post("/me/calendars", &owner, &form).await.text;
+        let begins = made.find("/calendars/").unwrap();
+        let address = made[begins..].split('"').next().unwrap();
+        feed += &doors.get(address, "").await.text;
+    }
+    assert!(feed.contains("BEGIN:VEVENT"), "{feed}");
+    for other in &made_up.others {
+        assert!(!feed.contains(&other.name), "{feed}");
+    }
+}
