@@ -189,6 +189,8 @@ fn still_open(
     let book = book_of(tx, actor)?;
     let wanted = WantedStart::of(&hold.slot, hold.athlete);
     let mut query = wanted.query(now.at);
+    // It was held in time; the clinic's notice may have begun since.
+    query.any_time = true;
     query.skills.clone_from(&clearance.verdict().skills);
     let calendar = booking::calendar(tx, &book, &query, Some(hold.id.uuid()), now.at)?;
     is_open(

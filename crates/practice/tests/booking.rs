@@ -720,3 +720,27 @@ fn the_day_list_is_for_those_who_work_there() {
         assert!(list(therapist, monday()).await.is_ok());
     });
 }
+
+#[tokio::test]
+async fn a_time_held_before_the_notice_began_is_booked_after_it() {
+    let fresh = store::testing::fresh_sqlite(&store::Options::default());
+    let mut sample = common::sample();
+    for service in &mut sample.book.services {
+        service.booking_window.notice_minutes = Some(60);
+    }
+    let clinic = Clinic::founded(fresh.store.clone(), &fresh.address, sample).await;
+    let maya = clinic.athlete();
+    let slot = clinic.free(maya.person, monday()).await.remove(0);
+    let in_time = slot.starts_at - 61.minutes();
+    let held = hold(
+        &clinic.practice,
+        &maya,
+        now(in_time, 1),
+        start(&slot, &maya),
+    )
+    .await
+    .unwrap();
+    let later = now(slot.starts_at - 55.minutes(), 2);
+    let booked = book(&clinic.practice, &maya, later, booking(&held, None)).await;
+    assert_eq!(booked.unwrap().slot.starts_at, slot.starts_at);
+}

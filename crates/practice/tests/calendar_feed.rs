@@ -8,8 +8,8 @@ use care::{id::Id, people::Role};
 use common::{monday, now, on_each_engine, start};
 use jiff::ToSpan;
 use practice::{
-    Booking, FeedOf, FeedRefusal, book, cancel, end_calendar_feed, hold, make_calendar_feed,
-    read_calendar_feed, see_calendar_feeds,
+    Booking, CancelWhy, FeedOf, FeedRefusal, book, cancel, end_calendar_feed, hold,
+    make_calendar_feed, read_calendar_feed, see_calendar_feeds,
 };
 
 #[test]
@@ -51,9 +51,15 @@ fn an_appointment_is_in_three_calendars_until_it_is_cancelled() {
         assert_eq!(feed.unwrap().unwrap().entries, []);
 
         let desk = clinic.front_desk();
-        cancel(practice, &desk, now(monday(), 22), booked.id, String::new())
-            .await
-            .unwrap();
+        cancel(
+            practice,
+            &desk,
+            now(monday(), 22),
+            booked.id,
+            CancelWhy::plans(),
+        )
+        .await
+        .unwrap();
         for secret in &secrets {
             let feed = read_calendar_feed(practice, secret, now(monday(), 23)).await;
             assert_eq!(feed.unwrap().unwrap().entries, []);
