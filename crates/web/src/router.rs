@@ -16,9 +16,9 @@ use crate::{
     app::{App, WebOptions},
     csrf,
     doors::{
-        about, appointment, book, calendars, check_in, client, clinic_rules, day, desk, emergency, finish,
-        hold, me, not_yet, operator, outbox, preferences, questions, series, set_up, sign_in,
-        times, today, training, waiting, weeks,
+        about, appointment, book, calendars, check_in, client, clinic_rules, day, desk, emergency,
+        finish, hold, me, not_yet, operator, outbox, preferences, questions, series, set_up,
+        sign_in, times, today, training, waiting, weeks,
     },
     imports::Imports,
     metrics::{self, Metrics},
