@@ -40,6 +40,11 @@ async fn an_athlete_makes_an_address_that_a_calendar_program_reads_without_signi
 async fn staff_calendars_say_initials_and_never_why() {
     let doors = doors();
     let owner = doors.sign_in(doors.sample.owner.id, 61).await;
+    let day = doors.get("/day", &owner).await.text;
+    assert!(
+        day.contains("href=\"/me/calendars\""),
+        "staff find it on Day"
+    );
     let made_up = sample_clinic(&now(1)).unwrap();
     let mut feed = String::new();
     for room in &made_up.book.rooms {
