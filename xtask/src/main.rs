@@ -7,6 +7,7 @@ mod fuzz;
 mod mutate_rules;
 mod oracle;
 mod packages;
+mod peers;
 mod reference;
 mod repo;
 mod steps;

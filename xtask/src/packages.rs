@@ -1,6 +1,9 @@
 //! What a machine needs besides Rust, by Debian package name.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use crate::{cluster, repo};
 
@@ -10,7 +13,7 @@ struct Need {
     is_met: fn() -> bool,
 }
 
-const NEEDS: [Need; 7] = [
+const NEEDS: [Need; 8] = [
     Need {
         package: "gcc",
         is_met: || repo::has_program("cc"),
@@ -26,6 +29,16 @@ const NEEDS: [Need; 7] = [
     Need {
         package: "postgresql",
         is_met: || cluster::programs().is_some(),
+    },
+    Need {
+        package: "python3-venv",
+        is_met: || {
+            let mut asked = Command::new("python3");
+            asked
+                .args(["-c", "import venv, ensurepip"])
+                .stderr(Stdio::null());
+            asked.status().is_ok_and(|status| status.success())
+        },
     },
     Need {
         package: "nodejs",

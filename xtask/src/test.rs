@@ -2,14 +2,17 @@
 
 use std::{
     io::{BufRead, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
-use crate::{browser, cluster::Cluster, oracle, packages, repo, steps::Steps, tidy};
+use crate::{browser, cluster::Cluster, oracle, packages, peers, repo, steps::Steps, tidy};
 
 /// The variable that tells the store's tests where a PostgreSQL answers.
 const POSTGRES: &str = "KNEAD_TEST_POSTGRES";
+
+/// The variable that tells tests which Python has the mail server, the calendar program and the calendar server they try.
+const PYTHON: &str = "KNEAD_TEST_PYTHON";
 
 /// Runs all steps; prints their times and how many tests passed.
 pub fn run() -> Result<(), String> {
@@ -49,8 +52,10 @@ fn all(steps: &mut Steps, tally: &mut Tally) -> Result<(), String> {
         Ok(_) => None,
         Err(_) => Some(steps.step("postgresql", Cluster::start)?),
     };
+    let python = steps.step("peers", peers::calendars)?;
     steps.step("tests", || {
-        tests(cluster.as_ref().map(|cluster| cluster.url.as_str()), tally)
+        let postgres = cluster.as_ref().map(|cluster| cluster.url.as_str());
+        tests(postgres, &python, tally)
     })?;
     drop(cluster);
     steps.step("clock changes", || oracle::run(&["--short".to_owned()]))?;
@@ -87,14 +92,14 @@ impl Tally {
 }
 
 /// All tests of the workspace, and those in its documentation.
-fn tests(postgres: Option<&str>, tally: &mut Tally) -> Result<(), String> {
+fn tests(postgres: Option<&str>, python: &Path, tally: &mut Tally) -> Result<(), String> {
     let mut command = repo::cargo();
     command
         .args(["test", "--locked", "--workspace", "--no-fail-fast"])
         .current_dir(repo::root())
         .stdout(Stdio::piped());
     // A snapshot that is missing or differs fails; it is never written here.
-    command.env("INSTA_UPDATE", "no");
+    command.env("INSTA_UPDATE", "no").env(PYTHON, python);
     if let Some(url) = postgres {
         command.env(POSTGRES, url);
     }

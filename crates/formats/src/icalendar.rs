@@ -35,26 +35,53 @@ pub struct Invitation {
     pub location: String,
     /// What to know, with the link to move or cancel.
     pub description: String,
+    /// Where it can be moved or cancelled, if it has such a page.
+    pub url: Option<String>,
     /// The clinic's name and mail address, if it has one.
     pub organizer: Option<(String, String)>,
+    /// Who is invited: name and mail address; only for invitations by mail, which have an organizer too.
+    pub attendee: Option<(String, String)>,
     /// When this version was written.
     pub stamp: Timestamp,
 }
 
+impl Method {
+    /// The word that stands in the file, and in the type of a mail's part.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Request => "REQUEST",
+            Self::Publish => "PUBLISH",
+            Self::Cancel => "CANCEL",
+        }
+    }
+}
+
 /// The text of the calendar file (`text/calendar; charset=utf-8`), lines folded and ended as RFC 5545 asks.
 pub fn invitation(invitation: &Invitation) -> String {
+    file(invitation.method, std::slice::from_ref(invitation))
+}
+
+/// The same for several appointments at once. A file that asks or cancels is about one appointment (RFC 5546), so these are only shown.
+pub fn published(entries: &[Invitation]) -> String {
+    file(Method::Publish, entries)
+}
+
+fn file(method: Method, entries: &[Invitation]) -> String {
     let mut calendar = empty();
-    calendar
-        .append_property(Property::new(
-            "METHOD",
-            match invitation.method {
-                Method::Request => "REQUEST",
-                Method::Publish => "PUBLISH",
-                Method::Cancel => "CANCEL",
-            },
-        ))
-        .append_property(Property::new("X-WR-TIMEZONE", parameter(&invitation.zone)))
-        .push(event(invitation));
+    calendar.append_property(Property::new("METHOD", method.word()));
+    if let Some(first) = entries.first() {
+        calendar.append_property(Property::new("X-WR-TIMEZONE", parameter(&first.zone)));
+    }
+    for entry in entries {
+        calendar.push(event(entry));
+    }
+    calendar.to_string()
+}
+
+/// The text of one entry as a calendar server keeps it (RFC 4791): a calendar without a method.
+pub fn kept(invitation: &Invitation) -> String {
+    let mut calendar = empty();
+    calendar.push(event(invitation));
     calendar.to_string()
 }
 
@@ -102,12 +129,28 @@ fn event(invitation: &Invitation) -> Event {
                 Method::Cancel => "CANCELLED",
             },
         );
-    if let Some((name, address)) = &invitation.organizer {
-        let mut organizer = Property::new("ORGANIZER", format!("mailto:{}", parameter(address)));
-        organizer.add_parameter("CN", &format!("\"{}\"", parameter(name)));
-        event.append_property(organizer.done());
+    if let Some(url) = &invitation.url {
+        event.append_property(Property::new("URL", parameter(url)));
+    }
+    if let Some(organizer) = &invitation.organizer {
+        event.append_property(person("ORGANIZER", organizer).done());
+    }
+    if let Some(attendee) = &invitation.attendee {
+        let mut attendee = person("ATTENDEE", attendee);
+        attendee
+            .add_parameter("CUTYPE", "INDIVIDUAL")
+            .add_parameter("ROLE", "REQ-PARTICIPANT")
+            .add_parameter("PARTSTAT", "NEEDS-ACTION")
+            .add_parameter("RSVP", "TRUE");
+        event.append_property(attendee.done());
     }
     event.done()
+}
+
+fn person(role: &str, (name, address): &(String, String)) -> Property {
+    let mut person = Property::new(role, format!("mailto:{}", parameter(address)));
+    person.add_parameter("CN", &format!("\"{}\"", parameter(name)));
+    person
 }
 
 /// Text as a calendar's own properties carry it, which the library writes as they are.
@@ -147,10 +190,12 @@ mod tests {
             summary: "Massage, 60 minutes; with Ana".to_owned(),
             location: "Riverside, Room 2".to_owned(),
             description: "Move or cancel:\nhttps://clinic.example/a/1".to_owned(),
+            url: Some("https://clinic.example/a/1".to_owned()),
             organizer: Some((
                 "Riverside \"Clinic\"".to_owned(),
                 "desk@clinic.example".to_owned(),
             )),
+            attendee: Some(("Maya".to_owned(), "maya@example.org".to_owned())),
             stamp: "2026-04-28T12:00:00Z".parse().unwrap(),
         }
     }
@@ -165,6 +210,8 @@ mod tests {
         METHOD:REQUEST
         X-WR-TIMEZONE:Europe/Zurich
         BEGIN:VEVENT
+        ATTENDEE;CN="Maya";CUTYPE=INDIVIDUAL;PARTSTAT=NEEDS-ACTION;ROLE=REQ-PARTICI
+         PANT;RSVP=TRUE:mailto:maya@example.org
         DESCRIPTION:Move or cancel:\nhttps://clinic.example/a/1
         DTEND:20260501T093000Z
         DTSTAMP:20260428T120000Z
@@ -175,6 +222,7 @@ mod tests {
         STATUS:CONFIRMED
         SUMMARY:Massage\, 60 minutes\; with Ana
         UID:0197-appointment@knead
+        URL:https://clinic.example/a/1
         END:VEVENT
         END:VCALENDAR
         "#);
@@ -203,7 +251,9 @@ mod tests {
             location: hostile.clone(),
             zone: hostile.clone(),
             uid: hostile.clone(),
+            url: Some(hostile.clone()),
             organizer: Some((hostile.clone(), hostile)),
+            attendee: None,
             ..sample()
         });
         assert!(

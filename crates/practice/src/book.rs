@@ -121,7 +121,7 @@ fn book_in(
     };
     keep(tx, actor, rules, now, &appointment, &record)?;
     booking::end_waiting_met(tx, clinic, appointment.athlete, &appointment.slot, now.at)?;
-    booking_mail::confirm(tx, actor, &appointment, appointment.undo_until())?;
+    booking_mail::confirm(tx, actor, &appointment, appointment.undo_until(), now)?;
     audit::wrote(tx, actor, now, "book", appointment.athlete)?;
     Ok(appointment)
 }

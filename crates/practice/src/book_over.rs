@@ -183,7 +183,7 @@ fn book_over_in(
         booking::insert_override(tx, clinic, appointment.id, &kept)?;
         audit::wrote(tx, actor, now, "override", wanted.athlete)?;
     }
-    booking_mail::confirm(tx, actor, &appointment, appointment.undo_until())?;
+    booking_mail::confirm(tx, actor, &appointment, appointment.undo_until(), now)?;
     audit::wrote(tx, actor, now, "book", wanted.athlete)?;
     Ok(appointment)
 }

@@ -4,7 +4,7 @@ use care::{
     booking::{appointment::Appointment, series::Series},
     id::Id,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use store::{
     StoreError, Tx,
     jobs::{self, Job},
@@ -15,6 +15,7 @@ use crate::{
     Actor, Now,
     booking::{BookingRefusal, book_of},
     fault::Fault,
+    mail_calendar::{CalendarSays, MailCalendar, MailEntry},
     outbox,
     post::Mail,
 };
@@ -38,6 +39,14 @@ impl What {
         }
     }
 
+    /// What the receiver's calendar is to do.
+    const fn to_calendar(self) -> CalendarSays {
+        match self {
+            Self::Booked | Self::Moved | Self::MovedByClinic => CalendarSays::TakeIn,
+            Self::Cancelled => CalendarSays::TakeOut,
+        }
+    }
+
     /// What stands before the time.
     const fn says(self) -> &'static str {
         match self {
@@ -55,6 +64,7 @@ pub(crate) fn confirm(
     actor: &Actor,
     appointment: &Appointment,
     due: Timestamp,
+    now: &Now,
 ) -> Result<(), BookingRefusal> {
     send(
         tx,
@@ -62,7 +72,7 @@ pub(crate) fn confirm(
         confirmation_of(appointment),
         appointment,
         due,
-        What::Booked,
+        (What::Booked, now.at),
     )
 }
 
@@ -84,15 +94,15 @@ pub(crate) fn moved(
     now: &Now,
 ) -> Result<(), BookingRefusal> {
     if take_back(tx, actor, appointment, now)? {
-        return confirm(tx, actor, appointment, appointment.undo_until());
+        return confirm(tx, actor, appointment, appointment.undo_until(), now);
     }
     send(
         tx,
         actor,
         now.id("mail moved"),
         appointment,
-        now.at,
-        What::Moved,
+        after_first(appointment, now),
+        (What::Moved, now.at),
     )
 }
 
@@ -109,8 +119,8 @@ pub(crate) fn moved_by_clinic(
         actor,
         now.id("mail moved"),
         appointment,
-        now.at,
-        What::MovedByClinic,
+        after_first(appointment, now),
+        (What::MovedByClinic, now.at),
     )
 }
 
@@ -129,8 +139,8 @@ pub(crate) fn cancelled(
         actor,
         now.id("mail cancelled"),
         appointment,
-        now.at,
-        What::Cancelled,
+        after_first(appointment, now),
+        (What::Cancelled, now.at),
     )
 }
 
@@ -140,6 +150,7 @@ pub(crate) fn series(
     actor: &Actor,
     series: &Series,
     appointments: &[Appointment],
+    now: &Now,
 ) -> Result<(), BookingRefusal> {
     let book = book_of(tx, actor)?;
     let member = people::person_by_id(tx, actor.clinic, series.athlete)?;
@@ -147,11 +158,13 @@ pub(crate) fn series(
         return Err(BookingRefusal::NotFound { what: "athlete" });
     };
     let mut text = String::from("Booked:\n");
+    let mut entries = Vec::with_capacity(appointments.len());
     for appointment in appointments {
         let slot = &appointment.slot;
         let Some(location) = book.location(slot.location) else {
             return Err(BookingRefusal::NotFound { what: "location" });
         };
+        entries.push(MailEntry::of(appointment, &book, location));
         let begins = slot.starts_at.to_zoned(location.zone.clone());
         let therapist = book
             .therapist(slot.therapist)
@@ -169,8 +182,13 @@ pub(crate) fn series(
         to: member.person.email,
         subject: format!("Booked: {} appointments", appointments.len()),
         text,
-        calendar: None,
-        calendar_method: None,
+        calendar: Some(MailCalendar {
+            says: CalendarSays::Show,
+            clinic: book.clinic.name.clone(),
+            receiver: member.person.name,
+            said_us: now.at.as_microsecond(),
+            entries,
+        }),
     };
     let payload = serde_json::to_string(&mail).map_err(|_| Fault::Stored { what: "a mail" })?;
     let job = Id::from_uuid(series.id.uuid());
@@ -183,13 +201,25 @@ fn confirmation_of(appointment: &Appointment) -> Id<Job> {
     Id::from_uuid(appointment.id.uuid())
 }
 
+/// When a mail about a change may leave: at once, but never before the one that first told of the appointment.
+fn after_first(appointment: &Appointment, now: &Now) -> Timestamp {
+    let first = appointment.undo_until();
+    if now.at < first {
+        first
+            .saturating_add(SignedDuration::from_secs(1))
+            .unwrap_or(first)
+    } else {
+        now.at
+    }
+}
+
 fn send(
     tx: &mut Tx<'_>,
     actor: &Actor,
     job: Id<Job>,
     appointment: &Appointment,
     due: Timestamp,
-    what: What,
+    (what, said_at): (What, Timestamp),
 ) -> Result<(), BookingRefusal> {
     let book = book_of(tx, actor)?;
     let (member, slot) = (
@@ -224,8 +254,13 @@ fn send(
             location.address,
             book.clinic.name,
         ),
-        calendar: None,
-        calendar_method: None,
+        calendar: Some(MailCalendar {
+            says: what.to_calendar(),
+            clinic: book.clinic.name.clone(),
+            receiver: member.person.name,
+            said_us: said_at.as_microsecond(),
+            entries: vec![MailEntry::of(appointment, &book, location)],
+        }),
     };
     let payload = serde_json::to_string(&mail).map_err(|_| Fault::Stored { what: "a mail" })?;
     jobs::enqueue(tx, actor.clinic, job, outbox::MAIL, due, &payload)?;

@@ -37,6 +37,7 @@ mod kept_recommendation;
 mod kept_safety;
 mod locations;
 mod look_back;
+mod mail_calendar;
 mod missing_originals;
 mod move_appointment;
 mod note_conversation;
@@ -115,6 +116,7 @@ pub use import_activities::{ImportRefusal, Imported, import_activities, keep_tra
 pub use kept_recommendation::{ExplainRefusal, Explained, Kept, Replanned, explain};
 pub use locations::locations;
 pub use look_back::{LookBackRefusal, LookedBack, look_back, look_back_at, read_recorded};
+pub use mail_calendar::{CalendarSays, MailCalendar, MailEntry, uid_of};
 pub use missing_originals::{Originals, missing_originals};
 pub use move_appointment::{MoveTo, move_appointment, move_once};
 pub use note_conversation::note_conversation;
@@ -122,7 +124,7 @@ pub use now::Now;
 pub use offer_times::{WaitingLine, offer_times, see_waiting};
 pub use outbox::{OutboxMail, OutboxRefusal, run_due_jobs, see_outbox};
 pub use plan_files::{NamedRace, PlanFiles, RaceTimeUnknown, plan_files, with_training};
-pub use post::{BadMailSettings, Mail, Post};
+pub use post::{BadMailSettings, Leaving, Mail, Post};
 pub use read_training::{ReadActivity, ReadTraining, read_training};
 pub use recompute::{
     RecomputeFrom, RecomputeProgress, RecomputeRefusal, Recomputed, recompute, recompute_own,

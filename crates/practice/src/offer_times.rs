@@ -257,7 +257,6 @@ fn keep(
             local(expires_at).strftime("%A %H:%M"),
         ),
         calendar: None,
-        calendar_method: None,
     };
     outbox::enqueue_mail(tx, clinic, now, &format!("mail {label}"), now.at, &mail)?;
     Ok(true)

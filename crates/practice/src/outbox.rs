@@ -7,7 +7,12 @@ use store::{
     jobs::{self, Job},
 };
 
-use crate::{Actor, Now, Practice, access, fault::Fault, post::Mail, reminder};
+use crate::{
+    Actor, Now, Practice, access,
+    fault::Fault,
+    post::{Leaving, Mail},
+    reminder,
+};
 
 /// The kind of job that is a mail.
 pub(crate) const MAIL: &str = "mail";
@@ -81,7 +86,13 @@ pub async fn run_due_jobs(
             continue;
         }
         let outcome = match serde_json::from_str::<Mail>(&job.payload) {
-            Ok(mail) => practice.post.send(&mail).await,
+            Ok(mail) => {
+                let leaving = Leaving {
+                    job: job.id,
+                    base_url,
+                };
+                practice.post.send(&mail, leaving).await
+            }
             Err(_) => Err(Fault::Stored { what: "a mail" }),
         };
         match outcome {

@@ -1,12 +1,15 @@
 //! Mail: written into the outbox inside an act's transaction, sent later by the job runner.
 
+use care::id::Id;
+use formats::icalendar::Method;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, MultiPart, SinglePart, header::ContentType},
+    message::{Attachment, Mailbox, MultiPart, SinglePart, header::ContentType},
 };
 use serde::{Deserialize, Serialize};
+use store::jobs::Job;
 
-use crate::fault::Fault;
+use crate::{fault::Fault, mail_calendar::MailCalendar};
 
 /// A mail as it waits in the outbox. It says when and where, never why: no health data goes by mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,10 +20,17 @@ pub struct Mail {
     pub subject: String,
     /// Plain text.
     pub text: String,
-    /// A calendar file, if the mail is about an appointment.
-    pub calendar: Option<String>,
-    /// The calendar file's method, `REQUEST` or `CANCEL`.
-    pub calendar_method: Option<String>,
+    /// What it tells the receiver's calendar, if it is about an appointment.
+    pub calendar: Option<MailCalendar>,
+}
+
+/// What is known of a mail only when it leaves.
+#[derive(Debug, Clone, Copy)]
+pub struct Leaving<'a> {
+    /// The job it was: a mail that is sent twice by mistake is then one to the receiver's program.
+    pub job: Id<Job>,
+    /// The address under which people reach Knead, for links.
+    pub base_url: &'a str,
 }
 
 /// How mail leaves.
@@ -63,11 +73,11 @@ impl Post {
     ///
     /// # Errors
     /// [`Fault::Mail`] without the address or the text.
-    pub async fn send(&self, mail: &Mail) -> Result<(), Fault> {
+    pub async fn send(&self, mail: &Mail, leaving: Leaving<'_>) -> Result<(), Fault> {
         match self {
             Self::Kept => Ok(()),
             Self::Smtp(smtp) => {
-                let message = message(&smtp.from, mail)?;
+                let message = message(&smtp.from, mail, leaving)?;
                 smtp.transport
                     .send(message)
                     .await
@@ -96,7 +106,7 @@ fn kind_of(error: &lettre::transport::smtp::Error) -> String {
     kind.to_owned()
 }
 
-fn message(from: &Mailbox, mail: &Mail) -> Result<Message, Fault> {
+fn message(from: &Mailbox, mail: &Mail, leaving: Leaving<'_>) -> Result<Message, Fault> {
     let fault = |why: &str| Fault::Mail {
         why: why.to_owned(),
     };
@@ -107,18 +117,43 @@ fn message(from: &Mailbox, mail: &Mail) -> Result<Message, Fault> {
     let builder = Message::builder()
         .from(from.clone())
         .to(to)
-        .subject(mail.subject.clone());
-    let text = SinglePart::plain(mail.text.clone());
-    let built = match &mail.calendar {
-        None => builder.singlepart(text),
-        Some(calendar) => {
-            let method = mail.calendar_method.as_deref().unwrap_or("REQUEST");
-            let kind =
-                ContentType::parse(&format!("text/calendar; charset=utf-8; method={method}"))
-                    .map_err(|_| fault("the calendar's method cannot be read"))?;
-            let part = SinglePart::builder().header(kind).body(calendar.clone());
-            builder.multipart(MultiPart::alternative().singlepart(text).singlepart(part))
-        }
+        .subject(mail.subject.clone())
+        .message_id(Some(format!("<{}@{}>", leaving.job, from.email.domain())));
+    let Some(calendar) = &mail.calendar else {
+        return builder
+            .singlepart(SinglePart::plain(mail.text.clone()))
+            .map_err(|_| fault("it cannot be put together"));
     };
-    built.map_err(|_| fault("it cannot be put together"))
+    let mut text = mail.text.clone();
+    if let Some(link) = calendar.link(leaving.base_url) {
+        text.push_str(&format!("\nMove or cancel: {link}\n"));
+    }
+    let text = SinglePart::plain(text);
+    let file = calendar.file(&mail.to, from.email.as_ref(), leaving.base_url);
+    let method = calendar.says.method();
+    let kind = |text: &str| {
+        ContentType::parse(text).map_err(|_| fault("the calendar's kind cannot be read"))
+    };
+    let part = kind(&format!(
+        "text/calendar; charset=utf-8; method={}",
+        method.word()
+    ))?;
+    let parts = match method {
+        // Google and Apple read the part beside the text, Outlook as well; programs that know neither offer the attached file.
+        Method::Request | Method::Cancel => MultiPart::mixed()
+            .multipart(
+                MultiPart::alternative()
+                    .singlepart(text)
+                    .singlepart(SinglePart::builder().header(part).body(file.clone())),
+            )
+            .singlepart(
+                Attachment::new("invite.ics".to_owned()).body(file, kind("application/ics")?),
+            ),
+        Method::Publish => MultiPart::mixed()
+            .singlepart(text)
+            .singlepart(Attachment::new("appointments.ics".to_owned()).body(file, part)),
+    };
+    builder
+        .multipart(parts)
+        .map_err(|_| fault("it cannot be put together"))
 }

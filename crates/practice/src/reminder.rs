@@ -142,7 +142,6 @@ fn mail_of(
             location.address,
         ),
         calendar: None,
-        calendar_method: None,
     };
     Ok(Some((mail, label)))
 }

@@ -212,7 +212,7 @@ fn book_series_in(
         ended_at: None,
     };
     booking::insert_series(tx, actor.clinic, &series, (actor.person, now.at))?;
-    booking_mail::series(tx, actor, &series, &appointments)?;
+    booking_mail::series(tx, actor, &series, &appointments, now)?;
     audit::wrote(tx, actor, now, "book series", wish.athlete)?;
     Ok((series, appointments))
 }

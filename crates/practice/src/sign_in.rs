@@ -68,7 +68,6 @@ pub async fn request_sign_in(
             LINK_LIFE.as_mins()
         ),
         calendar: None,
-        calendar_method: None,
     };
     practice
         .store

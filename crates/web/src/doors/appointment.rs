@@ -156,7 +156,7 @@ pub async fn calendar(
         };
     let details = practice::details_of(&appointment.slot, &book).ok_or(DoorError::NotFound)?;
     let text = invitation(&Invitation {
-        uid: format!("{id}@knead"),
+        uid: practice::uid_of(&id.to_string()),
         sequence: appointment.sequence,
         method: if appointment.takes_time() {
             Method::Publish
@@ -174,7 +174,9 @@ pub async fn calendar(
         summary: format!("Massage with {}", details.therapist.name),
         location: format!("{}, {}", details.location.name, details.location.address),
         description: format!("Move or cancel: {}/appointment/{id}", app.options.base_url),
+        url: Some(format!("{}/appointment/{id}", app.options.base_url)),
         organizer: None,
+        attendee: None,
         stamp: app.now()?.at,
     });
     Ok((

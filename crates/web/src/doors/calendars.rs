@@ -122,7 +122,7 @@ fn invitation_of(entry: &FeedEntry, of: FeedOf, clinic: &str, base: &str) -> Inv
     };
     let place = [clinic, &entry.location, &entry.address];
     Invitation {
-        uid: format!("{}@knead", entry.appointment),
+        uid: practice::uid_of(&entry.appointment.to_string()),
         sequence: entry.sequence,
         method: Method::Publish,
         starts_at: entry.starts_at,
@@ -135,7 +135,9 @@ fn invitation_of(entry: &FeedEntry, of: FeedOf, clinic: &str, base: &str) -> Inv
             .collect::<Vec<_>>()
             .join(", "),
         description,
+        url: None,
         organizer: None,
+        attendee: None,
         stamp: entry.changed_at,
     }
 }

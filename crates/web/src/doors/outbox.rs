@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::{extract::State, http::StatusCode, response::Response};
 use care::people::Role;
 use jiff::tz::TimeZone;
-use practice::{Actor, OutboxRefusal};
+use practice::{Actor, CalendarSays, OutboxRefusal};
 
 use crate::{
     app::{App, Visitor},
@@ -47,6 +47,14 @@ pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, 
             to: entry.mail.to,
             at: Stamp::full(entry.due_at, &zone),
             subject: entry.mail.subject,
+            calendar: entry
+                .mail
+                .calendar
+                .map_or("", |calendar| match calendar.says {
+                    CalendarSays::TakeIn => "With an invitation for the calendar.",
+                    CalendarSays::Show => "With a calendar file.",
+                    CalendarSays::TakeOut => "Takes the appointment out of the calendar.",
+                }),
             links: links(&entry.mail.text, &app.options.base_url),
             text: entry.mail.text,
         })

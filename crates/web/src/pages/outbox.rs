@@ -25,6 +25,8 @@ pub struct MailCard {
     pub subject: String,
     /// Its text.
     pub text: String,
+    /// What it tells the receiver's calendar; empty for nothing.
+    pub calendar: &'static str,
     /// Addresses of this server in its text.
     pub links: Vec<String>,
 }
@@ -42,7 +44,7 @@ impl OutboxPage {
     pub fn sample() -> Self {
         Self {
             frame: Frame::sample_athlete(""),
-            mails: vec![MailCard { to: "maya@example.org".to_owned(), at: Stamp { iso: "2026-05-04T09:20-06:00".to_owned(), text: "Monday 4 May, 09:20".to_owned() }, subject: "Your sign-in link".to_owned(), text: "Hello Maya,\n\nthis link signs you in once:\nhttp://127.0.0.1:8080/sign-in/sample\n\nKnead".to_owned(), links: vec!["/sign-in/sample".to_owned()] }],
+            mails: vec![MailCard { to: "maya@example.org".to_owned(), at: Stamp { iso: "2026-05-04T09:20-06:00".to_owned(), text: "Monday 4 May, 09:20".to_owned() }, subject: "Your sign-in link".to_owned(), calendar: "", text: "Hello Maya,\n\nthis link signs you in once:\nhttp://127.0.0.1:8080/sign-in/sample\n\nKnead".to_owned(), links: vec!["/sign-in/sample".to_owned()] }],
         }
     }
 }
