@@ -7,6 +7,7 @@ use care::{
     id::Id,
     people::{Person, Role},
 };
+use store::api_keys::ApiKey;
 
 /// Who calls an act.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,100 @@ pub struct Actor {
     pub person: Id<Person>,
     /// What they are to the clinic.
     pub roles: BTreeSet<Role>,
+    /// The API key through which they act, which allows at most its scopes; `None` for somebody who is here themselves.
+    pub key: Option<KeyInUse>,
+}
+
+impl Actor {
+    /// A door's idempotency key as the acts take it: what two API keys call the same never meets.
+    pub fn attempt(&self, idempotency_key: &str) -> String {
+        match &self.key {
+            Some(key) => format!("{}:{idempotency_key}", key.id),
+            None => idempotency_key.to_owned(),
+        }
+    }
+}
+
+/// The API key through which somebody acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyInUse {
+    /// Which.
+    pub id: Id<ApiKey>,
+    /// What it allows at most.
+    pub scopes: BTreeSet<KeyScope>,
+}
+
+/// What an API key allows, within what its maker may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum KeyScope {
+    /// Places, rooms, services, therapists.
+    ClinicRead,
+    /// Free times.
+    TimesRead,
+    /// Appointments and the waiting list: who, when, where; never why.
+    AppointmentsRead,
+    /// Hold, book, move, cancel, say who came, put somebody on the waiting list.
+    AppointmentsWrite,
+    /// Find clients by name.
+    ClientsRead,
+    /// Tell how a client feels and what they answered.
+    AnswersWrite,
+    /// Ask for the plan of a situation that is sent along; nothing of the clinic's clients is read.
+    PlansMake,
+}
+
+impl KeyScope {
+    /// Every scope, in the order in which they are shown.
+    pub const ALL: [Self; 7] = [
+        Self::ClinicRead,
+        Self::TimesRead,
+        Self::AppointmentsRead,
+        Self::AppointmentsWrite,
+        Self::ClientsRead,
+        Self::AnswersWrite,
+        Self::PlansMake,
+    ];
+
+    /// The word, such as `times:read`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::ClinicRead => "clinic:read",
+            Self::TimesRead => "times:read",
+            Self::AppointmentsRead => "appointments:read",
+            Self::AppointmentsWrite => "appointments:write",
+            Self::ClientsRead => "clients:read",
+            Self::AnswersWrite => "answers:write",
+            Self::PlansMake => "plans:make",
+        }
+    }
+
+    /// The scope of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.word() == word)
+    }
+
+    /// What it allows, in a few words.
+    pub const fn says(self) -> &'static str {
+        match self {
+            Self::ClinicRead => "Read places, rooms, services and therapists",
+            Self::TimesRead => "Find free times",
+            Self::AppointmentsRead => {
+                "Read appointments and the waiting list, never why somebody comes"
+            }
+            Self::AppointmentsWrite => {
+                "Hold, book, move and cancel, say who came, join the waiting list"
+            }
+            Self::ClientsRead => "Find clients by name",
+            Self::AnswersWrite => "Tell how a client feels",
+            Self::PlansMake => "Ask for the plan of a situation that is sent along",
+        }
+    }
+
+    /// The scope that an act needs from a key; `None` where no key may do it.
+    pub fn needed_for(act: Act) -> Option<Self> {
+        let row = KEY_TABLE.iter().find(|(_, row_act)| *row_act == act);
+        row.map(|(scope, _)| *scope)
+    }
 }
 
 /// What an actor asks to do.
@@ -26,14 +121,20 @@ pub enum Act {
     Train,
     /// Check in and answer safety questions.
     Answer,
+    /// See the clinic's places, rooms, services and therapists.
+    SeeClinic,
     /// See free times.
     FindSlots,
     /// Hold, book, undo.
     Book,
+    /// See an appointment: what, when, where, with whom.
+    SeeAppointment,
     /// Move or cancel an appointment.
     ChangeAppointment,
     /// See flags, findings, plan: the chart.
     SeeChart,
+    /// Find clients by name.
+    FindClients,
     /// See that there is such a client, their appointments, and whether somebody has to speak to them.
     SeeClient,
     /// Record a clinician's clearance, a guardian's consent, or that somebody spoke to a client.
@@ -54,6 +155,10 @@ pub enum Act {
     CloseTime,
     /// Set up locations, rooms, people, services.
     Manage,
+    /// Make and end API keys.
+    GiveKeys,
+    /// Ask for the plan of a situation that is sent along.
+    PlanSituation,
     /// Give a calendar of appointments a secret address.
     ShareCalendar,
     /// See the mails that were not really sent (demo).
@@ -70,55 +175,81 @@ pub enum Whose {
 }
 
 /// The table. A row that is missing is a "no".
-const TABLE: &[(Role, Act, Scope)] = &[
-    (Role::Athlete, Act::Train, Scope::Own),
-    (Role::Athlete, Act::Answer, Scope::Own),
-    (Role::Athlete, Act::FindSlots, Scope::Anyone),
-    (Role::Athlete, Act::Book, Scope::Own),
-    (Role::Athlete, Act::ChangeAppointment, Scope::Own),
-    (Role::Athlete, Act::SeeChart, Scope::Own),
-    (Role::Athlete, Act::ShareCalendar, Scope::Own),
-    (Role::Therapist, Act::ShareCalendar, Scope::Own),
-    (Role::Therapist, Act::FindSlots, Scope::Anyone),
-    (Role::Therapist, Act::SeeDay, Scope::Anyone),
-    (Role::Therapist, Act::SeeChart, Scope::Anyone),
-    (Role::Therapist, Act::Answer, Scope::Anyone),
-    (Role::Therapist, Act::SeeClient, Scope::Anyone),
-    (Role::Therapist, Act::RecordClearance, Scope::Anyone),
-    (Role::Therapist, Act::Decide, Scope::Anyone),
-    (Role::Therapist, Act::Measure, Scope::Anyone),
-    (Role::Therapist, Act::SeeRules, Scope::Anyone),
-    (Role::Therapist, Act::RunDay, Scope::Anyone),
-    (Role::FrontDesk, Act::FindSlots, Scope::Anyone),
-    (Role::FrontDesk, Act::Book, Scope::Anyone),
-    (Role::FrontDesk, Act::ChangeAppointment, Scope::Anyone),
-    (Role::FrontDesk, Act::SeeDay, Scope::Anyone),
-    (Role::FrontDesk, Act::Answer, Scope::Anyone),
-    (Role::FrontDesk, Act::SeeClient, Scope::Anyone),
-    (Role::FrontDesk, Act::RecordClearance, Scope::Anyone),
-    (Role::FrontDesk, Act::SeeRules, Scope::Anyone),
-    (Role::FrontDesk, Act::RunDay, Scope::Anyone),
-    (Role::FrontDesk, Act::Override, Scope::Anyone),
-    (Role::FrontDesk, Act::CloseTime, Scope::Anyone),
-    (Role::Owner, Act::FindSlots, Scope::Anyone),
-    (Role::Owner, Act::Book, Scope::Anyone),
-    (Role::Owner, Act::ChangeAppointment, Scope::Anyone),
-    (Role::Owner, Act::SeeDay, Scope::Anyone),
-    (Role::Owner, Act::Answer, Scope::Anyone),
-    (Role::Owner, Act::SeeClient, Scope::Anyone),
-    (Role::Owner, Act::RecordClearance, Scope::Anyone),
-    (Role::Owner, Act::SeeRules, Scope::Anyone),
-    (Role::Owner, Act::RunDay, Scope::Anyone),
-    (Role::Owner, Act::Override, Scope::Anyone),
-    (Role::Owner, Act::CloseTime, Scope::Anyone),
-    (Role::Owner, Act::Manage, Scope::Anyone),
-    (Role::Owner, Act::ShareCalendar, Scope::Anyone),
-    (Role::Owner, Act::SeeOutbox, Scope::Anyone),
+const TABLE: &[(Role, Act, Reach)] = &[
+    (Role::Athlete, Act::Train, Reach::Own),
+    (Role::Athlete, Act::Answer, Reach::Own),
+    (Role::Athlete, Act::SeeClinic, Reach::Anyone),
+    (Role::Athlete, Act::FindSlots, Reach::Anyone),
+    (Role::Athlete, Act::Book, Reach::Own),
+    (Role::Athlete, Act::SeeAppointment, Reach::Own),
+    (Role::Athlete, Act::ChangeAppointment, Reach::Own),
+    (Role::Athlete, Act::SeeChart, Reach::Own),
+    (Role::Athlete, Act::ShareCalendar, Reach::Own),
+    (Role::Therapist, Act::ShareCalendar, Reach::Own),
+    (Role::Therapist, Act::SeeClinic, Reach::Anyone),
+    (Role::Therapist, Act::FindSlots, Reach::Anyone),
+    (Role::Therapist, Act::SeeDay, Reach::Anyone),
+    (Role::Therapist, Act::SeeChart, Reach::Anyone),
+    (Role::Therapist, Act::Answer, Reach::Anyone),
+    (Role::Therapist, Act::FindClients, Reach::Anyone),
+    (Role::Therapist, Act::SeeClient, Reach::Anyone),
+    (Role::Therapist, Act::RecordClearance, Reach::Anyone),
+    (Role::Therapist, Act::Decide, Reach::Anyone),
+    (Role::Therapist, Act::Measure, Reach::Anyone),
+    (Role::Therapist, Act::SeeRules, Reach::Anyone),
+    (Role::Therapist, Act::RunDay, Reach::Anyone),
+    (Role::FrontDesk, Act::SeeClinic, Reach::Anyone),
+    (Role::FrontDesk, Act::FindSlots, Reach::Anyone),
+    (Role::FrontDesk, Act::Book, Reach::Anyone),
+    (Role::FrontDesk, Act::SeeAppointment, Reach::Anyone),
+    (Role::FrontDesk, Act::ChangeAppointment, Reach::Anyone),
+    (Role::FrontDesk, Act::SeeDay, Reach::Anyone),
+    (Role::FrontDesk, Act::Answer, Reach::Anyone),
+    (Role::FrontDesk, Act::FindClients, Reach::Anyone),
+    (Role::FrontDesk, Act::SeeClient, Reach::Anyone),
+    (Role::FrontDesk, Act::RecordClearance, Reach::Anyone),
+    (Role::FrontDesk, Act::SeeRules, Reach::Anyone),
+    (Role::FrontDesk, Act::RunDay, Reach::Anyone),
+    (Role::FrontDesk, Act::Override, Reach::Anyone),
+    (Role::FrontDesk, Act::CloseTime, Reach::Anyone),
+    (Role::Owner, Act::SeeClinic, Reach::Anyone),
+    (Role::Owner, Act::FindSlots, Reach::Anyone),
+    (Role::Owner, Act::Book, Reach::Anyone),
+    (Role::Owner, Act::SeeAppointment, Reach::Anyone),
+    (Role::Owner, Act::ChangeAppointment, Reach::Anyone),
+    (Role::Owner, Act::SeeDay, Reach::Anyone),
+    (Role::Owner, Act::Answer, Reach::Anyone),
+    (Role::Owner, Act::FindClients, Reach::Anyone),
+    (Role::Owner, Act::SeeClient, Reach::Anyone),
+    (Role::Owner, Act::RecordClearance, Reach::Anyone),
+    (Role::Owner, Act::SeeRules, Reach::Anyone),
+    (Role::Owner, Act::RunDay, Reach::Anyone),
+    (Role::Owner, Act::Override, Reach::Anyone),
+    (Role::Owner, Act::CloseTime, Reach::Anyone),
+    (Role::Owner, Act::Manage, Reach::Anyone),
+    (Role::Owner, Act::GiveKeys, Reach::Anyone),
+    (Role::Owner, Act::PlanSituation, Reach::Anyone),
+    (Role::Owner, Act::ShareCalendar, Reach::Anyone),
+    (Role::Owner, Act::SeeOutbox, Reach::Anyone),
+];
+
+/// What a key's scopes allow, within what the table allows its maker. An act that is missing here is done by people alone.
+const KEY_TABLE: &[(KeyScope, Act)] = &[
+    (KeyScope::ClinicRead, Act::SeeClinic),
+    (KeyScope::TimesRead, Act::FindSlots),
+    (KeyScope::AppointmentsRead, Act::SeeDay),
+    (KeyScope::AppointmentsRead, Act::SeeAppointment),
+    (KeyScope::AppointmentsWrite, Act::Book),
+    (KeyScope::AppointmentsWrite, Act::ChangeAppointment),
+    (KeyScope::AppointmentsWrite, Act::RunDay),
+    (KeyScope::ClientsRead, Act::FindClients),
+    (KeyScope::AnswersWrite, Act::Answer),
+    (KeyScope::PlansMake, Act::PlanSituation),
 ];
 
 /// How far a permission reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scope {
+enum Reach {
     /// The actor's own things.
     Own,
     /// Anybody's in the clinic.
@@ -136,18 +267,23 @@ pub struct NotAllowed {
 /// Whether the actor may do this to that.
 ///
 /// # Errors
-/// [`NotAllowed`] when no row of the table says so.
+/// [`NotAllowed`] when no row of the table says so, or when they act through a key none of whose scopes does.
 pub fn may(actor: &Actor, act: Act, whose: Whose) -> Result<(), NotAllowed> {
     let own = whose == Whose::Of(actor.person);
     let allowed = TABLE.iter().any(|&(role, row_act, scope)| {
         row_act == act
             && actor.roles.contains(&role)
             && match scope {
-                Scope::Anyone => true,
-                Scope::Own => own,
+                Reach::Anyone => true,
+                Reach::Own => own,
             }
     });
-    if allowed {
+    let in_scope = actor.key.as_ref().is_none_or(|key| {
+        KEY_TABLE
+            .iter()
+            .any(|(scope, row_act)| *row_act == act && key.scopes.contains(scope))
+    });
+    if allowed && in_scope {
         Ok(())
     } else {
         Err(NotAllowed { act })
@@ -164,6 +300,17 @@ mod tests {
             clinic: Id::from_uuid(id(1)),
             person: Id::from_uuid(id(2)),
             roles: roles.iter().copied().collect(),
+            key: None,
+        }
+    }
+
+    fn through_key(roles: &[Role], scopes: &[KeyScope]) -> Actor {
+        Actor {
+            key: Some(KeyInUse {
+                id: Id::from_uuid(uuid_of(3)),
+                scopes: scopes.iter().copied().collect(),
+            }),
+            ..actor(roles)
         }
     }
 
@@ -186,6 +333,50 @@ mod tests {
         let other = Id::from_uuid(uuid_of(9));
         assert!(may(&desk, Act::Book, Whose::Of(other)).is_ok());
         assert!(may(&desk, Act::SeeChart, Whose::Of(other)).is_err());
+    }
+
+    #[test]
+    fn a_key_allows_its_scopes_and_never_more_than_its_maker() {
+        let other = Whose::Of(Id::from_uuid(uuid_of(9)));
+        let reads = through_key(&[Role::Owner], &[KeyScope::AppointmentsRead]);
+        assert!(may(&reads, Act::SeeDay, Whose::Clinic).is_ok());
+        assert!(may(&reads, Act::Book, other).is_err());
+        let left = through_key(&[Role::Therapist], &KeyScope::ALL);
+        assert!(may(&left, Act::SeeDay, Whose::Clinic).is_ok());
+        assert!(may(&left, Act::Book, other).is_err());
+    }
+
+    #[test]
+    fn no_key_sees_a_chart_decides_manages_or_makes_keys() {
+        let all = through_key(&Role::ALL, &KeyScope::ALL);
+        let acts = TABLE.iter().map(|(_, act, _)| *act);
+        let closed: BTreeSet<Act> = acts
+            .filter(|act| may(&all, *act, Whose::Of(all.person)).is_err())
+            .collect();
+        let people_alone = BTreeSet::from([
+            Act::Train,
+            Act::SeeChart,
+            Act::SeeClient,
+            Act::RecordClearance,
+            Act::Decide,
+            Act::Measure,
+            Act::SeeRules,
+            Act::Override,
+            Act::CloseTime,
+            Act::Manage,
+            Act::GiveKeys,
+            Act::ShareCalendar,
+            Act::SeeOutbox,
+        ]);
+        assert_eq!(closed, people_alone);
+    }
+
+    #[test]
+    fn a_key_without_scopes_may_do_nothing() {
+        let none = through_key(&Role::ALL, &[]);
+        for &(_, act, _) in TABLE {
+            assert!(may(&none, act, Whose::Of(none.person)).is_err());
+        }
     }
 
     #[test]

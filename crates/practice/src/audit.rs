@@ -66,7 +66,11 @@ fn entry(
         actor_role: roles.join(","),
         act: act.to_owned(),
         subject,
-        detail: String::new(),
+        // Through which key a program did it in its maker's name.
+        detail: actor
+            .key
+            .as_ref()
+            .map_or_else(String::new, |key| format!("key {}", key.id)),
     };
     audit::write(tx, actor.clinic, &entry)
 }

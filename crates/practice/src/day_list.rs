@@ -61,7 +61,11 @@ pub async fn day_list(
             let (from, until) = day_of(&location.zone, date);
             let entries = booking::day_of(tx, actor.clinic, location.id, from, until)?;
             let holds = booking::holds_of_day(tx, actor.clinic, location.id, from, until, now.at)?;
-            let to_speak_to = to_speak_to(tx, &rules, &actor, &entries, now.at)?;
+            // Programs that read the day through a key are not told who has to be spoken to.
+            let to_speak_to = match access::may(&actor, Act::SeeClient, Whose::Clinic) {
+                Ok(()) => to_speak_to(tx, &rules, &actor, &entries, now.at)?,
+                Err(_) => Vec::new(),
+            };
             Ok(DayList {
                 to_speak_to,
                 date,

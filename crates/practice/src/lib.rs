@@ -7,6 +7,7 @@ mod add_event;
 mod answer_race;
 mod answer_screening;
 mod answers_kept;
+mod api_keys;
 mod appointments_marked;
 mod attempt;
 mod audit;
@@ -82,10 +83,13 @@ use std::sync::Arc;
 use care::rules::RuleBook;
 use store::Store;
 
-pub use access::{Actor, NotAllowed};
+pub use access::{Actor, KeyInUse, KeyScope, NotAllowed};
 pub use add_event::{AddEventRefusal, PlannedEvent, add_event, event_of};
 pub use answer_race::{AnswerRaceRefusal, answer_race};
 pub use answer_screening::{AnswerRefusal, Answers, Told, answer_screening};
+pub use api_keys::{
+    KeyRefusal, KeyWish, SeenKey, end_api_key, make_api_key, see_api_keys, use_api_key,
+};
 pub use book::{Booking, book};
 pub use book_over::{OverrideWish, book_over, see_conflicts};
 pub use booking::{BookingRefusal, WantedStart};
@@ -159,6 +163,7 @@ pub use sign_in::{
 };
 pub use sign_in_link::{SignInLinkRefusal, sign_in_link};
 pub use situation_of::situation_of;
+pub use store::api_keys::ApiKey;
 pub use store::audit::AuditEntry;
 pub use store::booking::DayEntry;
 pub use store::clinic_rules::RuleLine;

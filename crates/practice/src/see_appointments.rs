@@ -60,7 +60,7 @@ pub async fn see_appointment(
         .store
         .read(move |tx| {
             let appointment = found(tx, &actor, id)?;
-            may_for(&actor, Act::ChangeAppointment, appointment.athlete)?;
+            may_for(&actor, Act::SeeAppointment, appointment.athlete)?;
             Ok((appointment, book_of(tx, &actor)?))
         })
         .await
@@ -103,7 +103,7 @@ pub async fn upcoming_appointments(
     now: Now,
     athlete: Id<Person>,
 ) -> Result<(Vec<Appointment>, ClinicBook), BookingRefusal> {
-    may_for(actor, Act::ChangeAppointment, athlete)?;
+    may_for(actor, Act::SeeAppointment, athlete)?;
     let actor = actor.clone();
     practice
         .store

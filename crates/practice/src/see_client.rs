@@ -232,7 +232,7 @@ pub async fn find_clients(
     actor: &Actor,
     words: String,
 ) -> Result<Vec<Person>, ClientRefusal> {
-    access::may(actor, Act::SeeClient, Whose::Clinic)?;
+    access::may(actor, Act::FindClients, Whose::Clinic)?;
     let clinic = actor.clinic;
     let words = words.trim().to_lowercase();
     practice

@@ -13,7 +13,7 @@ use crate::{
 /// # Errors
 /// [`BookingRefusal::NotAllowed`] for somebody without a role there.
 pub async fn see_clinic(practice: &Practice, actor: &Actor) -> Result<ClinicBook, BookingRefusal> {
-    access::may(actor, Act::FindSlots, Whose::Clinic)?;
+    access::may(actor, Act::SeeClinic, Whose::Clinic)?;
     let actor = actor.clone();
     practice.store.read(move |tx| book_of(tx, &actor)).await
 }

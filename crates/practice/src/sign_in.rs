@@ -156,6 +156,7 @@ pub async fn sign_in(
                     clinic,
                     person,
                     roles: member.roles,
+                    key: None,
                 },
                 person: member.person,
             })
@@ -183,6 +184,7 @@ pub async fn signed_in(
                     clinic: session.clinic,
                     person: session.member.person.id,
                     roles: session.member.roles,
+                    key: None,
                 },
                 person: session.member.person,
             }))

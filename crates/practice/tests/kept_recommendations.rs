@@ -38,6 +38,7 @@ async fn opened() -> (Practice, Actor, tempfile::TempDir) {
         clinic: sample.clinic,
         person: sample.athlete.id,
         roles: [care::people::Role::Athlete].into(),
+        key: None,
     };
     (practice, maya, folder)
 }

@@ -49,6 +49,7 @@ async fn opened() -> Opened {
         clinic: sample.clinic,
         person: sample.athlete.id,
         roles: [care::people::Role::Athlete].into(),
+        key: None,
     };
     Opened {
         practice,
@@ -243,6 +244,7 @@ async fn asking_for_a_link_writes_a_mail_that_only_the_owner_sees_in_the_outbox(
         clinic: sample.clinic,
         person: sample.owner.id,
         roles: [care::people::Role::Owner].into(),
+        key: None,
     };
     let mails = see_outbox(&practice, &owner).await.unwrap();
     assert!(mails.iter().any(|kept| kept.mail.to == "new@example.org"));

@@ -87,6 +87,7 @@ fn kept(fresh: TestStore) -> Kept {
             clinic: id(1),
             person: id(2),
             roles: BTreeSet::from([Role::Athlete]),
+            key: None,
         },
         _fresh: fresh,
         _folder: folder,

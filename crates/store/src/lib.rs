@@ -7,6 +7,7 @@
 #[macro_use]
 mod statements;
 
+pub mod api_keys;
 pub mod audit;
 mod backup;
 pub mod booking;

@@ -65,6 +65,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "calendar feeds",
         sql: include_str!("../migrations/0010_calendar_feeds.sql"),
     },
+    Migration {
+        number: 11,
+        name: "api keys",
+        sql: include_str!("../migrations/0011_api_keys.sql"),
+    },
 ];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.

@@ -12,6 +12,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use practice::{Actor, Now, Practice, SignedIn};
 
 use crate::{
+    caller::CallRates,
     imports::Imports,
     metrics::Metrics,
     pages::frame::{Frame, Side},
@@ -31,6 +32,8 @@ pub struct WebOptions {
     pub insecure_cookies: bool,
     /// The most bytes of one upload.
     pub upload_limit: usize,
+    /// Requests a minute for each API key, on each server.
+    pub calls_per_minute: u32,
     /// Where time comes from.
     pub clock: Clock,
 }
@@ -56,6 +59,7 @@ impl WebOptions {
             demo: false,
             insecure_cookies: false,
             upload_limit: 2048 * 1024 * 1024,
+            calls_per_minute: 600,
             clock: system_clock(),
         }
     }
@@ -72,6 +76,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// Imports that run or just ended.
     pub imports: Arc<Imports>,
+    /// How often programs with a key may call.
+    pub calls: Arc<CallRates>,
 }
 
 impl FromRef<App> for Arc<Practice> {

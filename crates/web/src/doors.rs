@@ -1,6 +1,7 @@
 //! Doors: each parses what came, calls one act, matches the refusal, renders.
 
 pub mod about;
+pub mod api_keys;
 pub mod appointment;
 pub mod book;
 pub mod calendars;

@@ -1,7 +1,9 @@
 //! The doors over HTTP: a door parses, calls one act, matches the refusal, renders.
 
+mod api;
 mod app;
 mod body_map;
+mod caller;
 mod chart;
 mod csrf;
 mod doors;
@@ -9,6 +11,7 @@ mod imports;
 mod metrics;
 pub mod pages;
 mod problem;
+mod rate;
 mod router;
 mod security;
 mod slot_token;
@@ -16,7 +19,7 @@ mod static_files;
 mod strip;
 mod words;
 
-use std::{future::Future, io, sync::Arc};
+use std::{future::Future, io, net::SocketAddr, sync::Arc};
 
 use practice::Practice;
 use tokio::net::TcpListener;
@@ -36,7 +39,8 @@ pub async fn serve(
     options: WebOptions,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    axum::serve(listener, router(practice, options))
+    let doors = router(practice, options).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, doors)
         .with_graceful_shutdown(shutdown)
         .await
 }

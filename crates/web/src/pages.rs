@@ -1,6 +1,7 @@
 //! Pages: a plain struct each, rendered by its template; `sample()` is what the gallery shows.
 
 pub mod about;
+pub mod api_keys;
 pub mod book;
 pub mod calendars;
 pub mod check_in;
@@ -108,6 +109,7 @@ pub fn samples() -> Result<Vec<Sample>, askama::Error> {
         "clinic-rules",
         clinic_rules::ClinicRulesPage::sample().render(),
     )?;
+    add("api-keys", api_keys::ApiKeysPage::sample().render())?;
     add("set-up", set_up::SetUpPage::sample().render())?;
     add("outbox", outbox::OutboxPage::sample().render())?;
     add("sign-in", sign_in::SignInPage::sample().render())?;

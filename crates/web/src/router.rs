@@ -13,12 +13,14 @@ use practice::Practice;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use crate::{
+    api,
     app::{App, WebOptions},
+    caller::CallRates,
     csrf,
     doors::{
-        about, appointment, book, calendars, check_in, client, clinic_rules, day, desk, emergency,
-        finish, hold, me, not_yet, operator, outbox, preferences, questions, series, set_up,
-        sign_in, times, today, training, waiting, weeks,
+        about, api_keys, appointment, book, calendars, check_in, client, clinic_rules, day, desk,
+        emergency, finish, hold, me, not_yet, operator, outbox, preferences, questions, series,
+        set_up, sign_in, times, today, training, waiting, weeks,
     },
     imports::Imports,
     metrics::{self, Metrics},
@@ -33,6 +35,7 @@ const FORM_LIMIT: usize = 256 * 1024;
 pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
     let upload_limit = options.upload_limit;
     let app = App {
+        calls: Arc::new(CallRates::per_minute(options.calls_per_minute)),
         practice,
         options: Arc::new(options),
         metrics: Arc::new(Metrics::new()),
@@ -119,6 +122,8 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .route("/clinic/rules/end",                 post(clinic_rules::end))
         .route("/clinic/rules/words",               post(clinic_rules::words))
         .route("/clinic/set-up",                    get(set_up::show).post(set_up::change))
+        .route("/clinic/api-keys",                  get(api_keys::show).post(api_keys::make))
+        .route("/clinic/api-keys/end",              post(api_keys::end))
         // Anybody
         .route("/about",                            get(about::about))
         .route("/research",                         get(about::research))
@@ -135,6 +140,8 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
     routes
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(from_fn(csrf::refuse_foreign_forms))
+        // Programs bring a key and no cookie, so that no other site's form can speak for them.
+        .merge(api::routes(&app).layer(DefaultBodyLimit::max(FORM_LIMIT)))
         .layer(CatchPanicLayer::custom(broken))
         .layer(CompressionLayer::new().gzip(true))
         .layer(from_fn(security::security_headers))

@@ -37,6 +37,7 @@ pub(super) async fn fill_days(
             clinic: clinic_book.clinic.id,
             person: person.id,
             roles: BTreeSet::from([Role::Athlete]),
+            key: None,
         };
         let denied = practice
             .rules

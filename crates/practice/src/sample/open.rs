@@ -104,6 +104,7 @@ pub async fn open_sample(practice: &Practice, now: Now) -> Result<Sample, Sample
         clinic,
         person: athlete.id,
         roles: BTreeSet::from([Role::Athlete]),
+        key: None,
     };
     let imported = import_year(practice, &actor, today, &zone, now).await?;
     for planned in planned(today)? {

@@ -129,6 +129,7 @@ impl Clinic {
             clinic: self.book().clinic.id,
             person,
             roles: BTreeSet::from([role]),
+            key: None,
         }
     }
 

@@ -6,6 +6,7 @@ use crate::{StoreError, testing::for_each_engine};
 fn every_statement_is_understood_by_both_engines() {
     for_each_engine(|fresh| {
         let all = [
+            crate::api_keys::ALL,
             crate::audit::ALL,
             crate::booking::appointments::ALL,
             crate::booking::attempts::ALL,

@@ -30,6 +30,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, 
             |signed_in| signed_in.actor.person,
         ),
         roles: BTreeSet::from([Role::Owner]),
+        key: None,
     };
     let mails = match practice::see_outbox(&app.practice, &actor).await {
         Ok(mails) => mails,
