@@ -1,6 +1,7 @@
 //! Which of our sports a file means.
 
 use care::training::activity::Sport;
+use rustyfit::profile::typedef::{self, SubSport};
 
 /// The sport of FIT's sport and sub-sport numbers.
 ///
@@ -47,6 +48,32 @@ pub(crate) fn of_fit(sport: Option<u8>, sub_sport: Option<u8>) -> Sport {
         Some(83) => Sport::Dance,
         Some(_) | None => Sport::Other,
     }
+}
+
+/// The words of FIT's sport profile, such as `soccer`.
+pub(crate) fn fit_words() -> impl Iterator<Item = String> {
+    (0..EVERY_SPORT).filter_map(fit_word)
+}
+
+/// The sport of a word of FIT's sport profile; of its sub-sports too where they alone tell the strain, as `strength_training`.
+pub(crate) fn of_fit_word(word: &str) -> Option<Sport> {
+    let sport = (0..EVERY_SPORT).find(|sport| fit_word(*sport).as_deref() == Some(word));
+    if let Some(sport) = sport {
+        return Some(of_fit(Some(sport), None));
+    }
+    (0..u8::MAX)
+        .filter(|sub_sport| SubSport(*sub_sport).to_string() == word)
+        .map(|sub_sport| of_fit(None, Some(sub_sport)))
+        .find(|sport| *sport != Sport::Other)
+}
+
+/// One past the last sport; 254 is "all", for goals only.
+const EVERY_SPORT: u8 = 254;
+
+/// The word of a sport's number; `None` where the profile leaves it free.
+fn fit_word(sport: u8) -> Option<String> {
+    let word = typedef::Sport(sport).to_string();
+    (!word.contains('(')).then_some(word)
 }
 
 /// Whether a sub-sport of FIT is done where no satellite tells the place: on a screen, a treadmill, a roller.

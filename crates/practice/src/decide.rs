@@ -19,10 +19,8 @@ use store::{Tx, clinic::load_clinic_book, people, treatment::decisions};
 use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
-    answer_screening::screened_anew,
-    audit,
+    client_record::{rules_for, screened_with},
     fault::Fault,
-    record_clearance::client,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
 };
@@ -117,10 +115,9 @@ pub async fn decide(
         .store
         .write(move |tx| {
             let clinic = actor.clinic;
-            client(tx, &actor, athlete)?.ok_or(DecisionRefusal::NotFound)?;
+            let rules = rules_for(tx, &actor, &rules, athlete)?.ok_or(DecisionRefusal::NotFound)?;
             let by =
                 people::person_by_id(tx, clinic, actor.person)?.ok_or(DecisionRefusal::NotFound)?;
-            let rules = rules_in_use(tx, &rules, clinic)?;
             let what = match &wanted.what {
                 Decided::Loosen { rule, .. } => {
                     let situation = situation_of(tx, &rules, clinic, athlete, now.at)?;
@@ -142,8 +139,9 @@ pub async fn decide(
             };
             let id = now.id("decision");
             decisions::insert_decision(tx, clinic, athlete, id, &decision, actor.person)?;
-            audit::wrote(tx, &actor, &now, "decision", athlete)?;
-            Ok(screened_anew(tx, &actor, athlete, &rules, &now)?)
+            Ok(screened_with(
+                tx, &actor, &rules, athlete, "decision", &now,
+            )?)
         })
         .await
 }
@@ -238,9 +236,8 @@ pub async fn take_back_decision(
             if !decisions::end_decision(tx, clinic, athlete, id, by)? {
                 return Err(DecisionRefusal::NotFound);
             }
-            audit::wrote(tx, &actor, &now, "decision_ended", athlete)?;
             let rules = rules_in_use(tx, &rules, clinic)?;
-            screened_anew(tx, &actor, athlete, &rules, &now)?;
+            screened_with(tx, &actor, &rules, athlete, "decision_ended", &now)?;
             Ok(())
         })
         .await

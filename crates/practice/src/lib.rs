@@ -18,6 +18,7 @@ mod booking_mail;
 mod calendar_feed;
 mod cancel;
 mod check_in;
+mod client_record;
 mod clinic_rules;
 mod clinics;
 mod close_time;

@@ -7,7 +7,7 @@ use crate::{
     Actor, ClearanceRefusal, Now, Practice,
     access::{self, Act, Whose},
     audit,
-    record_clearance::client,
+    client_record::client,
 };
 
 /// Keeps that somebody spoke to the client. It lifts nothing: only a clearance does.

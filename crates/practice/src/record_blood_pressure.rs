@@ -15,8 +15,8 @@ use crate::{
     access::{self, Act, Whose},
     answer_screening::{numbered, screened_anew},
     answers_kept, audit,
+    client_record::client,
     fault::Fault,
-    record_clearance::client,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
 };

@@ -2,21 +2,13 @@
 
 use std::sync::Arc;
 
-use care::{
-    id::Id,
-    people::{Person, Role},
-    treatment::screening::Screening,
-};
-use store::{
-    Tx, people,
-    treatment::clearances::{self, GivenAs, GivenClearance},
-};
+use care::{id::Id, people::Person, treatment::screening::Screening};
+use store::treatment::clearances::{self, GivenAs, GivenClearance};
 
 use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
-    answer_screening::screened_anew,
-    audit,
+    client_record::{rules_for, screened_with},
     fault::Fault,
     rules_in_use::rules_in_use,
 };
@@ -90,8 +82,8 @@ pub async fn record_clearance(
         .store
         .write(move |tx| {
             let clinic = actor.clinic;
-            client(tx, &actor, athlete)?.ok_or(ClearanceRefusal::NotFound)?;
-            let rules = rules_in_use(tx, &rules, clinic)?;
+            let rules =
+                rules_for(tx, &actor, &rules, athlete)?.ok_or(ClearanceRefusal::NotFound)?;
             let asked = match given.kind {
                 GivenAs::Clinician => rules.screening.takes_clearance(&given.rule),
                 GivenAs::Guardian => rules
@@ -105,8 +97,14 @@ pub async fn record_clearance(
             let id = now.id("clearance");
             let by = (now.at, actor.person);
             clearances::insert_clearance(tx, clinic, athlete, id, &given, by)?;
-            audit::wrote(tx, &actor, &now, "clearance", athlete)?;
-            Ok(screened_anew(tx, &actor, athlete, &rules, &now)?)
+            Ok(screened_with(
+                tx,
+                &actor,
+                &rules,
+                athlete,
+                "clearance",
+                &now,
+            )?)
         })
         .await
 }
@@ -132,22 +130,9 @@ pub async fn end_clearance(
             if !clearances::end_clearance(tx, clinic, athlete, id, by)? {
                 return Err(ClearanceRefusal::NotFound);
             }
-            audit::wrote(tx, &actor, &now, "clearance_ended", athlete)?;
             let rules = rules_in_use(tx, &rules, clinic)?;
-            screened_anew(tx, &actor, athlete, &rules, &now)?;
+            screened_with(tx, &actor, &rules, athlete, "clearance_ended", &now)?;
             Ok(())
         })
         .await
-}
-
-/// The client of an id; nobody else of the clinic has a chart.
-pub(crate) fn client(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    athlete: Id<Person>,
-) -> Result<Option<Person>, store::StoreError> {
-    let member = people::person_by_id(tx, actor.clinic, athlete)?;
-    Ok(member
-        .filter(|member| member.roles.contains(&Role::Athlete))
-        .map(|member| member.person))
 }

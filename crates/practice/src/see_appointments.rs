@@ -17,7 +17,7 @@ use crate::{
     access::{self, Act, Whose},
     booking::{BookingRefusal, book_of, may_for},
     cancel::found,
-    record_clearance::client,
+    client_record::client,
 };
 
 /// A slot with everything needed to show it.

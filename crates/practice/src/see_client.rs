@@ -8,7 +8,7 @@ use care::{
     people::{Person, Role},
     plan::{Plan, plan},
     rules::RuleBook,
-    situation::Situation,
+    situation::{Measure, Situation},
     training::load::LoadedActivity,
     treatment::screening::{Outcome, Unlock, Verdict},
 };
@@ -31,9 +31,9 @@ use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
     audit,
+    client_record::client,
     derive::groups,
     fault::Fault,
-    record_clearance::client,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
 };
@@ -93,6 +93,8 @@ pub struct Chart {
     pub decisions: Vec<KeptDecision>,
     /// Screenings as they were, newest first.
     pub history: Vec<ScreeningRecord>,
+    /// What they go by to see whether massages help them, and in their own words what that is.
+    pub goes_by: Option<(Measure, Option<String>)>,
     /// The newest activities, newest first, if they are shared.
     pub training: Option<Vec<LoadedActivity>>,
     /// Who did or looked at what, newest first, with names.
@@ -218,6 +220,8 @@ fn chart(
         blood_pressures: blood_pressures::newest_blood_pressures(tx, clinic, athlete, LINES)?,
         decisions: decisions::decisions(tx, clinic, athlete)?,
         history: records::screenings(tx, clinic, athlete, LINES)?,
+        goes_by: training::profile::profile(tx, clinic, athlete)?
+            .and_then(|profile| Some((profile.own_measure?, profile.own_measure_words))),
         training,
         audit,
     })

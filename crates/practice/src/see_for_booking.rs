@@ -26,7 +26,7 @@ use crate::{
     access::Act,
     audit,
     booking::{BookingRefusal, book_of, may_for},
-    record_clearance::client,
+    client_record::client,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
     today::plan_or_preview,

@@ -8,6 +8,7 @@ pub mod calendars;
 pub mod check_in;
 pub mod client;
 mod client_chart;
+pub mod client_questions;
 mod client_view;
 pub mod clinic_rules;
 pub mod conflict;

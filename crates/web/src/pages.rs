@@ -6,6 +6,7 @@ pub mod book;
 pub mod calendars;
 pub mod check_in;
 pub mod client;
+pub mod client_questions;
 pub mod clinic_rules;
 pub mod closures;
 pub mod confirm;
@@ -103,6 +104,10 @@ pub fn samples() -> Result<Vec<Sample>, askama::Error> {
     add("closures", closures::ClosuresPage::sample().render())?;
     add("closure", closures::ClosurePage::sample().render())?;
     add("client", client::ClientPage::sample().render())?;
+    add(
+        "client-questions",
+        client_questions::ClientQuestionsPage::sample().render(),
+    )?;
     add("client-desk", client::ClientPage::sample_desk().render())?;
     add("clients", client::ClientsPage::sample().render())?;
     add(

@@ -18,9 +18,9 @@ use crate::{
     caller::CallRates,
     csrf,
     doors::{
-        about, api_keys, appointment, book, calendars, check_in, client, clinic_rules, day, desk,
-        emergency, finish, hold, me, not_yet, operator, outbox, preferences, questions, series,
-        set_up, sign_in, times, today, training, waiting, weeks,
+        about, api_keys, appointment, book, calendars, check_in, client, client_questions,
+        clinic_rules, day, desk, emergency, finish, hold, me, not_yet, operator, outbox,
+        preferences, questions, series, set_up, sign_in, times, today, training, waiting, weeks,
     },
     imports::Imports,
     metrics::{self, Metrics},
@@ -117,6 +117,7 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .route("/clinic/clients/{id}/decisions/end", post(client::take_back_decision))
         .route("/clinic/clients/{id}/conversations", post(client::note_conversation))
         .route("/clinic/clients/{id}/findings",     post(client::add_finding))
+        .route("/clinic/clients/{id}/questions",    get(client_questions::show).post(client_questions::answer))
         .route("/clinic/clients/{id}/blood-pressure", post(client::measure))
         .route("/clinic/rules",                     get(clinic_rules::show).post(clinic_rules::add))
         .route("/clinic/rules/end",                 post(clinic_rules::end))

@@ -548,17 +548,36 @@ impl Rule {
         actions.any(|action| matches!(action, Action::GuardianConsent))
     }
 
-    /// Whether a word is one that a follow-up offers, or that a condition looks for; any other would pass unheard.
-    pub fn knows_word(&self, name: &str, word: &str) -> bool {
-        let same = |known: &String| known.eq_ignore_ascii_case(word.trim());
-        let looked_for = |case: &Case| {
-            [&case.when, &case.unless].into_iter().any(|tests| {
-                matches!(tests.get(name), Some(Test::Words(words)) if words.iter().any(same))
-            })
+    /// The word of a follow-up that free words come to: the word itself, or one within them that makes the rule stricter.
+    ///
+    /// `None` for words that the question does not know: they count as left open, and so for the careful side. A word
+    /// that would loosen is only taken alone, since "paracetamol and ibuprofen" is not paracetamol.
+    pub fn meant_by(&self, name: &str, words: &str) -> Option<String> {
+        let folded = words.trim().to_lowercase().replace([' ', '-'], "_");
+        let looked_for = |tests: fn(&Case) -> &BTreeMap<String, Test>| {
+            self.cases
+                .iter()
+                .filter_map(move |case| match tests(case).get(name) {
+                    Some(Test::Words(words)) => Some(words),
+                    Some(Test::Bool(_) | Test::Range { .. }) | None => None,
+                })
+                .flatten()
         };
-        self.follow_up(name)
-            .is_some_and(|question| question.choices.iter().any(same))
-            || self.cases.iter().any(looked_for)
+        let alone = self
+            .follow_up(name)
+            .into_iter()
+            .flat_map(|question| &question.choices)
+            .chain(looked_for(|case| &case.when))
+            .chain(looked_for(|case| &case.unless))
+            .find(|known| known.eq_ignore_ascii_case(&folded));
+        let within = |known: &&String| {
+            folded
+                .split(|letter: char| !letter.is_alphanumeric())
+                .any(|part| known.eq_ignore_ascii_case(part))
+        };
+        alone
+            .or_else(|| looked_for(|case| &case.when).find(within))
+            .cloned()
     }
 }
 

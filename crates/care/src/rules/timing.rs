@@ -245,6 +245,11 @@ pub struct Limits {
     pub power_day_cap: Pressure,
     pub power_day_not_within_h: f64,
     pub finish_gate_h: f64,
+    pub between_bouts_min: f64,
+    pub between_bouts_minutes: (u16, u16),
+    #[serde(deserialize_with = "level")]
+    pub between_bouts_cap: Pressure,
+    pub muscle_soreness_to_h: f64,
     pub window_soreness_h: f64,
     pub window_relaxation_h: f64,
     pub window_rhythm_h: f64,

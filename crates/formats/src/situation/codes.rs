@@ -12,6 +12,8 @@ use jiff::{Timestamp, tz::TimeZone};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
+use crate::sport;
+
 /// An instant, written with its offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
@@ -89,7 +91,7 @@ impl JsonSchema for AreaCode {
     }
 }
 
-/// A sport, in the words of FIT's sport profile.
+/// A sport, in our words or those of FIT's sport profile.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(try_from = "String")]
 pub struct SportWord(pub Sport);
@@ -98,9 +100,10 @@ impl TryFrom<String> for SportWord {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        Sport::from_word(&text).map(Self).ok_or_else(|| {
+        let sport = Sport::from_word(&text).or_else(|| sport::of_fit_word(&text));
+        sport.map(Self).ok_or_else(|| {
             format!(
-                "`{text}` is no sport; one of {}",
+                "`{text}` is no sport; a word of FIT's sport profile, or one of {}",
                 listed(Sport::ALL.map(Sport::word))
             )
         })
@@ -113,7 +116,11 @@ impl JsonSchema for SportWord {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "enum": Sport::ALL.map(Sport::word)})
+        let ours = Sport::ALL.map(Sport::word).map(str::to_owned);
+        let mut words: Vec<String> = ours.into_iter().chain(sport::fit_words()).collect();
+        words.sort_unstable();
+        words.dedup();
+        json_schema!({"type": "string", "enum": words})
     }
 }
 

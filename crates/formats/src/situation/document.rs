@@ -3,10 +3,19 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::codes::{AreaCode, Instant, PatternWord, SportWord, TechniqueWord, WishWord, Zone};
 use super::decision::DecisionIn;
+
+/// What is left out, whether its name is missing or stands there with `null`.
+fn left_out<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
 
 /// Everything known about one person at one moment.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -22,38 +31,38 @@ pub struct Document {
     #[serde(default)]
     pub zone: Option<Zone>,
     /// Who.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub athlete: AthleteIn,
     /// Races and workouts, behind (`ended_at`) and ahead (`starts_at`).
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub events: Vec<EventIn>,
     /// The latest check-in.
     #[serde(default)]
     pub check_in: Option<CheckInIn>,
     /// Safety questions answered with yes or unsure.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub findings: Vec<FindingIn>,
     /// Safety questions answered with no.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub asked: Vec<AskedIn>,
     /// When the questions were answered; `now` when left out.
     #[serde(default)]
     pub screened_at: Option<Instant>,
     /// Takes every red flag that was not asked as denied; for vignettes and trials of a rule only.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub assume_denied: bool,
     /// The gate at a race's finish.
     #[serde(default)]
     pub finish_gate: Option<FinishGateIn>,
     /// What the person wishes for.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub wishes: WishesIn,
     /// Soreness likely now from training, by region, 0 to 10; mostly left out, since files of activities tell it. What a check-in says
     /// wins over it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub likely_soreness: BTreeMap<AreaCode, u8>,
     /// Soreness likely on the next days; mostly left out, as `likely_soreness`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub soreness_ahead: Vec<SoreDayIn>,
 }
 
@@ -82,22 +91,22 @@ pub struct AthleteIn {
     #[serde(default)]
     pub training_pattern: Option<PatternWord>,
     /// Never had a massage here; `false` when left out.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub new_client: bool,
     /// A therapist who knows them is at hand; when left out, so for everybody but a new client.
     #[serde(default)]
     pub familiar_therapist: Option<bool>,
     /// Massages given.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub massages: Vec<MassageIn>,
     /// Massages booked.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub booked: Vec<BookedIn>,
     /// What massages have come to by a measure that the person chose.
     #[serde(default)]
     pub own_measure: Option<OwnMeasureIn>,
     /// What their therapists decided, beyond the rules.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub decisions: Vec<DecisionIn>,
     /// Blood pressure as it was measured; only clinics that measure know it.
     #[serde(default)]
@@ -124,7 +133,7 @@ pub struct BookedIn {
     /// When it starts.
     pub starts_at: Instant,
     /// How long it is.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub minutes: u16,
 }
 
@@ -145,10 +154,10 @@ pub struct MassageIn {
     /// When it ended.
     pub ended_at: Instant,
     /// Pressure delivered by region, 0 to 5; empty where nobody wrote it down.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub pressure_by_region: BTreeMap<AreaCode, u8>,
     /// How long it was.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub minutes: u16,
 }
 
@@ -217,7 +226,7 @@ pub struct EventIn {
     #[serde(default)]
     pub hard: Option<bool>,
     /// Long descents, new strength work or other eccentric strain.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub eccentric: bool,
     /// How much it matters; A for a race when left out.
     #[serde(default)]
@@ -235,7 +244,7 @@ pub struct CheckInIn {
     #[serde(default)]
     pub at: Option<Instant>,
     /// Soreness by region, 0 to 10.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub soreness: BTreeMap<AreaCode, u8>,
     /// How heavy, 0 to 10.
     #[serde(default)]
@@ -266,7 +275,7 @@ pub struct CheckInIn {
     #[schemars(range(max = 10))]
     pub recovered: Option<u8>,
     /// Regions that are sore to the touch.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub tender_to_touch: Vec<AreaCode>,
     /// When the soreness began to rise, if it still rises.
     #[serde(default)]
@@ -297,7 +306,7 @@ pub struct FindingIn {
     #[serde(default)]
     pub onset: Option<Instant>,
     /// Yes or unsure; yes when left out.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub answer: AnswerIn,
     /// When it was answered; `screened_at` when left out.
     #[serde(default)]
@@ -306,11 +315,11 @@ pub struct FindingIn {
     #[serde(default)]
     pub cleared_at: Option<Instant>,
     /// Words for the therapist.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub detail: String,
     /// Follow-ups by name: true, false, a number, an instant or words; `unsure` counts as one that was left open.
-    #[serde(default)]
-    pub answers: BTreeMap<String, FollowUpIn>,
+    #[serde(default, deserialize_with = "left_out")]
+    pub answers: BTreeMap<String, Option<FollowUpIn>>,
 }
 
 /// The answer to a follow-up.
@@ -374,16 +383,16 @@ pub struct WishesIn {
     #[schemars(range(min = 1, max = 5))]
     pub pressure: Option<u8>,
     /// Regions asked for by name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub regions: Vec<AreaCode>,
     /// Minutes.
     #[serde(default)]
     pub minutes: Option<u16>,
     /// Techniques liked.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub techniques_liked: Vec<TechniqueWord>,
     /// Techniques that are rather not wanted.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "left_out")]
     pub techniques_disliked: Vec<TechniqueWord>,
     /// At most so many massages in a calendar month.
     #[serde(default)]

@@ -3,7 +3,7 @@
 use care::{booking::clinic::Clinic, id::Id, people::Person, units::Pressure};
 use jiff::Timestamp;
 
-use crate::{clinic::pressure_at, error::StoreError, params, tx::Tx, value::Row};
+use crate::{clinic::maybe_pressure_at, error::StoreError, params, tx::Tx, value::Row};
 
 /// Who gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,10 +157,7 @@ fn clearance_of(row: &Row) -> Result<KeptClearance, StoreError> {
             given_at: row.instant(5)?,
             until: row.maybe_instant(6)?,
             covers: row.text(7)?.to_owned(),
-            cap: match row.maybe_int(8)? {
-                Some(_) => Some(pressure_at(row, 8)?),
-                None => None,
-            },
+            cap: maybe_pressure_at(row, 8)?,
         },
         recorded_at: row.instant(9)?,
         recorded_by: row.text(10)?.to_owned(),

@@ -8,7 +8,7 @@ use care::{
         finding::{Answer, Finding, FollowUp},
         recommendation::Advice,
         screening::{Outcome, Verdict},
-        technique::{Technique, TechniqueWishes},
+        technique::Technique,
     },
     units::Pressure,
 };
@@ -19,6 +19,7 @@ use serde_json::Value;
 use super::{
     client_view::{outcome_words, rule_words},
     follow_ups::field_value,
+    preferences::measure_name,
 };
 use crate::{
     body_map::BodyMap,
@@ -86,7 +87,7 @@ pub(super) fn chart_view(
             let newest = chart.blood_pressures.iter();
             newest.map(|one| measured(one, zone)).collect()
         }),
-        likes: likes(&chart.situation.wishes.techniques, rules),
+        likes: likes(chart, rules),
         more: Vec::new(),
         loosenable: loosenable(chart, rules),
         history: chart
@@ -253,7 +254,7 @@ fn position(word: &str) -> String {
     }
 }
 
-fn told(finding: &Finding, rules: &RuleBook, zone: &TimeZone) -> Entry {
+pub(super) fn told(finding: &Finding, rules: &RuleBook, zone: &TimeZone) -> Entry {
     let rule = rules.screening.rule(&finding.code);
     let mut says = Vec::new();
     if let Some(rule) = rule {
@@ -416,8 +417,9 @@ fn measured(one: &Measurement, zone: &TimeZone) -> Entry {
     }
 }
 
-/// Techniques they like, and those they would rather not have.
-fn likes(wishes: &TechniqueWishes, rules: &RuleBook) -> Vec<Fact> {
+/// Techniques they like, those they would rather not have, and what they judge massages by.
+fn likes(chart: &Chart, rules: &RuleBook) -> Vec<Fact> {
+    let wishes = &chart.situation.wishes.techniques;
     let names = |techniques: &[Technique]| -> Vec<String> {
         let lines = techniques.iter().map(|one| rules.timing.technique(*one));
         lines.map(|line| line.name.clone()).collect()
@@ -430,6 +432,11 @@ fn likes(wishes: &TechniqueWishes, rules: &RuleBook) -> Vec<Fact> {
             says: words::capital(&words::list(&names(techniques))),
             note: String::new(),
         })
+        .chain(chart.goes_by.iter().map(|(measure, words)| Fact {
+            word: "Goes by".to_owned(),
+            says: measure_name(*measure).to_owned(),
+            note: words.clone().unwrap_or_default(),
+        }))
         .collect()
 }
 

@@ -42,6 +42,19 @@ pub(super) fn techniques(rules: &RuleBook, wishes: &TechniqueWishes) -> Vec<Tech
         .collect()
 }
 
+/// What somebody judges massage by, in their words.
+pub(super) const fn measure_name(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Soreness => "How sore I am the days after",
+        Measure::Heaviness => "How heavy my legs or main muscles feel",
+        Measure::Tightness => "How tight I feel",
+        Measure::Recovered => "How recovered I feel",
+        Measure::Sleep => "How the night after is",
+        Measure::Calm => "How calm I feel",
+        Measure::Own => "Something of my own",
+    }
+}
+
 /// What one may judge massage by.
 pub(super) fn measures(now: Option<Measure>) -> Vec<Choice> {
     let none = Choice {
@@ -51,15 +64,7 @@ pub(super) fn measures(now: Option<Measure>) -> Vec<Choice> {
     };
     let each = Measure::ALL.into_iter().map(|measure| Choice {
         word: measure.word(),
-        name: match measure {
-            Measure::Soreness => "How sore I am the days after",
-            Measure::Heaviness => "How heavy my legs or main muscles feel",
-            Measure::Tightness => "How tight I feel",
-            Measure::Recovered => "How recovered I feel",
-            Measure::Sleep => "How the night after is",
-            Measure::Calm => "How calm I feel",
-            Measure::Own => "Something of my own",
-        },
+        name: measure_name(measure),
         chosen: now == Some(measure),
     });
     std::iter::once(none).chain(each).collect()

@@ -243,4 +243,66 @@ async fn what_an_athlete_likes_is_kept_and_shown_to_the_therapist() {
     let chart = doors.get(&address, &noor).await.text;
     assert!(chart.contains("<dt>Likes</dt><dd>Kneading"), "{chart}");
     assert!(chart.contains("<dt>Rather not</dt><dd>Tapping and shaking"));
+    assert!(chart.contains("<dt>Goes by</dt><dd>Something of my own <small>the stairs"));
+}
+
+#[tokio::test]
+async fn staff_ask_by_topic_and_only_what_was_asked_is_answered() {
+    let doors = doors();
+    let [noor, desk, _] = doors.staff().await;
+    let client = format!("/clinic/clients/{}", jonas());
+    let address = format!("{client}/questions");
+    assert_eq!(
+        doors.get(&address, &desk).await.status,
+        StatusCode::FORBIDDEN,
+        "the desk sees no answers"
+    );
+    let seen = doors.get(&address, &noor).await.text;
+    assert_eq!(seen.matches("name=\"yes\"").count(), 119);
+    assert!(
+        seen.contains("Right ankle") && seen.contains("value=\"R11\""),
+        "what was told stands there"
+    );
+
+    let nothing = doors.post(&address, &noor, "").await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(nothing.text.contains("Tick what applies"));
+    let nowhere = doors
+        .post(
+            &address,
+            &noor,
+            "yes=M04&where-M04=left+moon&since-M04=&words-M04=Blue",
+        )
+        .await;
+    assert_eq!(nowhere.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        nowhere.text.contains("not on the body map")
+            && nowhere.text.contains("value=\"left moon\"")
+    );
+
+    // Skin was asked and nothing there applies; of the muscles, one thing was told in two places and the rest left open.
+    let skin = topic_of(&seen, "Skin");
+    let sent = format!(
+        "asked={skin}&yes=M04&where-M04=Left+front+thigh,+right+front+thigh&words-M04=Blue"
+    );
+    let kept = doors.post(&address, &noor, &sent).await;
+    assert_eq!(kept.to(), format!("{client}?done=kept"), "{}", kept.text);
+    let chart = doors.get(kept.to(), &noor).await.text;
+    for part in ["Left front thigh", "Right front thigh", "“Blue”", "R11"] {
+        assert!(chart.contains(part), "{part}");
+    }
+    let again = doors.get(&address, &noor).await.text;
+    assert!(again.contains("name=\"over\" value=\"M04\""));
+    let over = doors.post(&address, &noor, "over=M04").await;
+    assert_eq!(over.status, StatusCode::SEE_OTHER);
+    // Answered "yes" and "no" at one moment, the careful answer stands; a rule that stops a massage stays whatever is said.
+    let after = doors.get(&client, &noor).await.text;
+    assert!(after.contains("questions were answered with “no”") && after.contains("R11"));
+}
+
+/// What the box of a topic sends.
+fn topic_of<'a>(page: &'a str, heading: &str) -> &'a str {
+    let after = page.split(&format!("<b>{heading}</b>")).nth(1).unwrap();
+    let after = after.split("name=\"asked\" value=\"").nth(1).unwrap();
+    after.split('"').next().unwrap()
 }

@@ -22,7 +22,7 @@ use crate::{
     treatment::{
         massage::Kind,
         screening::Verdict,
-        timing::{Ahead, Moment},
+        timing::{Ahead, Behind, Moment},
     },
     units::Pressure,
 };
@@ -45,6 +45,7 @@ pub(super) enum Because<'a> {
     AskedOnPowerDay(&'a Ahead<'a>),
     Wished,
     Behind,
+    BetweenBouts(&'a Ahead<'a>),
     Relaxation,
     Sore,
     Rhythm,
@@ -56,7 +57,7 @@ impl Because<'_> {
             Self::Ahead(_) => Cause::EventAhead,
             Self::AskedOnPowerDay(_) => Cause::AskedOnPowerDay,
             Self::Wished => Cause::Wished,
-            Self::Behind => Cause::EffortBehind,
+            Self::Behind | Self::BetweenBouts(_) => Cause::EffortBehind,
             Self::Relaxation => Cause::Relaxation,
             Self::Sore => Cause::Sore,
             Self::Rhythm => Cause::Rhythm,
@@ -122,13 +123,16 @@ impl Facts<'_> {
         if race.is_some() {
             return Ok((Kind::PostRace, Because::Behind));
         }
+        if let Some((_, next)) = self.between_bouts() {
+            return Ok((Kind::PostWorkout, Because::BetweenBouts(next)));
+        }
         if self.moment.workout_behind().is_some() {
             return Ok((Kind::PostWorkout, Because::Behind));
         }
         if self.relaxation_stands_out() {
             return Ok((Kind::Relaxation, Because::Relaxation));
         }
-        if self.sore_to_work() {
+        if self.sore_to_work() && !self.sore_after_every_effort() {
             return Ok((Kind::PostWorkout, Because::Sore));
         }
         self.refuse_by_stop_rule()?;
@@ -213,7 +217,7 @@ impl Facts<'_> {
 
     /// Within two hours of a race nothing is offered before its gate was passed; the screening asks for it.
     fn refuse_without_finish_gate(&self) -> Result<(), Vec<Reason>> {
-        let just_finished = |behind: &crate::treatment::timing::Behind<'_>| {
+        let just_finished = |behind: &Behind<'_>| {
             behind.is_race() && behind.since < hours(self.timing.limits.finish_gate_h)
         };
         if self.situation.finish_gate.is_none() && self.moment.behind.iter().any(just_finished) {
@@ -328,6 +332,24 @@ impl Facts<'_> {
         self.soreness
             .iter()
             .any(|sore| sore.level.get() > over && self.areas.work.contains(&sore.area))
+    }
+
+    /// Every effort that is known is older than the soreness of one, and nothing is very sore: this is no matter of T3.
+    fn sore_after_every_effort(&self) -> bool {
+        let lasts = hours(self.timing.limits.muscle_soreness_to_h);
+        let mut efforts = self.moment.behind.iter();
+        !self.body.very_sore
+            && efforts.any(|behind| behind.class.is_some())
+            && !self.moment.effort_within(lasts)
+    }
+
+    /// The bout that has just ended and the one that follows it the same day, with hardly more than a pause between them (T4).
+    pub(super) fn between_bouts(&self) -> Option<(&Behind<'_>, &Ahead<'_>)> {
+        let pause = hours(self.timing.limits.between_bouts_min / 60.0);
+        let last = self.moment.behind.first()?;
+        let next = self.moment.ahead.first()?;
+        let follows = !next.is_race() && next.starts_at.duration_since(last.ended_at) <= pause;
+        follows.then_some((last, next))
     }
 
     /// Stress or drained stands out and nothing is very sore; without a baseline of one's own, by fixed numbers.

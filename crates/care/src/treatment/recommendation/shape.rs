@@ -29,6 +29,7 @@ impl Facts<'_> {
         for ahead in &self.moment.ahead {
             limits.before(ahead, &body, self.rules, false);
         }
+        self.limit_between_bouts(&mut limits);
         self.limit_first_visit(&mut limits);
         self.tell_of_taper_and_recovery(kind, &body, &mut limits);
         let screened = words::reason(
@@ -170,6 +171,15 @@ impl Facts<'_> {
                     },
                 }
             }
+            Because::BetweenBouts(_) => {
+                let bouts = &self.timing.limits;
+                Limits {
+                    cap: bouts.between_bouts_cap,
+                    minutes: bouts.between_bouts_minutes,
+                    held: Vec::new(),
+                    reasons: vec![told("T4", String::new())],
+                }
+            }
             Because::Wished => {
                 let says = format!("You asked for a {}.", kind.plain_name().to_lowercase());
                 Limits {
@@ -210,6 +220,20 @@ impl Facts<'_> {
                 }
             }
         }
+    }
+
+    /// Between two bouts it is brief and light, whatever it is called.
+    fn limit_between_bouts(&self, limits: &mut Limits) {
+        if self.between_bouts().is_none() {
+            return;
+        }
+        let bouts = &self.timing.limits;
+        let cap = bouts.between_bouts_cap;
+        limits.lower(cap);
+        limits.shorten(bouts.between_bouts_minutes.1);
+        let why = words::reason(self.rules, "T4", &Fills::default());
+        limits.hold(cap, &why);
+        limits.because(why);
     }
 
     fn limit_first_visit(&self, limits: &mut Limits) {

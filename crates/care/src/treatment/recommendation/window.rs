@@ -29,6 +29,7 @@ impl Facts<'_> {
                     .unwrap_or(from);
                 row_ends.max(after(from, hours(numbers.window_least_h)))
             }
+            Because::BetweenBouts(next) => next.starts_at,
             Because::Sore => after(from, hours(numbers.window_soreness_h)),
             Because::Relaxation => after(from, hours(numbers.window_relaxation_h)),
             Because::Ahead(_) | Because::Wished | Because::Rhythm => {
@@ -39,7 +40,10 @@ impl Facts<'_> {
                 .checked_sub(hours(numbers.power_day_not_within_h))
                 .unwrap_or(from),
         };
-        if !matches!(because, Because::AskedOnPowerDay(_)) {
+        if !matches!(
+            because,
+            Because::AskedOnPowerDay(_) | Because::BetweenBouts(_)
+        ) {
             to = to.max(after(from, hours(numbers.window_least_min / 60.0)));
         }
         // The least length never reaches into a stricter row: at the very end of a row only this instant is left.

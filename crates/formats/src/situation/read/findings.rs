@@ -25,6 +25,9 @@ pub(super) fn finding_of(
         .filter_map(|(name, answer)| {
             let token = name.replace('~', "~0").replace('/', "~1");
             let at = format!("{at}/answers/{token}");
+            // One that was left open with `null` still has to be one that is asked.
+            let open = FollowUpIn::Text(OPEN.to_owned());
+            let answer = answer.as_ref().unwrap_or(&open);
             let answer = follow_up_of(answer, &code, name, rules, at).transpose()?;
             Some(answer.map(|answer| (name.clone(), answer)))
         })
@@ -76,7 +79,7 @@ fn follow_up_of(
             "no safety question has this follow-up; `knead findings` lists them",
         ));
     };
-    if matches!(answer, FollowUpIn::Text(word) if word == "unsure") {
+    if matches!(answer, FollowUpIn::Text(word) if word == OPEN) {
         return Ok(None);
     }
     let answer = match (question.answer_type, answer) {
@@ -102,18 +105,18 @@ fn follow_up_of(
             at,
             "an instant with its offset, such as `2026-05-04T09:00:00-06:00`",
         )),
-        (AnswerType::Choice, FollowUpIn::Text(text)) if rule.knows_word(name, text) => {
-            Ok(FollowUp::Text(text.clone()))
+        (AnswerType::Choice, FollowUpIn::Text(text)) => {
+            return Ok(rule.meant_by(name, text).map(FollowUp::Text));
         }
-        (AnswerType::Choice, FollowUpIn::Bool(_) | FollowUpIn::Number(_) | FollowUpIn::Text(_)) => {
-            Err(SituationError::at(
-                at,
-                format_args!("one of {}", question.choices.join(", ")),
-            ))
-        }
+        (AnswerType::Choice, FollowUpIn::Bool(_) | FollowUpIn::Number(_)) => Err(
+            SituationError::at(at, format_args!("one of {}", question.choices.join(", "))),
+        ),
     };
     answer.map(Some)
 }
+
+/// How a follow-up is left open.
+const OPEN: &str = "unsure";
 
 pub(super) fn denial_of(
     asked: &AskedIn,

@@ -1,5 +1,7 @@
 //! Ticks, places and times, as forms send them.
 
+use std::collections::BTreeSet;
+
 use care::{
     body::Area,
     rules::{RuleBook, screening::Rule},
@@ -43,6 +45,37 @@ pub fn rest(fields: &Fields, rules: &RuleBook, zone: &TimeZone, now: Timestamp) 
     read(fields, "rest", &list, &Clock { zone, now })
 }
 
+/// Reads what staff asked: a tick is told anew, "no longer" is denied, and so is all of a topic that was asked and neither
+/// ticked nor known. What was not asked is not answered.
+pub fn staff(
+    fields: &Fields,
+    topics: &[(String, Vec<&Rule>)],
+    known: &BTreeSet<&str>,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Read {
+    let clock = Clock { zone, now };
+    let mut answers = Answers::default();
+    for (key, rules) in topics {
+        let asked = has(fields, "asked", key);
+        for rule in rules {
+            if has(fields, "yes", &rule.id) {
+                match tick(fields, rule, &clock) {
+                    Ok(told) => answers.told.extend(told),
+                    Err(problem) => return Read::Unclear(problem),
+                }
+            } else if has(fields, "over", &rule.id) || (asked && !known.contains(rule.id.as_str()))
+            {
+                answers.denied.push(rule.id.clone());
+            }
+        }
+    }
+    match answers {
+        Answers { denied, told } if denied.is_empty() && told.is_empty() => Read::Nothing,
+        answers => Read::Answers(answers),
+    }
+}
+
 /// Whether a code was ticked that no rule has.
 pub fn has_unknown(fields: &Fields, rules: &RuleBook) -> bool {
     ticked(fields).any(|code| rules.screening.rule(code).is_none())
@@ -62,39 +95,18 @@ fn ticked(fields: &Fields) -> impl Iterator<Item = &str> {
 }
 
 fn read(fields: &Fields, none: &str, list: &[&Rule], clock: &Clock<'_>) -> Read {
-    let has = |name: &str, value: &str| {
-        fields
-            .iter()
-            .any(|(field, sent)| field == name && sent == value)
-    };
-    let yes: Vec<&Rule> = list
-        .iter()
-        .copied()
-        .filter(|rule| has("yes", &rule.id))
-        .collect();
-    if yes.is_empty() && value(fields, none).is_none() {
+    let yes = list.iter().any(|rule| has(fields, "yes", &rule.id));
+    if !yes && value(fields, none).is_none() {
         return Read::Nothing;
     }
     // "None of these" pressed with ticks still set: the ticks stand, the cautious reading.
     let mut answers = Answers::default();
     for rule in list {
-        if !has("yes", &rule.id) {
+        if !has(fields, "yes", &rule.id) {
             answers.denied.push(rule.id.clone());
             continue;
         }
-        let told = Told {
-            code: rule.id.clone(),
-            area: None,
-            onset: None,
-            answer: if !rule.red_flag && has("unsure", &rule.id) {
-                Answer::Unsure
-            } else {
-                Answer::Yes
-            },
-            detail: String::new(),
-            answers: Default::default(),
-        };
-        match told_of(fields, rule, told, has("elsewhere", &rule.id), clock) {
+        match tick(fields, rule, clock) {
             Ok(told) => answers.told.extend(told),
             Err(problem) => return Read::Unclear(problem),
         }
@@ -102,25 +114,37 @@ fn read(fields: &Fields, none: &str, list: &[&Rule], clock: &Clock<'_>) -> Read 
     Read::Answers(answers)
 }
 
+fn has(fields: &Fields, name: &str, value: &str) -> bool {
+    fields
+        .iter()
+        .any(|(field, sent)| field == name && sent == value)
+}
+
 /// One "yes" for each place it has already.
-fn told_of(
-    fields: &Fields,
-    rule: &Rule,
-    told: Told,
-    elsewhere: bool,
-    clock: &Clock<'_>,
-) -> Result<Vec<Told>, String> {
+fn tick(fields: &Fields, rule: &Rule, clock: &Clock<'_>) -> Result<Vec<Told>, String> {
+    let unsure = !rule.red_flag && has(fields, "unsure", &rule.id);
+    let elsewhere = has(fields, "elsewhere", &rule.id);
+    let words = value(fields, &format!("words-{}", rule.id)).unwrap_or_default();
     let told = Told {
-        answers: follow_ups::read(rule, |name| value(fields, name), clock.zone)?,
+        code: rule.id.clone(),
+        area: None,
         onset: onset(fields, rule, clock)?,
-        ..told
+        answer: if unsure { Answer::Unsure } else { Answer::Yes },
+        detail: words.chars().take(MOST_WORDS).collect(),
+        answers: follow_ups::read(rule, |name| value(fields, name), clock.zone)?,
     };
     let field = format!("where-{}", rule.id);
-    let places: Vec<Area> = fields
+    let mut places: Vec<Area> = Vec::new();
+    let named = fields
         .iter()
-        .filter(|(name, _)| *name == field && !elsewhere)
-        .filter_map(|(_, key)| key.parse().ok())
-        .collect();
+        .filter(|(name, _)| *name == field && !elsewhere);
+    for word in named.flat_map(|(_, words)| words.split(',')) {
+        if !word.trim().is_empty() {
+            let area = area_of(word)
+                .ok_or_else(|| format!("This place is not on the body map: {}", rule.question))?;
+            places.push(area);
+        }
+    }
     if places.is_empty() {
         return Ok(vec![told]);
     }
@@ -131,6 +155,16 @@ fn told_of(
             ..told.clone()
         })
         .collect())
+}
+
+/// No note beside an answer is longer, in letters.
+const MOST_WORDS: usize = 200;
+
+/// An area by its key, or by its name as the page writes it.
+fn area_of(word: &str) -> Option<Area> {
+    let word = word.trim();
+    let named = || Area::all().find(|area| area.plain_name().eq_ignore_ascii_case(word));
+    word.parse().ok().or_else(named)
 }
 
 /// When it began. A safety answer is never dropped in silence: what cannot be read, or lies ahead, is told.
