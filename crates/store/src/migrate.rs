@@ -70,6 +70,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "api keys",
         sql: include_str!("../migrations/0011_api_keys.sql"),
     },
+    Migration {
+        number: 12,
+        name: "history index",
+        sql: include_str!("../migrations/0012_history_index.sql"),
+    },
 ];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.

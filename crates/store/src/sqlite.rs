@@ -186,6 +186,28 @@ impl<'c> SqliteTx<'c> {
         Ok(rows)
     }
 
+    /// Gives each row until `take` says no. Every row is written over the one before it, so that its texts take no memory anew.
+    pub(crate) fn each(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        take: &mut dyn FnMut(&Row) -> bool,
+    ) -> Result<(), Failure> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(failure)?;
+        bind(&mut statement, params)?;
+        let mut values = Row(vec![Value::Null; statement.column_count()]);
+        let mut found = statement.raw_query();
+        while let Some(row) = found.next().map_err(failure)? {
+            for (column, value) in values.0.iter_mut().enumerate() {
+                write_over(value, row.get_ref(column).map_err(failure)?);
+            }
+            if !take(&values) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), Failure> {
         self.connection.execute_batch(sql).map_err(failure)
     }
@@ -199,15 +221,34 @@ impl<'c> SqliteTx<'c> {
 pub(crate) fn row_of(row: &rusqlite::Row<'_>, columns: usize) -> rusqlite::Result<Row> {
     let mut values = Vec::with_capacity(columns);
     for column in 0..columns {
-        values.push(match row.get_ref(column)? {
-            ValueRef::Null => Value::Null,
-            ValueRef::Integer(value) => Value::Int(value),
-            ValueRef::Real(value) => Value::Real(value),
-            ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
-            ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
-        });
+        let mut value = Value::Null;
+        write_over(&mut value, row.get_ref(column)?);
+        values.push(value);
     }
     Ok(Row(values))
+}
+
+/// Puts a column's value in the place of another, in its memory where it can.
+fn write_over(place: &mut Value, found: ValueRef<'_>) {
+    match (found, place) {
+        (ValueRef::Text(bytes), Value::Text(text)) => {
+            text.clear();
+            text.push_str(&String::from_utf8_lossy(bytes));
+        }
+        (ValueRef::Blob(bytes), Value::Blob(kept)) => {
+            kept.clear();
+            kept.extend_from_slice(bytes);
+        }
+        (found, place) => {
+            *place = match found {
+                ValueRef::Null => Value::Null,
+                ValueRef::Integer(value) => Value::Int(value),
+                ValueRef::Real(value) => Value::Real(value),
+                ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
+                ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
+            }
+        }
+    }
 }
 
 /// Makes an empty file that only its owner can read, unless it is there; SQLite gives its companions the same rights.

@@ -57,6 +57,30 @@ impl<'c> Tx<'c> {
         })
     }
 
+    /// Gives each row of an answer in turn, without keeping them: for looking through years.
+    ///
+    /// # Errors
+    /// What the engine says, in the same words for both; the first error that `take` returns, after which it is not asked again.
+    pub fn each(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        mut take: impl FnMut(&Row) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut taken = Ok(());
+        self.guarded(|engine| match engine {
+            Engine::Sqlite(tx) => tx.each(sql, params, &mut |row| {
+                taken = take(row);
+                taken.is_ok()
+            }),
+            Engine::Postgres(tx) => {
+                taken = tx.rows(sql, params)?.iter().try_for_each(&mut take);
+                Ok(())
+            }
+        })?;
+        taken
+    }
+
     /// The first row of an answer, if there is one.
     ///
     /// # Errors

@@ -108,7 +108,7 @@ pub struct Row(pub(crate) Vec<Value>);
 
 impl Row {
     fn at(&self, column: usize) -> Result<&Value, StoreError> {
-        self.0.get(column).ok_or(StoreError::Shape {
+        self.0.get(column).ok_or_else(|| StoreError::Shape {
             column,
             wanted: "there",
         })
@@ -237,7 +237,7 @@ impl Row {
         of: impl Fn(&str) -> Option<T>,
     ) -> Result<Option<T>, StoreError> {
         self.maybe_text(column)?
-            .map(|text| of(text).ok_or(StoreError::Shape { column, wanted }))
+            .map(|text| of(text).ok_or_else(|| StoreError::Shape { column, wanted }))
             .transpose()
     }
 
@@ -280,7 +280,7 @@ macro_rules! sure {
             /// # Errors
             /// [`StoreError::Shape`] for anything else, also for nothing.
             pub fn $name$(<$kind>)?(&self, column: usize) -> Result<$out, StoreError> {
-                self.$maybe(column)?.ok_or(StoreError::Shape { column, wanted: "there (it is null)" })
+                self.$maybe(column)?.ok_or_else(|| StoreError::Shape { column, wanted: "there (it is null)" })
             }
         )*}
     };
@@ -306,7 +306,7 @@ impl Row {
     /// # Errors
     /// [`StoreError::Shape`] for anything else, or where it does not fit.
     pub fn small<T: TryFrom<i64>>(&self, column: usize) -> Result<T, StoreError> {
-        self.maybe_small(column)?.ok_or(StoreError::Shape {
+        self.maybe_small(column)?.ok_or_else(|| StoreError::Shape {
             column,
             wanted: "a number (it is null)",
         })
@@ -318,7 +318,7 @@ impl Row {
     /// [`StoreError::Shape`] saying `wanted` for anything else.
     pub fn parsed<T: FromStr>(&self, column: usize, wanted: &'static str) -> Result<T, StoreError> {
         self.maybe_parsed(column, wanted)?
-            .ok_or(StoreError::Shape { column, wanted })
+            .ok_or_else(|| StoreError::Shape { column, wanted })
     }
 
     /// A word of one of our enums: `row.word(3, "a sport", Sport::from_word)`.
@@ -332,6 +332,6 @@ impl Row {
         of: impl Fn(&str) -> Option<T>,
     ) -> Result<T, StoreError> {
         self.maybe_word(column, wanted, of)?
-            .ok_or(StoreError::Shape { column, wanted })
+            .ok_or_else(|| StoreError::Shape { column, wanted })
     }
 }

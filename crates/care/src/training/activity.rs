@@ -379,6 +379,12 @@ pub struct Activity {
     pub streams: Streams,
 }
 
+impl AsRef<Self> for Activity {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
 impl Activity {
     /// An activity of which nothing else is known, without pauses.
     pub fn new(

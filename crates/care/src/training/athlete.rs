@@ -5,7 +5,10 @@ mod timeline;
 
 use jiff::civil::Date;
 
-pub use self::{estimate::estimate, timeline::Timeline};
+pub use self::{
+    estimate::{estimate, needs_older, recent_days},
+    timeline::Timeline,
+};
 use crate::units::{BeatsPerMinute, Kilograms, MetresPerSecond, Watts};
 
 /// Which of Banister's two published weightings is used; unknown takes the mean of both, marked as such.

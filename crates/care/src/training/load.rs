@@ -204,6 +204,12 @@ pub struct LoadedActivity {
     pub also: Vec<Load>,
 }
 
+impl AsRef<Activity> for LoadedActivity {
+    fn as_ref(&self) -> &Activity {
+        &self.activity
+    }
+}
+
 impl LoadedActivity {
     /// An activity with a load of which no other basis is known.
     pub const fn new(activity: Activity, load: Load) -> Self {

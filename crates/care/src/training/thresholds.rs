@@ -4,7 +4,10 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     rules::load::LoadModel,
-    training::athlete::{Athlete, Known, Sex, estimate},
+    training::{
+        activity::Activity,
+        athlete::{Athlete, Known, Sex, estimate},
+    },
     units::{BeatsPerMinute, Kilograms, MetresPerSecond, OutOfRange, Watts},
 };
 
@@ -247,7 +250,7 @@ pub fn athlete_on(entries: &[Entry], sex: Option<Sex>, day: Date, model: &LoadMo
 
 /// Fills in what nothing tells, without touching the rest.
 fn with_defaults(athlete: Athlete, model: &LoadModel) -> Athlete {
-    let filled = estimate(&athlete, &[], &[], model, Timestamp::UNIX_EPOCH);
+    let filled = estimate::<Activity>(&athlete, &[], &[], model, Timestamp::UNIX_EPOCH);
     let mut athlete = athlete;
     for kind in Kind::ALL {
         if kind.of(&athlete).is_none()

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use care::training::{
     activity::Activity,
-    athlete::{Sex, estimate},
-    load::{LoadedActivity, effort::Effort},
+    athlete::{Athlete, Sex, estimate, needs_older, recent_days},
+    load::LoadedActivity,
     thresholds::{Entry, Kind, before_month, estimates_of, month_of, said_on},
 };
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
@@ -16,7 +16,7 @@ use store::{
 
 use super::{
     Deriving, before,
-    loads::{compared_from, start_of},
+    loads::{compared_from, days, start_of},
 };
 
 /// The thresholds as they are now, and from when on loads must be worked out again.
@@ -58,33 +58,7 @@ pub(super) fn renew(
     let from = month_at(since.max(first));
     let to = month_at(last);
     let window = &rules.load.athlete;
-    let days = [
-        window.max_bpm_days,
-        window.threshold_bpm_days,
-        window.power_days,
-        window.pace_days,
-        window.swim_days,
-    ];
-    let days = days.into_iter().max().unwrap_or_default();
-    let reach = SignedDuration::from_hours(24 * i64::from(days));
-    // As far as what is compared with later needs too, so that it is read once, also where this month's estimates change.
-    let known_from = before(start_of(from), reach).min(compared_from(since.min(start_of(from))));
-    let known = history::history_between(tx, clinic, athlete, known_from, Timestamp::MAX)?;
-    let mut kept = efforts::efforts_between(tx, clinic, athlete, known_from, Timestamp::MAX)?;
-    let mut known_loaded = Vec::with_capacity(known.len());
-    for (id, mut loaded) in known {
-        let effort = kept
-            .remove(&id)
-            .and_then(|bytes| Effort::from_bytes(&bytes).ok());
-        if let Some(effort) = effort {
-            loaded.activity.bests = effort.bests();
-        }
-        known_loaded.push(loaded);
-    }
-    let facts: Vec<Activity> = known_loaded
-        .iter()
-        .map(|loaded| loaded.activity.clone())
-        .collect();
+    let reach = days(window.max_bpm_days.max(recent_days(window)));
     let oldest_night = from
         .checked_sub((i64::from(window.resting_days) + 1).days())
         .unwrap_or(from);
@@ -95,6 +69,14 @@ pub(super) fn renew(
         .iter()
         .filter(|entry| entry.estimated && entry.from < from)
         .map(|entry| (entry.kind, *entry))
+        .collect();
+    let held: Vec<Entry> = holding.values().copied().collect();
+    let given = before_month(&said_on(&entries, sex, from.last_of_month()), &held);
+    let known = known(tx, deriving, &given, (from, since), reach)?;
+    let facts: Vec<&Activity> = known
+        .older
+        .iter()
+        .chain(known.loaded.iter().map(|one| &one.activity))
         .collect();
     let mut wanted: Vec<Entry> = Vec::new();
     for month in from.series(1.month()).take_while(|month| *month <= to) {
@@ -147,7 +129,62 @@ pub(super) fn renew(
         entries,
         changed: changed.len(),
         since,
-        history: (known_from, known_loaded),
+        history: (known.from, known.loaded),
+    })
+}
+
+/// What the estimates since a month rest on, oldest first.
+struct Known {
+    /// Activities of which only the highest heart rate matters.
+    older: Vec<Activity>,
+    /// From when on the activities below are all there are.
+    from: Timestamp,
+    /// With their bests as far back as these matter.
+    loaded: Vec<LoadedActivity>,
+}
+
+fn known(
+    tx: &mut Tx<'_>,
+    deriving: &Deriving<'_>,
+    given: &Athlete,
+    (month, since): (Date, Timestamp),
+    reach: SignedDuration,
+) -> Result<Known, StoreError> {
+    let (clinic, athlete, model) = (deriving.clinic, deriving.athlete, &deriving.rules.load);
+    let month = start_of(month);
+    let oldest = before(month, reach);
+    let mut bests_from = before(month, days(recent_days(&model.athlete)));
+    // As far as what is compared with later needs too, so that it is read once, also where this month's estimates change.
+    let mut from = bests_from.min(compared_from(since.min(month), model));
+    let mut older = history::heart_rates_between(tx, clinic, athlete, oldest, from)?;
+    let needed = |one: &Activity| needs_older(one.sport, given, model);
+    if older.iter().any(needed) {
+        older.clear();
+        from = from.min(oldest);
+    }
+    let history = history::history_between(tx, clinic, athlete, from, Timestamp::MAX)?;
+    if history
+        .iter()
+        .map(|(_, one)| &one.activity)
+        .take_while(|one| one.starts_at < bests_from)
+        .any(needed)
+    {
+        bests_from = from;
+    }
+    let mut bests = efforts::bests_between(tx, clinic, athlete, bests_from, Timestamp::MAX)?;
+    let loaded = history
+        .into_iter()
+        .map(|(id, mut loaded)| {
+            if let Some(bests) = bests.remove(&id) {
+                loaded.activity.bests = bests;
+            }
+            loaded
+        })
+        .collect();
+    Ok(Known {
+        older,
+        from,
+        loaded,
     })
 }
 

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use care::training::{
-    athlete::{Athlete, Known, Sex},
-    load::{LoadedActivity, effort::Effort, session_rpe::own_scale},
-    recorded::Recorded,
-    thresholds::{Entry, athlete_on, month_of},
+use care::{
+    rules::load::LoadModel,
+    training::{
+        athlete::{Athlete, Known, Sex},
+        load::{LoadedActivity, effort::Effort, session_rpe::own_scale},
+        recorded::Recorded,
+        thresholds::{Entry, athlete_on, month_of},
+    },
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use store::{
@@ -26,19 +29,19 @@ pub(super) struct WorkedOut<'a> {
     pub has_effort: bool,
 }
 
-/// Races and ratings are compared with what lies so far before them.
-const COMPARED_DAYS: i64 = 2 * 366;
+/// The person's scale of rating is told from so many days before a month.
+const SCALE_DAYS: u32 = 365;
 
-/// From when on activities are compared with those since an instant, and with the local day around it.
-pub(super) fn compared_from(since: Timestamp) -> Timestamp {
-    before(
-        before(since, A_DAY),
-        SignedDuration::from_hours(24 * COMPARED_DAYS),
-    )
+/// Races are compared with what lies so far before them, ratings with what lies so far before their month.
+fn compared(model: &LoadModel) -> SignedDuration {
+    const A_MONTH: u32 = 31;
+    days(model.race.effort.peer_days.max(SCALE_DAYS + A_MONTH))
 }
 
-/// The person's scale of rating is told from so many days before a month.
-const SCALE_DAYS: i64 = 365;
+/// From when on activities are compared with those since an instant, and with the local day around it.
+pub(super) fn compared_from(since: Timestamp, model: &LoadModel) -> Timestamp {
+    before(before(since, A_DAY), compared(model))
+}
 
 /// Activities before an instant that those since it are compared with, from a history that may reach back far enough already.
 pub(super) fn earlier(
@@ -47,7 +50,7 @@ pub(super) fn earlier(
     since: Timestamp,
     (known_from, known): (Timestamp, Vec<LoadedActivity>),
 ) -> Result<Vec<LoadedActivity>, StoreError> {
-    let from = before(since, SignedDuration::from_hours(24 * COMPARED_DAYS));
+    let from = before(since, compared(&deriving.rules.load));
     let mut earlier: Vec<LoadedActivity> = if known_from <= from {
         known
     } else {
@@ -148,7 +151,7 @@ fn rate_again(
         let day = day_of(&one.loaded.activity);
         let scale = *scales.entry(month_of(day)).or_insert_with_key(|month| {
             let end = start_of(*month);
-            let from = before(end, SignedDuration::from_hours(24 * SCALE_DAYS));
+            let from = before(end, days(SCALE_DAYS));
             let first = rated.partition_point(|one| one.activity.starts_at < from);
             let last = rated.partition_point(|one| one.activity.starts_at < end);
             own_scale(&rated[first..last.max(first)], model)
@@ -182,6 +185,11 @@ impl ByDay<'_> {
 /// The day that decides what held of the athlete.
 fn day_of(activity: &care::training::activity::Activity) -> Date {
     activity.starts_at_local(&TimeZone::UTC).date()
+}
+
+/// So many times 24 hours.
+pub(super) fn days(count: u32) -> SignedDuration {
+    SignedDuration::from_hours(24 * i64::from(count))
 }
 
 /// The first instant of a day of UTC.

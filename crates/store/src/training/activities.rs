@@ -75,7 +75,9 @@ statements! {
         where clinic_id = $1 and athlete_id = $2 and original_sha256 = $3 order by starts_us, activity_id");
     GET = concat!("select ", columns!(), " from activities where clinic_id = $1 and athlete_id = $2 and activity_id = $3");
     LIKELY_RACES = concat!("select ", columns!(), " from activities
-        where clinic_id = $1 and athlete_id = $2 and race_confidence > 0 and starts_us >= $3 order by starts_us, activity_id");
+        join (select activity_id as race_id from activities where clinic_id = $1 and athlete_id = $2 and starts_us >= $3 and race_confidence > 0) races
+            on race_id = activity_id
+        where clinic_id = $1 and athlete_id = $2 order by starts_us, activity_id");
     TWINS_BETWEEN = concat!("select ", columns!(), " from activities
         where clinic_id = $1 and athlete_id = $2 and starts_us >= $3 and starts_us <= $4 and twin_of is not null order by starts_us, activity_id");
     COUNT = "select count(*) from activities where clinic_id = $1 and athlete_id = $2 and twin_of is null";

@@ -2,7 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use care::{booking::clinic::Clinic, id::Id, people::Person, training::activity::Activity};
+use care::{
+    booking::clinic::Clinic,
+    id::Id,
+    people::Person,
+    training::{
+        activity::{Activity, Bests},
+        load::effort::Effort,
+    },
+};
 use jiff::Timestamp;
 
 use crate::{error::StoreError, params, tx::Tx};
@@ -77,6 +85,28 @@ pub fn efforts_between(
         .iter()
         .map(|row| Ok((row.id(0)?, row.blob(1)?.to_owned())))
         .collect()
+}
+
+/// The best means of activities that began from an instant up to, not at, another; without those of another version of the effort.
+///
+/// # Errors
+/// What the database says.
+pub fn bests_between(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    athlete: Id<Person>,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<BTreeMap<Id<Activity>, Bests>, StoreError> {
+    let mut found = Vec::new();
+    tx.each(BETWEEN, params![clinic, athlete, from, until], |row| {
+        if let Ok(bests) = Effort::bests_of(row.blob(1)?) {
+            found.push((row.id(0)?, bests));
+        }
+        Ok(())
+    })?;
+    // At once, which is quicker than one by one.
+    Ok(found.into_iter().collect())
 }
 
 /// The originals, by hash and after one of them, with activities of which no effort is kept, or one that does not begin with this

@@ -10,12 +10,15 @@ use care::{
     },
     units::{BeatsPerMinute, Rpe, Watts},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::activity_row::{Columns, also_of, load_of, offset_of, pool_of};
 use crate::{error::StoreError, params, tx::Tx, value::Row, words::Word};
 
 statements! {
+    HEART_RATES = "select starts_us, sport, source, max_hr from activities
+        where clinic_id = $1 and athlete_id = $2 and starts_us >= $3 and starts_us < $4 and twin_of is null
+        order by starts_us";
     BETWEEN = "select activity_id, starts_us, offset_s, sport, duration_s, elapsed_s, distance_m, session_rpe, max_hr, best_20_min_power, source,
             load, basis, load_estimated, case when session_rpe is null then '' else load_candidates end, pool_m, pool_lengths, pool_swimming_s
         from activities where clinic_id = $1 and athlete_id = $2 and starts_us >= $3 and starts_us < $4 and twin_of is null
@@ -34,13 +37,41 @@ pub fn history_between(
     from: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<(Id<Activity>, LoadedActivity)>, StoreError> {
-    let rows = tx.rows(BETWEEN, params![clinic, athlete, from, until])?;
-    let mut found = Vec::with_capacity(rows.len());
-    for row in &rows {
+    let mut found = Vec::new();
+    tx.each(BETWEEN, params![clinic, athlete, from, until], |row| {
         found.push((row.id(0)?, short(row)?));
-    }
+        Ok(())
+    })?;
     // Of those begun at one instant: here, since a database that sorts by two columns copies every row to do so.
     found.sort_by_key(|(id, one): &(_, LoadedActivity)| (one.activity.starts_at, *id));
+    Ok(found)
+}
+
+/// Activities that began from an instant up to, not at, another and are nobody's twin, oldest first: with sport, start and highest heart
+/// rate alone.
+///
+/// # Errors
+/// What the database says.
+pub fn heart_rates_between(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    athlete: Id<Person>,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<Activity>, StoreError> {
+    let mut found = Vec::new();
+    tx.each(HEART_RATES, params![clinic, athlete, from, until], |row| {
+        let mut activity = Activity::new(
+            row.word(1, "a sport", Sport::from_word)?,
+            row.instant(0)?,
+            SignedDuration::ZERO,
+            row.word(2, "a source", SourceFormat::from_word)?,
+        );
+        activity.max_heart_rate =
+            Columns(row).unit(3, Row::maybe_small, "a heart rate", BeatsPerMinute::new)?;
+        found.push(activity);
+        Ok(())
+    })?;
     Ok(found)
 }
 

@@ -60,10 +60,12 @@ pub fn days_since(
     athlete: Id<Person>,
     since: Date,
 ) -> Result<Vec<KeptDay>, StoreError> {
-    tx.rows(SINCE, params![clinic, athlete, since])?
-        .iter()
-        .map(day_of)
-        .collect()
+    let mut days = Vec::new();
+    tx.each(SINCE, params![clinic, athlete, since], |row| {
+        days.push(day_of(row)?);
+        Ok(())
+    })?;
+    Ok(days)
 }
 
 /// The last day that is kept before one.

@@ -6,7 +6,7 @@ use super::{Athlete, Known, quantile};
 use crate::{
     rules::load::{AthleteModel, BestShare, LoadModel},
     training::{
-        activity::{Activity, BEST_MINUTES},
+        activity::{Activity, BEST_MINUTES, Sport},
         day_facts::DayFacts,
         load::swimming,
         measure::whole,
@@ -23,9 +23,9 @@ use crate::{
 ///
 /// # Source
 /// `rules/load.toml#athlete` and `#unknown`.
-pub fn estimate(
+pub fn estimate<A: AsRef<Activity>>(
     athlete: &Athlete,
-    activities: &[Activity],
+    activities: &[A],
     days: &[DayFacts],
     model: &LoadModel,
     now: Timestamp,
@@ -72,6 +72,29 @@ pub fn estimate(
     }
 }
 
+/// So many days before `now` tell [`estimate`] everything but the highest heart rate, unless [`needs_older`] says otherwise.
+pub fn recent_days(model: &AthleteModel) -> u32 {
+    let AthleteModel {
+        threshold_bpm_days,
+        power_days,
+        pace_days,
+        swim_days,
+        ..
+    } = *model;
+    threshold_bpm_days
+        .max(power_days)
+        .max(pace_days)
+        .max(swim_days)
+}
+
+/// Whether an activity of a sport, older than [`recent_days`], can tell more than its highest heart rate: where nothing is known yet
+/// of a threshold that this sport tells.
+pub fn needs_older(sport: Sport, athlete: &Athlete, model: &LoadModel) -> bool {
+    (athlete.threshold_power.is_none() && model.power.sports.contains(&sport))
+        || (athlete.threshold_pace.is_none() && model.pace.sports.contains(&sport))
+        || (athlete.critical_swim_speed.is_none() && sport == Sport::Swimming)
+}
+
 /// What the athlete said, rather than what was worked out before.
 fn told<T: Copy>(known: Option<Known<T>>) -> Option<Known<T>> {
     known.filter(|known| !known.estimated)
@@ -90,8 +113,8 @@ fn share_of(highest: Known<BeatsPerMinute>, share: f64) -> Option<Known<BeatsPer
 }
 
 /// Activities to estimate from, as of a moment.
-struct History<'a> {
-    activities: &'a [Activity],
+struct History<'a, A> {
+    activities: &'a [A],
     rules: &'a AthleteModel,
     now: Timestamp,
 }
@@ -103,12 +126,13 @@ struct Best {
     day: Date,
 }
 
-impl History<'_> {
+impl<A: AsRef<Activity>> History<'_, A> {
     /// Activities begun in the so many days before now.
     fn within(&self, days: u32) -> impl Iterator<Item = &Activity> {
         let from = days_before(self.now, days);
         self.activities
             .iter()
+            .map(AsRef::as_ref)
             .filter(move |activity| activity.starts_at >= from && activity.starts_at <= self.now)
     }
 
@@ -190,11 +214,7 @@ impl History<'_> {
         })
     }
 
-    fn power(
-        &self,
-        days: u32,
-        sports: &[crate::training::activity::Sport],
-    ) -> Option<Known<Watts>> {
+    fn power(&self, days: u32, sports: &[Sport]) -> Option<Known<Watts>> {
         let rules = self.rules;
         let [least, most] = rules.power_range;
         let bests: Vec<Best> = self
@@ -217,11 +237,7 @@ impl History<'_> {
         Some(Known::estimated(watts, Some(best.day)))
     }
 
-    fn pace(
-        &self,
-        days: u32,
-        sports: &[crate::training::activity::Sport],
-    ) -> Option<Known<MetresPerSecond>> {
+    fn pace(&self, days: u32, sports: &[Sport]) -> Option<Known<MetresPerSecond>> {
         let rules = self.rules;
         let [least, most] = rules.pace_range;
         let shares: Vec<BestShare> = rules
