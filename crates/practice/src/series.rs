@@ -187,7 +187,13 @@ fn book_series_in(
     let slots = {
         let mut tries = 0;
         loop {
-            let slots = open_all(tx, &book, clearance, now, wish)?;
+            let slots = match open_all(tx, &book, clearance, now, wish) {
+                // Another series may have been confirmed between two of these looks: the second sees all of it.
+                Err(BookingRefusal::SeriesTaken { .. }) => {
+                    open_all(tx, &book, clearance, now, wish)?
+                }
+                open => open?,
+            };
             match tx.attempt(|tx| occupy_all(tx, actor, now, wish, &slots)) {
                 Ok(()) => break slots,
                 // Somebody was quicker by a moment: look again what stands against each.
