@@ -74,7 +74,7 @@ pub async fn book(
     }
 }
 
-fn book_in(
+pub(crate) fn book_in(
     tx: &mut Tx<'_>,
     actor: &Actor,
     shipped: &Arc<RuleBook>,

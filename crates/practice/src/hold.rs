@@ -19,6 +19,7 @@ use crate::{
     booking::{
         BookingRefusal, TRIES, WantedStart, book_of, may_for, taken, taken_because, with_nearest,
     },
+    client_record::client,
 };
 
 /// Keeps a start for somebody; therapist, room and athlete are taken from this moment.
@@ -57,6 +58,9 @@ pub async fn hold_once(
             };
             if let Some(before) = attempt::claim(tx, &by, &now, &asked, now.id::<Hold>("hold"))? {
                 return live_hold(tx, &by, &now, before);
+            }
+            if client(tx, &by, wanted.athlete)?.is_none() {
+                return Err(BookingRefusal::NotFound { what: "client" });
             }
             booking::end_expired_holds(tx, by.clinic, now.at)?;
             let book = book_of(tx, &by)?;

@@ -13,6 +13,7 @@ mod attempt;
 mod audit;
 mod book;
 mod book_over;
+mod book_start;
 mod booking;
 mod booking_mail;
 mod calendar_feed;
@@ -29,6 +30,7 @@ mod event_time;
 mod expire_holds;
 mod fault;
 mod files;
+mod find_offered;
 mod find_slots;
 mod find_times;
 mod found_clinic;
@@ -60,6 +62,7 @@ mod save_preferences;
 mod save_profile;
 mod say_stage;
 mod say_where;
+mod search_appointments;
 mod see_appointments;
 mod see_client;
 mod see_clinic;
@@ -93,6 +96,7 @@ pub use api_keys::{
 };
 pub use book::{Booking, book};
 pub use book_over::{OverrideWish, book_over, see_conflicts};
+pub use book_start::{StartBooking, book_start};
 pub use booking::{BookingRefusal, WantedStart};
 pub use calendar_feed::{
     Feed, FeedEntry, FeedOf, FeedRefusal, SeenFeed, end_calendar_feed, make_calendar_feed,
@@ -113,6 +117,7 @@ pub use derive::Changes;
 pub use expire_holds::expire_holds;
 pub use fault::Fault;
 pub use files::Files;
+pub use find_offered::{Offered, find_offered};
 pub use find_slots::{FoundSlots, SlotWish, find_slots};
 pub use find_times::{FoundTimes, Wishes, find_chains, find_pairs, find_times};
 pub use found_clinic::{FoundRefusal, NewClinic, found_clinic};
@@ -141,11 +146,14 @@ pub use save_preferences::{SaidPreferences, save_preferences};
 pub use save_profile::{ProfileRefusal, SaidProfile, save_profile};
 pub use say_stage::{SaidStage, say_stage};
 pub use say_where::say_where;
+pub use search_appointments::{AppointmentSearch, FoundAppointments, search_appointments};
 pub use see_appointments::{
     SeenAtDesk, SlotDetails, details_of, see_appointment, see_at_desk, see_hold,
     upcoming_appointments,
 };
-pub use see_client::{Chart, ClientFile, ClientRefusal, Flags, find_clients, see_client};
+pub use see_client::{
+    Chart, ClientFile, ClientRefusal, Flags, find_clients, see_client, see_contact,
+};
 pub use see_clinic::see_clinic;
 pub use see_for_booking::{ForBooking, see_for_booking};
 pub use see_me::{Me, Profile, see_me};

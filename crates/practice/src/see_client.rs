@@ -248,3 +248,20 @@ pub async fn find_clients(
         })
         .await
 }
+
+/// A client by id: name and mail address, nothing of their chart.
+///
+/// # Errors
+/// [`ClientRefusal::NotAllowed`] for all but those who may find clients; [`ClientRefusal::NotFound`] where there is none.
+pub async fn see_contact(
+    practice: &Practice,
+    actor: &Actor,
+    id: Id<Person>,
+) -> Result<Person, ClientRefusal> {
+    access::may(actor, Act::FindClients, Whose::Clinic)?;
+    let actor = actor.clone();
+    practice
+        .store
+        .read(move |tx| client(tx, &actor, id)?.ok_or(ClientRefusal::NotFound))
+        .await
+}

@@ -11,6 +11,7 @@ pub(crate) mod holds;
 pub(crate) mod marks;
 pub(crate) mod occupancy;
 pub(crate) mod overrides;
+pub(crate) mod search;
 pub(crate) mod series;
 pub(crate) mod waiting;
 pub(crate) mod work;
@@ -28,6 +29,7 @@ pub use holds::{
 pub use marks::{answers_marked_since, mark_answers, unmark_answers};
 pub use occupancy::{calendar, calendar_of_all, holds_within, occupy, occupy_over, release};
 pub use overrides::{KeptOverride, end_override, insert_override, override_of};
+pub use search::{AppointmentFilter, search, words};
 pub use series::{end_series, insert_series, series, series_of};
 pub use waiting::{
     accept_offer, clinics_waiting, end_waiting, end_waiting_met, insert_offer, insert_waiting,

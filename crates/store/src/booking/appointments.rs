@@ -293,7 +293,7 @@ pub fn update_appointment(
     Ok(true)
 }
 
-fn appointment_of(row: &Row) -> Result<Appointment, StoreError> {
+pub(super) fn appointment_of(row: &Row) -> Result<Appointment, StoreError> {
     let at = || row.instant(5);
     let stage = match row.text(4)? {
         "booked" => Stage::Booked,

@@ -16,6 +16,7 @@ fn every_statement_is_understood_by_both_engines() {
             crate::booking::marks::ALL,
             crate::booking::occupancy::ALL,
             crate::booking::overrides::ALL,
+            crate::booking::search::ALL,
             crate::booking::series::ALL,
             crate::booking::waiting::ALL,
             crate::booking::work::ALL,

@@ -1,0 +1,232 @@
+//! Looking up appointments, finding several services at once, and booking a start in one act; on both engines.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use care::treatment::recommendation::Window;
+use common::{Clinic, monday, now, on_each_engine};
+use jiff::ToSpan;
+use practice::{
+    AppointmentSearch, BookingRefusal, Offered, StartBooking, WantedStart, book_start,
+    find_offered, search_appointments,
+};
+
+fn week() -> Window {
+    Window {
+        from: monday(),
+        to: monday().checked_add((24 * 7).hours()).unwrap(),
+    }
+}
+
+/// The first free start of the first service, for an athlete of the sample clinic.
+async fn free_start(clinic: &Clinic, number: usize) -> WantedStart {
+    let athlete = clinic.sample.others[number].id;
+    let found = find_offered(
+        &clinic.practice,
+        &clinic.front_desk(),
+        now(monday(), 1),
+        (Some(athlete), week()),
+        |book| {
+            vec![Offered {
+                service: book.services[0].id,
+                therapists: BTreeSet::new(),
+                locations: BTreeSet::new(),
+                skills: BTreeSet::new(),
+            }]
+        },
+    )
+    .await
+    .unwrap();
+    WantedStart::of(&found.slots[0], athlete)
+}
+
+fn wish(wanted: WantedStart, key: &str) -> StartBooking {
+    StartBooking {
+        wanted,
+        consented: true,
+        idempotency_key: Some(key.to_owned()),
+    }
+}
+
+#[test]
+fn a_start_is_booked_in_one_act_and_once_for_one_key() {
+    on_each_engine(|clinic| async move {
+        let desk = clinic.front_desk();
+        let wanted = free_start(&clinic, 0).await;
+        let booked = book_start(
+            &clinic.practice,
+            &desk,
+            now(monday(), 2),
+            wish(wanted, "one"),
+        )
+        .await
+        .unwrap();
+        let again = book_start(
+            &clinic.practice,
+            &desk,
+            now(monday(), 3),
+            wish(wanted, "one"),
+        )
+        .await
+        .unwrap();
+        assert_eq!(booked.id, again.id);
+        let other = StartBooking {
+            consented: false,
+            ..wish(wanted, "one")
+        };
+        let refused = book_start(&clinic.practice, &desk, now(monday(), 4), other).await;
+        assert!(matches!(refused, Err(BookingRefusal::KeyReused)));
+        let taken = book_start(
+            &clinic.practice,
+            &desk,
+            now(monday(), 5),
+            wish(wanted, "two"),
+        )
+        .await;
+        assert!(
+            matches!(&taken, Err(BookingRefusal::SlotTaken { nearest, .. }) if !nearest.is_empty()),
+            "{taken:?}"
+        );
+    });
+}
+
+#[test]
+fn a_start_that_is_refused_stays_free() {
+    on_each_engine(|clinic| async move {
+        let desk = clinic.front_desk();
+        let wanted = free_start(&clinic, 0).await;
+        let unasked = StartBooking {
+            consented: false,
+            ..wish(wanted, "one")
+        };
+        let refused = book_start(&clinic.practice, &desk, now(monday(), 2), unasked).await;
+        assert!(matches!(refused, Err(BookingRefusal::ConsentMissing)));
+        assert_eq!(free_start(&clinic, 0).await, wanted);
+        let nobody = WantedStart {
+            athlete: care::id::Id::from_uuid(clinic.sample.book.services[0].id.uuid()),
+            ..wanted
+        };
+        let refused = book_start(
+            &clinic.practice,
+            &desk,
+            now(monday(), 3),
+            wish(nobody, "two"),
+        )
+        .await;
+        assert!(matches!(
+            refused,
+            Err(BookingRefusal::NotFound { what: "client" })
+        ));
+    });
+}
+
+#[test]
+fn appointments_are_found_by_who_when_where_and_how_far_they_have_come() {
+    on_each_engine(|clinic| async move {
+        let desk = clinic.front_desk();
+        let mut booked = Vec::new();
+        for number in 0..3 {
+            let wanted = free_start(&clinic, number).await;
+            let wish = wish(wanted, &number.to_string());
+            let at = now(monday(), 10 + number as u64);
+            booked.push(book_start(&clinic.practice, &desk, at, wish).await.unwrap());
+        }
+        let found = async |search: AppointmentSearch| {
+            let search = AppointmentSearch { most: 10, ..search };
+            let found = search_appointments(&clinic.practice, &desk, now(monday(), 20), search);
+            let found = found.await.unwrap();
+            assert_eq!(found.total as usize, found.appointments.len());
+            found.appointments
+        };
+        assert_eq!(found(AppointmentSearch::default()).await.len(), 3);
+        let of_one = found(AppointmentSearch {
+            athletes: BTreeSet::from([booked[1].athlete]),
+            ..AppointmentSearch::default()
+        })
+        .await;
+        assert_eq!(of_one.len(), 1);
+        assert_eq!(of_one[0].1, clinic.sample.others[1].name);
+        let place = booked[0].slot.location;
+        for (search, many) in [
+            (
+                AppointmentSearch {
+                    locations: BTreeSet::from([place]),
+                    ..AppointmentSearch::default()
+                },
+                true,
+            ),
+            (
+                AppointmentSearch {
+                    rooms: booked[0].slot.room.into_iter().collect(),
+                    ..AppointmentSearch::default()
+                },
+                true,
+            ),
+            (
+                AppointmentSearch {
+                    therapists: BTreeSet::from([booked[0].slot.therapist]),
+                    ..AppointmentSearch::default()
+                },
+                true,
+            ),
+            (
+                AppointmentSearch {
+                    services: BTreeSet::from([booked[0].slot.service]),
+                    ..AppointmentSearch::default()
+                },
+                true,
+            ),
+            (
+                AppointmentSearch {
+                    services: BTreeSet::from([clinic.sample.book.services[1].id]),
+                    ..AppointmentSearch::default()
+                },
+                false,
+            ),
+            (
+                AppointmentSearch {
+                    stages: BTreeSet::from(["booked"]),
+                    ..AppointmentSearch::default()
+                },
+                true,
+            ),
+            (
+                AppointmentSearch {
+                    stages: BTreeSet::from(["cancelled", "no_show"]),
+                    ..AppointmentSearch::default()
+                },
+                false,
+            ),
+            (
+                AppointmentSearch {
+                    until: Some(booked[0].slot.starts_at),
+                    ..AppointmentSearch::default()
+                },
+                false,
+            ),
+        ] {
+            assert_eq!(!found(search.clone()).await.is_empty(), many, "{search:?}");
+        }
+        let page = AppointmentSearch {
+            skip: 2,
+            most: 2,
+            ..AppointmentSearch::default()
+        };
+        let page = search_appointments(&clinic.practice, &desk, now(monday(), 21), page)
+            .await
+            .unwrap();
+        assert_eq!((page.appointments.len(), page.total), (1, 3));
+        let athlete = clinic.athlete();
+        let refused = search_appointments(
+            &clinic.practice,
+            &athlete,
+            now(monday(), 22),
+            AppointmentSearch::default(),
+        )
+        .await;
+        assert!(matches!(refused, Err(BookingRefusal::NotAllowed(_))));
+    });
+}
