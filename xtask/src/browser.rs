@@ -1,4 +1,4 @@
-//! The journey in a real browser, on the demo.
+//! Scripts that walk through a running demo: the journey in a real browser, and the FHIR door judged by another project's validator.
 
 use std::{
     fs,
@@ -18,11 +18,21 @@ struct Demo {
     links: PathBuf,
 }
 
-/// Starts the demo, walks the journey, stops the demo.
+/// The journey.
 pub fn journey() -> Result<(), String> {
+    walk("journey.mjs")
+}
+
+/// The FHIR door.
+pub fn fhir() -> Result<(), String> {
+    walk("fhir.mjs")
+}
+
+/// Starts the demo, walks through it, stops it.
+fn walk(script: &str) -> Result<(), String> {
     let e2e = repo::root().join("e2e");
-    if !e2e.join("journey.mjs").is_file() {
-        return Err("e2e/journey.mjs is not there".into());
+    if !e2e.join(script).is_file() {
+        return Err(format!("e2e/{script} is not there"));
     }
     repo::run(repo::cargo().args([
         "build", "--quiet", "--locked", "-p", "cli", "--bin", "knead",
@@ -35,7 +45,7 @@ pub fn journey() -> Result<(), String> {
     let demo = Demo::start(&repo::target().join("debug/knead"))?;
     repo::run(
         Command::new("node")
-            .arg(e2e.join("journey.mjs"))
+            .arg(e2e.join(script))
             .arg(&demo.links)
             .env("KNEAD_LINKS", &demo.links),
     )

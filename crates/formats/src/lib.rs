@@ -11,6 +11,7 @@ mod detect;
 mod diaries;
 mod error;
 mod export;
+pub mod fhir;
 pub mod fit;
 mod garmin;
 mod gpx;

@@ -7,6 +7,7 @@ mod caller;
 mod chart;
 mod csrf;
 mod doors;
+mod fhir;
 mod imports;
 mod metrics;
 pub mod pages;

@@ -22,6 +22,7 @@ use crate::{
         clinic_rules, day, desk, emergency, finish, hold, me, not_yet, operator, outbox,
         preferences, questions, series, set_up, sign_in, times, today, training, waiting, weeks,
     },
+    fhir,
     imports::Imports,
     metrics::{self, Metrics},
     problem::DoorError,
@@ -143,6 +144,7 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .layer(from_fn(csrf::refuse_foreign_forms))
         // Programs bring a key and no cookie, so that no other site's form can speak for them.
         .merge(api::routes(&app).layer(DefaultBodyLimit::max(FORM_LIMIT)))
+        .merge(fhir::routes(&app).layer(DefaultBodyLimit::max(FORM_LIMIT)))
         .layer(CatchPanicLayer::custom(broken))
         .layer(CompressionLayer::new().gzip(true))
         .layer(from_fn(security::security_headers))

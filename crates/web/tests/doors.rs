@@ -10,6 +10,8 @@ mod calendars;
 mod clinic;
 #[path = "doors/desk.rs"]
 mod desk;
+#[path = "doors/fhir.rs"]
+mod fhir;
 #[path = "doors/finish.rs"]
 mod finish;
 #[path = "doors/questions.rs"]
