@@ -230,3 +230,60 @@ fn appointments_are_found_by_who_when_where_and_how_far_they_have_come() {
         assert!(matches!(refused, Err(BookingRefusal::NotAllowed(_))));
     });
 }
+
+#[test]
+fn of_several_who_book_one_start_at_once_one_has_it() {
+    on_each_engine(|clinic| async move {
+        let desk = clinic.front_desk();
+        let wanted = free_start(&clinic, 0).await;
+        let at_once = async |number: usize, key: &'static str| {
+            let wanted = WantedStart {
+                athlete: clinic.sample.others[number].id,
+                ..wanted
+            };
+            let at = now(monday(), 30 + number as u64);
+            book_start(&clinic.practice, &desk, at, wish(wanted, key)).await
+        };
+        let all = tokio::join!(
+            at_once(0, "a"),
+            at_once(1, "b"),
+            at_once(2, "c"),
+            at_once(3, "d")
+        );
+        let booked: Vec<_> = [all.0, all.1, all.2, all.3]
+            .into_iter()
+            .filter_map(Result::ok)
+            .collect();
+        assert_eq!(booked.len(), 1);
+        let found = search_appointments(
+            &clinic.practice,
+            &desk,
+            now(monday(), 40),
+            AppointmentSearch {
+                most: 10,
+                ..AppointmentSearch::default()
+            },
+        );
+        assert_eq!(found.await.unwrap().total, 1);
+    });
+}
+
+#[test]
+fn the_same_attempt_at_once_is_one_appointment() {
+    on_each_engine(|clinic| async move {
+        let desk = clinic.front_desk();
+        let wanted = free_start(&clinic, 0).await;
+        let attempt = async |number: u64| {
+            book_start(
+                &clinic.practice,
+                &desk,
+                now(monday(), number),
+                wish(wanted, "same"),
+            )
+            .await
+        };
+        let (one, two, three) = tokio::join!(attempt(50), attempt(51), attempt(52));
+        let ids = [one.unwrap().id, two.unwrap().id, three.unwrap().id];
+        assert_eq!(BTreeSet::from(ids).len(), 1);
+    });
+}

@@ -160,6 +160,14 @@ fn hours_past_midnight_are_two_spans_and_equal_days_stand_together() {
 }
 
 #[test]
+fn an_hour_that_the_clock_shows_twice_has_two_offsets() {
+    let zone = TimeZone::get("America/Edmonton").unwrap();
+    let told = |at: &str| date_time(at.parse().unwrap(), &zone);
+    assert_eq!(told("2026-11-01T07:30:00Z"), "2026-11-01T01:30:00-06:00");
+    assert_eq!(told("2026-11-01T08:30:00Z"), "2026-11-01T01:30:00-07:00");
+}
+
+#[test]
 fn a_reference_is_ours_by_address_whole_or_short_and_by_identifier() {
     let therapist: Id<Therapist> = id(3);
     let check = |reference: serde_json::Value, wanted: bool| {

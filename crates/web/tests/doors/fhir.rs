@@ -645,6 +645,28 @@ async fn staff_say_over_it_who_came_and_take_a_slip_back() {
     );
 }
 
+#[tokio::test]
+async fn a_lost_database_is_told_in_fhir_and_nothing_is_free() {
+    let doors = doors();
+    let program = doors.program(&ALL).await;
+    for entry in std::fs::read_dir(doors.folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            std::fs::write(path, [b'?'; 100]).unwrap();
+        }
+    }
+    for path in [
+        "Slot",
+        "Appointment",
+        "Practitioner",
+        "Appointment/$find?start=2026-05-05&end=2026-05-06",
+    ] {
+        let answer = program.asks(path).await;
+        assert_eq!(answer.code(), (503, "transient".into()), "{path}");
+        assert!(answer.headers.contains_key(header::RETRY_AFTER));
+    }
+}
+
 /// Every sort of resource as it is served, for people to read.
 #[tokio::test]
 async fn each_resource_is_written_so() {
