@@ -1130,3 +1130,7 @@ create index activities_history on activities (
 );
 drop index activities_by_start;
 drop index activities_by_race;
+-- migration 0013: clinic revision
+
+-- How often what a clinic offers was changed: what was read of it once is good as long as this number stands.
+alter table clinics add column revision bigint not null default 0;

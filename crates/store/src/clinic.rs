@@ -9,7 +9,7 @@ pub(crate) mod therapists;
 pub use services::save_service;
 pub use therapists::{insert_time_off, save_therapist};
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use care::{
     booking::{
@@ -31,7 +31,8 @@ use crate::{
 statements! {
     ADD_CLINIC = "insert into clinics (clinic_id, name, currency, cancel_notice_h) values ($1, $2, $3, $4)";
     CLINICS = "select clinic_id, name, currency, cancel_notice_h from clinics order by name, clinic_id";
-    CLINIC = "select clinic_id, name, currency, cancel_notice_h, notice_minutes, horizon_days from clinics where clinic_id = $1";
+    CLINIC = "select clinic_id, name, currency, cancel_notice_h, notice_minutes, horizon_days, revision from clinics where clinic_id = $1";
+    REVISION = "select revision from clinics where clinic_id = $1";
     SET_WINDOW = "update clinics set notice_minutes = $2, horizon_days = $3 where clinic_id = $1";
     ADD_LOCATION = "insert into locations (clinic_id, location_id, name, address, country, zone) values ($1, $2, $3, $4, $5, $6)";
     LOCATIONS = "select location_id, name, address, country, zone from locations where clinic_id = $1 order by name, location_id";
@@ -172,7 +173,7 @@ pub fn clinics(tx: &mut Tx<'_>) -> Result<Vec<Clinic>, StoreError> {
     tx.rows(CLINICS, params![])?.iter().map(clinic_of).collect()
 }
 
-/// A clinic with everything it offers; `None` where there is no such clinic.
+/// A clinic with everything it offers; `None` where there is no such clinic. What was read before is used while its revision stands.
 ///
 /// # Errors
 /// What the database says.
@@ -183,25 +184,54 @@ pub fn load_clinic_book(
     let Some(row) = tx.row(CLINIC, params![clinic])? else {
         return Ok(None);
     };
+    let revision = row.int(6)?;
+    let shelf = tx.shelf();
+    if let Some(book) = shelf
+        .as_ref()
+        .and_then(|shelf| shelf.take(clinic, revision))
+    {
+        return Ok(Some(ClinicBook {
+            // These stand in the row that was just read.
+            clinic: clinic_of(&row)?,
+            booking_window: booking_window_of(&row)?,
+            ..ClinicBook::clone(&book)
+        }));
+    }
+    let book = read_whole(tx, clinic, &row)?;
+    // Between two statements somebody else may have changed it.
+    let unchanged = tx.row(REVISION, params![clinic])?;
+    if let (Some(shelf), Some(now)) = (shelf, unchanged)
+        && now.int(0)? == revision
+    {
+        shelf.put(clinic, revision, Arc::new(book.clone()));
+    }
+    Ok(Some(book))
+}
+
+fn read_whole(tx: &mut Tx<'_>, clinic: Id<Clinic>, row: &Row) -> Result<ClinicBook, StoreError> {
     let locations = tx
         .rows(LOCATIONS, params![clinic])?
         .iter()
         .map(location_of)
         .collect::<Result<_, _>>()?;
     let mut rotas = rotas::load(tx, clinic)?;
-    Ok(Some(ClinicBook {
-        clinic: clinic_of(&row)?,
-        booking_window: BookingWindow {
-            notice_minutes: row.maybe_small(4)?,
-            horizon_days: row.maybe_small(5)?,
-        },
+    Ok(ClinicBook {
+        clinic: clinic_of(row)?,
+        booking_window: booking_window_of(row)?,
         locations,
         rooms: rooms(tx, clinic, &mut rotas)?,
         services: services::load(tx, clinic, &mut rotas)?,
         therapists: therapists::load(tx, clinic, &mut rotas)?,
         holidays: holidays(tx, clinic)?,
         travel: travel(tx, clinic)?,
-    }))
+    })
+}
+
+fn booking_window_of(row: &Row) -> Result<BookingWindow, StoreError> {
+    Ok(BookingWindow {
+        notice_minutes: row.maybe_small(4)?,
+        horizon_days: row.maybe_small(5)?,
+    })
 }
 
 fn rooms(

@@ -22,6 +22,7 @@ mod options;
 pub mod people;
 mod postgres;
 pub mod sharing;
+mod shelf;
 pub mod sign_in;
 mod sqlite;
 mod store;

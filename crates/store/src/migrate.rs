@@ -75,6 +75,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "history index",
         sql: include_str!("../migrations/0012_history_index.sql"),
     },
+    Migration {
+        number: 13,
+        name: "clinic revision",
+        sql: include_str!("../migrations/0013_clinic_revision.sql"),
+    },
 ];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.

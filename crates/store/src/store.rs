@@ -11,6 +11,7 @@ use crate::{
     error::StoreError,
     options::Options,
     postgres::{Address, Postgres},
+    shelf::Shelf,
     sqlite::Sqlite,
     threads::{Job, Mode, Threads},
     tx::Tx,
@@ -27,6 +28,7 @@ struct Parts {
     /// SQLite reads beside the one writer; PostgreSQL's connections do both.
     readers: Option<Threads>,
     file: Option<PathBuf>,
+    shelf: Arc<Shelf>,
 }
 
 impl Store {
@@ -67,6 +69,7 @@ impl Store {
                 writers,
                 readers: Some(readers),
                 file: Some(path),
+                shelf: Arc::default(),
             }),
         })
     }
@@ -85,6 +88,7 @@ impl Store {
                 writers,
                 readers: None,
                 file: None,
+                shelf: Arc::default(),
             }),
         })
     }
@@ -162,7 +166,12 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        self.send(mode, job(mode, act, move |result| drop(reply.send(result))))?;
+        self.send(
+            mode,
+            job(mode, Arc::clone(&self.parts.shelf), act, move |result| {
+                drop(reply.send(result))
+            }),
+        )?;
         answer
             .await
             .unwrap_or_else(|_| Err(StoreError::Stopped.into()))
@@ -175,7 +184,12 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         let (reply, answer) = mpsc::channel();
-        self.send(mode, job(mode, act, move |result| drop(reply.send(result))))?;
+        self.send(
+            mode,
+            job(mode, Arc::clone(&self.parts.shelf), act, move |result| {
+                drop(reply.send(result))
+            }),
+        )?;
         answer
             .recv()
             .unwrap_or_else(|_| Err(StoreError::Stopped.into()))
@@ -190,7 +204,12 @@ impl Store {
 }
 
 /// The work of one act; nobody needs to wait for its reply.
-fn job<T, E, F>(mode: Mode, act: F, reply: impl FnOnce(Result<T, E>) + Send + 'static) -> Job
+fn job<T, E, F>(
+    mode: Mode,
+    shelf: Arc<Shelf>,
+    act: F,
+    reply: impl FnOnce(Result<T, E>) + Send + 'static,
+) -> Job
 where
     F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + Sync + 'static,
     E: From<StoreError>,
@@ -198,6 +217,7 @@ where
     Box::new(move |connection| {
         let mut answer = None;
         let ended = connection.transact(mode, &mut |tx| {
+            tx.lend(&shelf);
             let result = act(tx);
             let keep = result.is_ok();
             answer = Some(result);

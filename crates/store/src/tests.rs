@@ -7,6 +7,7 @@ mod queries;
 mod safety;
 mod sample;
 mod scale;
+mod shelf;
 mod statements;
 mod training;
 mod trouble;

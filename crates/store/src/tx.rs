@@ -1,8 +1,11 @@
 //! One transaction: one SQL text with `$1` parameters, whichever engine keeps it.
 
+use std::sync::Arc;
+
 use crate::{
     error::{Failure, Remedy, StoreError},
     postgres::PostgresTx,
+    shelf::{Shelf, changes_a_book},
     sqlite::SqliteTx,
     value::{Row, Value},
 };
@@ -15,7 +18,12 @@ pub struct Tx<'c> {
     engine: Engine<'c>,
     failed: Option<Remedy>,
     depth: u32,
+    shelf: Option<Arc<Shelf>>,
+    changed_a_book: bool,
 }
+
+/// Raises the revision of a clinic.
+const RAISE: &str = "update clinics set revision = revision + 1 where clinic_id = $1";
 
 pub(crate) enum Engine<'c> {
     Sqlite(SqliteTx<'c>),
@@ -28,7 +36,22 @@ impl<'c> Tx<'c> {
             engine,
             failed: None,
             depth: 0,
+            shelf: None,
+            changed_a_book: false,
         }
+    }
+
+    /// Lets a transaction use what was read before.
+    pub(crate) fn lend(&mut self, shelf: &Arc<Shelf>) {
+        self.shelf = Some(Arc::clone(shelf));
+    }
+
+    /// Where clinics' books are kept, unless this transaction has changed one: what it sees is nobody else's yet.
+    pub(crate) fn shelf(&self) -> Option<Arc<Shelf>> {
+        self.shelf
+            .as_ref()
+            .filter(|_| !self.changed_a_book)
+            .map(Arc::clone)
     }
 
     pub(crate) const fn failed(&self) -> Option<Remedy> {
@@ -40,10 +63,22 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// What the engine says, in the same words for both.
     pub fn run(&mut self, sql: &str, params: &[Value]) -> Result<u64, StoreError> {
-        self.guarded(|engine| match engine {
-            Engine::Sqlite(tx) => tx.run(sql, params),
-            Engine::Postgres(tx) => tx.run(sql, params),
-        })
+        let mut run = |sql: &str, params: &[Value]| {
+            self.guarded(|engine| match engine {
+                Engine::Sqlite(tx) => tx.run(sql, params),
+                Engine::Postgres(tx) => tx.run(sql, params),
+            })
+        };
+        let changed = run(sql, params)?;
+        if changed > 0
+            && let Some(clinic) = params.first()
+            && changes_a_book(sql)
+        {
+            // The clinic leads the parameters of every statement, as it leads every key.
+            run(RAISE, std::slice::from_ref(clinic))?;
+            self.changed_a_book = true;
+        }
+        Ok(changed)
     }
 
     /// Runs a statement that answers with rows (`select`, or anything with `returning`).

@@ -28,9 +28,9 @@ use crate::{
 
 statements! {
     /// Ticks that count as free: those of holds that have run out, and of the holder whose time is about to change, where nothing lies over
-    /// them.
+    /// them. As one list of holders: PostgreSQL reads the whole table for an `or`.
     NOT_COUNTED = "select resource_id, string_agg(cast(tick as text), ',') from occupancy where clinic_id = $1
-        and (holder_id = $2 or holder_id in (select hold_id from holds where clinic_id = $1 and expires_us <= $3))
+        and holder_id in (select cast($2 as text) union all select hold_id from holds where clinic_id = $1 and expires_us <= $3)
         and not exists (select 1 from occupancy_overlay o where o.clinic_id = occupancy.clinic_id
             and o.resource_id = occupancy.resource_id and o.tick = occupancy.tick and o.holder_id <> $2) group by resource_id";
     /// In order of ticks, as every other writer does.

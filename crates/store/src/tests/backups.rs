@@ -53,6 +53,16 @@ fn filled(fresh: &TestStore) {
     fresh.store.write_blocking(many).unwrap();
 }
 
+/// What a backup holds, as it is in the database it was restored into: with a revision of its own.
+fn restored(wanted: &[(String, Vec<Row>)]) -> Vec<(String, Vec<Row>)> {
+    let mut wanted = wanted.to_vec();
+    let clinics = wanted.iter_mut().filter(|(name, _)| name == "clinics");
+    for row in clinics.flat_map(|(_, rows)| rows) {
+        *row.0.last_mut().expect("its revision") = NOW.into();
+    }
+    wanted
+}
+
 #[test]
 fn a_backup_restores_into_either_engine() {
     for_each_engine(|fresh| {
@@ -69,11 +79,11 @@ fn a_backup_restores_into_either_engine() {
         ];
         for target in targets.into_iter().flatten() {
             target.store.restore(&file, false, NOW).unwrap();
-            assert_eq!(everything(&target.store), wanted);
+            assert_eq!(everything(&target.store), restored(&wanted));
             let refused = target.store.restore(&file, false, NOW).unwrap_err();
             assert!(matches!(refused, StoreError::NotEmpty), "{refused}");
             target.store.restore(&file, true, NOW).unwrap();
-            assert_eq!(everything(&target.store), wanted);
+            assert_eq!(everything(&target.store), restored(&wanted));
         }
         assert_eq!(
             left_in(folder.path()),
