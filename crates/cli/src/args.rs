@@ -315,6 +315,15 @@ pub struct Serve {
     )]
     pub upload_limit: usize,
 
+    /// How many requests a minute each API key may send to this server
+    #[arg(
+        long,
+        value_name = "REQUESTS",
+        env = "KNEAD_CALLS_PER_MINUTE",
+        default_value_t = 600
+    )]
+    pub calls_per_minute: u32,
+
     /// How mail leaves, such as smtps://user:password@mail.example.org; without it, mail is kept and not sent
     #[arg(
         long,
@@ -364,7 +373,7 @@ pub struct Demo {
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
 
-    /// Also write the links to this file, as JSON, once the demo answers
+    /// Also write the links and an API key to this file, as JSON, once the demo answers
     #[arg(long, value_name = "FILE")]
     pub links: Option<PathBuf>,
 

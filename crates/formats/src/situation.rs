@@ -12,13 +12,12 @@ mod suppose;
 mod tell;
 mod write;
 
-pub(crate) use codes::{Instant, SportWord, Zone};
-pub(crate) use document::CheckInIn;
-pub(crate) use read::check_in_of;
+pub(crate) use codes::{SportWord, Zone};
 
 pub use answer::Answer;
-pub use document::Document;
-pub use read::{SituationError, read};
+pub use codes::Instant;
+pub use document::{CheckInIn, Document};
+pub use read::{SituationError, check_in_of, read, read_json};
 pub use suppose::{SuppositionError, WAYS, parse as suppose};
 pub use tell::document;
 pub use write::{

@@ -1,9 +1,60 @@
 //! The same attempt twice: a door that asks again under the same key gets the same answer, and another body under it is refused.
 
-use care::id::Id;
+use care::{booking::appointment::Appointment, id::Id};
 use store::{Tx, booking};
 
-use crate::{Actor, Now, booking::BookingRefusal, now::sha256_hex};
+use crate::{
+    Actor, Now,
+    access::Act,
+    booking::{BookingRefusal, may_for},
+    cancel::found,
+    now::sha256_hex,
+};
+
+/// What a door says of one attempt at an act.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Attempt {
+    /// The door's key: the same attempt again has the same answer.
+    pub key: Option<String>,
+    /// The version of the appointment that the caller has seen ([`version_of`]); nothing happens to another one.
+    pub version: Option<String>,
+}
+
+impl From<Option<String>> for Attempt {
+    fn from(key: Option<String>) -> Self {
+        Self { key, version: None }
+    }
+}
+
+/// The version of an appointment: another one once anything of it has changed.
+pub fn version_of(appointment: &Appointment) -> String {
+    format!("{}-{}", appointment.sequence, appointment.stage.word())
+}
+
+impl Attempt {
+    /// Refuses what was meant for another version of the appointment than there is now.
+    ///
+    /// # Errors
+    /// [`BookingRefusal::ChangedMeanwhile`]; [`BookingRefusal::NotAllowed`] for whoever may not do the act anyway.
+    pub(crate) fn meets(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        act: Act,
+        id: Id<Appointment>,
+    ) -> Result<(), BookingRefusal> {
+        let Some(version) = &self.version else {
+            return Ok(());
+        };
+        let appointment = found(tx, actor, id)?;
+        may_for(actor, act, appointment.athlete)?;
+        if *version == version_of(&appointment) {
+            Ok(())
+        } else {
+            Err(BookingRefusal::ChangedMeanwhile)
+        }
+    }
+}
 
 /// What an act was asked, for telling a repetition from something else under the same key.
 pub(crate) struct Asked<'a> {

@@ -13,7 +13,7 @@ use store::{Tx, booking};
 use crate::{
     Actor, Now, Practice,
     access::Act,
-    attempt::{self, Asked},
+    attempt::{self, Asked, Attempt},
     audit,
     booking::{BookingRefusal, book_of, may_for},
     booking_mail,
@@ -55,7 +55,7 @@ pub async fn cancel(
     cancel_once(practice, actor, now, id, why, None).await
 }
 
-/// The same under a door's key: the same attempt again has the same answer.
+/// The same as one attempt of a door: the same again has the same answer, and what was meant for another version does nothing.
 ///
 /// # Errors
 /// As [`cancel`]; [`BookingRefusal::KeyReused`] where the key stands for something else.
@@ -65,20 +65,22 @@ pub async fn cancel_once(
     now: Now,
     id: Id<Appointment>,
     why: CancelWhy,
-    key: Option<String>,
+    attempt: impl Into<Attempt> + Send,
 ) -> Result<Appointment, BookingRefusal> {
     let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
+    let attempt = attempt.into();
     practice
         .store
         .write(move |tx| {
             let asked = Asked {
-                key: key.as_deref(),
+                key: attempt.key.as_deref(),
                 act: "cancel",
                 body: format!("{id} {} {}", why.cause.word(), why.reason),
             };
             if let Some(before) = attempt::claim(tx, &actor, &now, &asked, id)? {
                 return found(tx, &actor, before);
             }
+            attempt.meets(tx, &actor, Act::ChangeAppointment, id)?;
             cancel_in(tx, &actor, &rules, &now, id, &why)
         })
         .await

@@ -141,10 +141,32 @@ pub async fn extend_hold(
     now: Now,
     id: Id<Hold>,
 ) -> Result<Hold, BookingRefusal> {
+    extend_hold_once(practice, actor, now, id, None).await
+}
+
+/// The same under a door's key: the same attempt again gives no more time.
+///
+/// # Errors
+/// As [`extend_hold`]; [`BookingRefusal::KeyReused`] where the key stands for something else.
+pub async fn extend_hold_once(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    id: Id<Hold>,
+    key: Option<String>,
+) -> Result<Hold, BookingRefusal> {
     let actor = actor.clone();
     practice
         .store
         .write(move |tx| {
+            let asked = Asked {
+                key: key.as_deref(),
+                act: "extend",
+                body: id.to_string(),
+            };
+            if let Some(before) = attempt::claim(tx, &actor, &now, &asked, id)? {
+                return live_hold(tx, &actor, &now, before);
+            }
             let hold = live_hold(tx, &actor, &now, id)?;
             let (athlete, expires_at) = (hold.athlete, hold.expires_at);
             may_for(&actor, Act::Book, athlete)?;
@@ -187,7 +209,8 @@ pub async fn release_hold(
         .await
 }
 
-fn live_hold(
+/// A hold that is still kept.
+pub(crate) fn live_hold(
     tx: &mut Tx<'_>,
     actor: &Actor,
     now: &Now,

@@ -49,6 +49,7 @@ mod now;
 mod offer_times;
 mod outbox;
 mod plan_files;
+mod plan_situation;
 mod planned_events;
 mod post;
 mod read_training;
@@ -94,6 +95,7 @@ pub use answer_screening::{AnswerRefusal, Answers, Told, answer_screening};
 pub use api_keys::{
     KeyRefusal, KeyWish, SeenKey, end_api_key, make_api_key, see_api_keys, use_api_key,
 };
+pub use attempt::{Attempt, version_of};
 pub use book::{Booking, book};
 pub use book_over::{OverrideWish, book_over, see_conflicts};
 pub use book_start::{StartBooking, book_start};
@@ -103,7 +105,7 @@ pub use calendar_feed::{
     read_calendar_feed, see_calendar_feeds,
 };
 pub use cancel::{CancelWhy, cancel, cancel_once};
-pub use check_in::{CheckInRefusal, check_in};
+pub use check_in::{CheckInRefusal, check_in, check_in_once};
 pub use clinic_rules::{
     ClinicRulesRefusal, SeenRules, add_clinic_rule, end_clinic_rule, see_clinic_rules,
 };
@@ -121,7 +123,7 @@ pub use find_offered::{Offered, find_offered};
 pub use find_slots::{FoundSlots, SlotWish, find_slots};
 pub use find_times::{FoundTimes, Wishes, find_chains, find_pairs, find_times};
 pub use found_clinic::{FoundRefusal, NewClinic, found_clinic};
-pub use hold::{extend_hold, hold, hold_once, release_hold};
+pub use hold::{extend_hold, extend_hold_once, hold, hold_once, release_hold};
 pub use import_activities::{ImportRefusal, Imported, import_activities, keep_training};
 pub use kept_recommendation::{ExplainRefusal, Explained, Kept, Replanned, explain};
 pub use locations::locations;
@@ -134,6 +136,7 @@ pub use now::Now;
 pub use offer_times::{WaitingLine, offer_times, see_waiting};
 pub use outbox::{OutboxMail, OutboxRefusal, run_due_jobs, see_outbox};
 pub use plan_files::{NamedRace, PlanFiles, RaceTimeUnknown, plan_files, with_training};
+pub use plan_situation::{PlanRefusal, plan_situation};
 pub use post::{BadMailSettings, Leaving, Mail, Post};
 pub use read_training::{ReadActivity, ReadTraining, read_training};
 pub use recompute::{
@@ -144,7 +147,7 @@ pub use record_clearance::{ClearanceRefusal, Unrecordable, end_clearance, record
 pub use reminder::asked_before;
 pub use save_preferences::{SaidPreferences, save_preferences};
 pub use save_profile::{ProfileRefusal, SaidProfile, save_profile};
-pub use say_stage::{SaidStage, say_stage};
+pub use say_stage::{SaidStage, say_stage, say_stage_once};
 pub use say_where::say_where;
 pub use search_appointments::{AppointmentSearch, FoundAppointments, search_appointments};
 pub use see_appointments::{
@@ -184,9 +187,10 @@ pub use store::treatment::records::ScreeningRecord;
 pub use threshold_entry::{SaidThreshold, ThresholdRefusal, say_threshold, take_back_threshold};
 pub use to_speak_to::{SpeakWhy, ToSpeakTo};
 pub use today::{Offer, Today, TodayRefusal, plan_or_preview, query_for, today};
-pub use undo::undo;
+pub use undo::{undo, undo_once};
 pub use wait_for_time::{
-    SeenWaits, WaitRefusal, WaitWish, accept_offer, see_waits, stop_waiting, wait_for_time,
+    SeenWaits, WaitRefusal, WaitWish, accept_offer, accept_offer_once, see_waits, stop_waiting,
+    wait_for_time, wait_once,
 };
 pub use what_if::{WhatIf, WhatIfRefusal, what_if};
 // The doors open a store and hand it over; they never speak to it.

@@ -18,7 +18,7 @@ use store::{Tx, booking};
 use crate::{
     Actor, Now, Practice,
     access::Act,
-    attempt::{self, Asked},
+    attempt::{self, Asked, Attempt},
     audit,
     booking::{BookingRefusal, TRIES, WantedStart, book_of, may_for, taken, with_nearest},
     booking_mail,
@@ -64,7 +64,7 @@ pub async fn move_appointment(
     move_once(practice, actor, now, id, to, None).await
 }
 
-/// The same under a door's key: the same attempt again has the same answer.
+/// The same as one attempt of a door: the same again has the same answer, and what was meant for another version does nothing.
 ///
 /// # Errors
 /// As [`move_appointment`]; [`BookingRefusal::KeyReused`] where the key stands for something else.
@@ -74,20 +74,22 @@ pub async fn move_once(
     now: Now,
     id: Id<Appointment>,
     to: MoveTo,
-    key: Option<String>,
+    attempt: impl Into<Attempt> + Send,
 ) -> Result<Appointment, BookingRefusal> {
     let (by, rules) = (actor.clone(), Arc::clone(&practice.rules));
+    let attempt = attempt.into();
     let moved = practice
         .store
         .write(move |tx| {
             let asked = Asked {
-                key: key.as_deref(),
+                key: attempt.key.as_deref(),
                 act: "move",
                 body: format!("{id} {} {} {}", to.therapist, to.location, to.starts_at),
             };
             if let Some(before) = attempt::claim(tx, &by, &now, &asked, id)? {
                 return found(tx, &by, before);
             }
+            attempt.meets(tx, &by, Act::ChangeAppointment, id)?;
             move_in(tx, &by, &rules, &now, id, (to, MovedFor::Client))
         })
         .await;

@@ -10,6 +10,7 @@ use store::{Tx, booking, treatment::massages};
 use crate::{
     Actor, Now, Practice,
     access::Act,
+    attempt::{self, Asked, Attempt},
     audit,
     booking::{BookingRefusal, may_for},
     cancel::found,
@@ -29,6 +30,14 @@ pub enum SaidStage {
 }
 
 impl SaidStage {
+    /// Everything they may say.
+    pub const ALL: [Self; 4] = [
+        Self::Arrived,
+        Self::Completed,
+        Self::NoShow,
+        Self::TakenBack,
+    ];
+
     /// The word used in forms and the log.
     pub const fn word(self) -> &'static str {
         match self {
@@ -41,14 +50,7 @@ impl SaidStage {
 
     /// What a word stands for.
     pub fn from_word(word: &str) -> Option<Self> {
-        [
-            Self::Arrived,
-            Self::Completed,
-            Self::NoShow,
-            Self::TakenBack,
-        ]
-        .into_iter()
-        .find(|said| said.word() == word)
+        Self::ALL.into_iter().find(|said| said.word() == word)
     }
 }
 
@@ -64,10 +66,34 @@ pub async fn say_stage(
     id: Id<Appointment>,
     said: SaidStage,
 ) -> Result<Appointment, BookingRefusal> {
-    let actor = actor.clone();
+    say_stage_once(practice, actor, now, id, said, None).await
+}
+
+/// The same as one attempt of a door: the same again has the same answer, and what was meant for another version does nothing.
+///
+/// # Errors
+/// As [`say_stage`]; [`BookingRefusal::KeyReused`] where the key stands for something else.
+pub async fn say_stage_once(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    id: Id<Appointment>,
+    said: SaidStage,
+    attempt: impl Into<Attempt> + Send,
+) -> Result<Appointment, BookingRefusal> {
+    let (actor, attempt) = (actor.clone(), attempt.into());
     practice
         .store
         .write(move |tx| {
+            let asked = Asked {
+                key: attempt.key.as_deref(),
+                act: "stage",
+                body: format!("{id} {}", said.word()),
+            };
+            if let Some(before) = attempt::claim(tx, &actor, &now, &asked, id)? {
+                return found(tx, &actor, before);
+            }
+            attempt.meets(tx, &actor, Act::RunDay, id)?;
             let before = found(tx, &actor, id)?;
             may_for(&actor, Act::RunDay, before.athlete)?;
             let after = match said {

@@ -8,6 +8,7 @@ use care::{
 use crate::{
     Actor, Now, Practice,
     access::Act,
+    attempt::{self, Asked, Attempt},
     audit,
     booking::{BookingRefusal, may_for},
     booking_mail,
@@ -24,10 +25,33 @@ pub async fn undo(
     now: Now,
     id: Id<Appointment>,
 ) -> Result<Appointment, BookingRefusal> {
-    let actor = actor.clone();
+    undo_once(practice, actor, now, id, None).await
+}
+
+/// The same as one attempt of a door: the same again has the same answer, and what was meant for another version does nothing.
+///
+/// # Errors
+/// As [`undo`]; [`BookingRefusal::KeyReused`] where the key stands for something else.
+pub async fn undo_once(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    id: Id<Appointment>,
+    attempt: impl Into<Attempt> + Send,
+) -> Result<Appointment, BookingRefusal> {
+    let (actor, attempt) = (actor.clone(), attempt.into());
     practice
         .store
         .write(move |tx| {
+            let asked = Asked {
+                key: attempt.key.as_deref(),
+                act: "undo",
+                body: id.to_string(),
+            };
+            if let Some(before) = attempt::claim(tx, &actor, &now, &asked, id)? {
+                return found(tx, &actor, before);
+            }
+            attempt.meets(tx, &actor, Act::Book, id)?;
             let before = found(tx, &actor, id)?;
             may_for(&actor, Act::Book, before.athlete)?;
             before.may_undo(now.at)?;

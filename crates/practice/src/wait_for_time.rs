@@ -16,10 +16,12 @@ use store::booking;
 use crate::{
     Actor, Now, Practice,
     access::{self, Act},
+    attempt::{self, Asked},
     audit,
     booking::{BookingRefusal, WantedStart, book_of, may_for, with_nearest},
     fault::Fault,
-    hold::hold_in,
+    hold::{hold_in, live_hold},
+    record_clearance::client,
 };
 
 /// What somebody waits for.
@@ -100,6 +102,20 @@ pub async fn wait_for_time(
     now: Now,
     wish: WaitWish,
 ) -> Result<Waiting, WaitRefusal> {
+    wait_once(practice, actor, now, wish, None).await
+}
+
+/// The same under a door's key: the same attempt again is the same wait, for as long as it lasts.
+///
+/// # Errors
+/// As [`wait_for_time`]; [`BookingRefusal::KeyReused`] where the key stands for something else.
+pub async fn wait_once(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    wish: WaitWish,
+    key: Option<String>,
+) -> Result<Waiting, WaitRefusal> {
     access::may(actor, Act::Book, access::Whose::Of(wish.athlete))?;
     let fits = |window: &Window| {
         window.from < window.to
@@ -114,10 +130,21 @@ pub async fn wait_for_time(
     practice
         .store
         .write(move |tx| {
+            let asked = Asked {
+                key: key.as_deref(),
+                act: "wait",
+                body: format!("{wish:?}"),
+            };
+            let id = now.id("waiting");
+            let mine = booking::waiting_at(tx, actor.clinic, now.at)?;
+            if let Some(before) = attempt::claim(tx, &actor, &now, &asked, id)? {
+                let before = mine.into_iter().find(|one| one.id == before);
+                return before.ok_or(WaitRefusal::NotFound { what: "wait" });
+            }
+            client(tx, &actor, wish.athlete)?.ok_or(WaitRefusal::NotFound { what: "client" })?;
             let book = book_of(tx, &actor)?;
             book.service(wish.service)
                 .ok_or(WaitRefusal::NotFound { what: "service" })?;
-            let mine = booking::waiting_at(tx, actor.clinic, now.at)?;
             let mine = mine.iter().filter(|one| one.athlete == wish.athlete);
             if mine.count() >= MOST_WAITS {
                 return Err(WaitRefusal::TooMany { most: MOST_WAITS });
@@ -126,7 +153,7 @@ pub async fn wait_for_time(
             windows.sort_by_key(|window| window.from);
             windows.dedup_by_key(|window| window.from);
             let waiting = Waiting {
-                id: now.id("waiting"),
+                id,
                 athlete: wish.athlete,
                 service: wish.service,
                 windows,
@@ -222,6 +249,20 @@ pub async fn accept_offer(
     now: Now,
     id: Id<Offer>,
 ) -> Result<Hold, WaitRefusal> {
+    accept_offer_once(practice, actor, now, id, None).await
+}
+
+/// The same under a door's key: the same attempt again is the same hold, for as long as it lasts.
+///
+/// # Errors
+/// As [`accept_offer`]; [`BookingRefusal::KeyReused`] where the key stands for something else.
+pub async fn accept_offer_once(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    id: Id<Offer>,
+    key: Option<String>,
+) -> Result<Hold, WaitRefusal> {
     let by = actor.clone();
     let (offer, waiting) = practice
         .store
@@ -249,6 +290,14 @@ pub async fn accept_offer(
         .store
         .write(move |tx| {
             may_for(&by, Act::Book, wanted.athlete)?;
+            let asked = Asked {
+                key: key.as_deref(),
+                act: "accept",
+                body: id.to_string(),
+            };
+            if let Some(before) = attempt::claim(tx, &by, &now, &asked, now.id::<Hold>("hold"))? {
+                return live_hold(tx, &by, &now, before).map(Some);
+            }
             if !booking::accept_offer(tx, by.clinic, id, now.at)? {
                 return Ok(None);
             }

@@ -1,36 +1,68 @@
 //! The door for other programs: JSON under `/api/v1`, with an API key.
 
-mod key;
+mod doors;
+mod input;
+pub mod openapi;
+mod operation;
 pub mod problem;
+mod refusals;
+mod shape;
+mod table;
 
-use axum::{Router, http::StatusCode, middleware::from_fn_with_state, routing::get};
+use axum::{
+    Router,
+    extract::{MatchedPath, Request},
+    http::{Method, StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::get,
+};
 
 use crate::{app::App, caller};
-use problem::Problem;
+use problem::{Kind, Problem};
 
-/// Its routes.
+/// Its routes: every operation of the table.
 pub fn routes(app: &App) -> Router<App> {
-    Router::new()
-        .route("/api/v1/key", get(key::see))
+    let mut routes = Router::new();
+    for operation in table::operations() {
+        routes = routes.route(operation.path, operation.door);
+    }
+    routes
         .route("/api/v1/{*rest}", get(nothing).fallback(nothing))
-        .method_not_allowed_fallback(other_method)
+        .layer(from_fn(methods_as_problems))
         .layer(from_fn_with_state(app.clone(), caller::admit))
 }
 
 async fn nothing() -> Problem {
     Problem::new(
-        StatusCode::NOT_FOUND,
-        "not-found",
-        "There is no such thing",
+        Kind::NotFound,
         "Nothing has this address; /api/v1/openapi.json says what there is.",
     )
 }
 
-async fn other_method() -> Problem {
-    Problem::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "method-not-allowed",
-        "This address knows another method",
-        "The Allow header says which methods this address takes.",
-    )
+/// What the router refuses for its method becomes a document, with the methods that the table has for the address.
+async fn methods_as_problems(request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    if response.status() != StatusCode::METHOD_NOT_ALLOWED {
+        return response;
+    }
+    let mut methods = Vec::new();
+    for operation in table::operations() {
+        if path
+            .as_ref()
+            .is_some_and(|path| path.as_str() == operation.path)
+        {
+            methods.push(operation.method.to_string());
+            if operation.method == Method::GET {
+                methods.push(Method::HEAD.to_string());
+            }
+        }
+    }
+    let allow = methods.join(", ");
+    let told = Problem::new(
+        Kind::MethodNotAllowed,
+        format!("This address takes {allow}."),
+    );
+    ([(header::ALLOW, allow)], told).into_response()
 }

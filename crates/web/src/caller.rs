@@ -92,7 +92,7 @@ impl CallerRefusal {
 
 impl IntoResponse for CallerRefusal {
     fn into_response(self) -> Response {
-        Problem::of_caller(self).into_response()
+        Problem::from(self).into_response()
     }
 }
 

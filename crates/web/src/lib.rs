@@ -25,6 +25,7 @@ use std::{future::Future, io, net::SocketAddr, sync::Arc};
 use practice::Practice;
 use tokio::net::TcpListener;
 
+pub use api::openapi::description as api_description;
 pub use app::{Clock, WebOptions, system_clock};
 pub use router::router;
 pub use security::security_headers;

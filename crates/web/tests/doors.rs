@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "doors/api.rs"]
+mod api;
 #[path = "doors/api_keys.rs"]
 mod api_keys;
 #[path = "doors/calendars.rs"]

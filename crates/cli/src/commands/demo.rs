@@ -1,13 +1,15 @@
 //! `knead demo`: a sample clinic and athlete, gone when it stops.
 
 use std::{
+    collections::BTreeSet,
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
+use care::people::Role;
 use jiff::SignedDuration;
-use practice::{Post, sample};
+use practice::{Actor, KeyScope, KeyWish, Post, Practice, sample};
 
 use super::{Failure, place, serve};
 use crate::{
@@ -17,6 +19,9 @@ use crate::{
 
 /// How long the sign-in links of a demo hold.
 const LINKS_HOLD: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Requests a minute of a demo's API key.
+const TRYING_OUT: u32 = 60_000;
 
 /// Raises the clinic, prints the links, serves until it is told to stop.
 pub fn run(args: Demo) -> Result<(), Failure> {
@@ -65,6 +70,9 @@ pub fn run(args: Demo) -> Result<(), Failure> {
             ));
             links.insert(word.into(), link.into());
         }
+        let secret = api_key(&practice, &clinic).await?;
+        text.push_str(&format!("\n  API key     {secret}\n"));
+        links.insert("api_key".into(), secret.into());
         super::print(&text);
         if let Some(file) = &args.links {
             write_whole(file, &serde_json::Value::Object(links).to_string())?;
@@ -72,8 +80,27 @@ pub fn run(args: Demo) -> Result<(), Failure> {
         let mut options = web::WebOptions::new(clinic.clinic, base_url);
         options.demo = true;
         options.insecure_cookies = true;
+        // Whoever tries the API out is not to be slowed down.
+        options.calls_per_minute = TRYING_OUT;
         serve::serve(listener, practice.clone(), options).await
     })
+}
+
+/// A key that allows all that keys can, in the owner's name.
+async fn api_key(practice: &Practice, clinic: &sample::Sample) -> Result<String, Failure> {
+    let owner = Actor {
+        clinic: clinic.clinic,
+        person: clinic.owner.id,
+        roles: BTreeSet::from([Role::Owner]),
+        key: None,
+    };
+    let wish = KeyWish {
+        name: "Trying out".to_owned(),
+        scopes: KeyScope::ALL.into(),
+        days: 7,
+    };
+    let made = practice::make_api_key(practice, &owner, wish, clock::now()).await;
+    Ok(made.map_err(Failure::failed)?.1)
 }
 
 /// Writes beside and renames, so that whoever waits for the file never sees half of it.

@@ -34,7 +34,7 @@ pub fn run(folder: &Path) -> Result<(), Failure> {
 }
 
 /// The pages by file name.
-fn pages(book: &RuleBook) -> [(&'static str, String); 5] {
+fn pages(book: &RuleBook) -> [(&'static str, String); 6] {
     let schemas = formats::situation::schemas();
     let json = |schema: &serde_json::Value| format!("{schema:#}\n");
     [
@@ -43,6 +43,7 @@ fn pages(book: &RuleBook) -> [(&'static str, String); 5] {
         ("claims.md", rules::claims(book)),
         ("situation-in.schema.json", json(&schemas.input)),
         ("situation-out.schema.json", json(&schemas.output)),
+        ("openapi.json", json(web::api_description())),
     ]
 }
 

@@ -44,6 +44,7 @@ pub fn run(args: Serve) -> Result<(), Failure> {
         let listener = listen(args.listen).await?;
         let mut options = web::WebOptions::new(clinic.id, base_url.clone());
         options.upload_limit = args.upload_limit.saturating_mul(1024 * 1024);
+        options.calls_per_minute = args.calls_per_minute;
         // A browser keeps a Secure cookie for HTTPS alone; over plain HTTP nobody could stay signed in.
         options.insecure_cookies = base_url.starts_with("http://");
         eprintln!(

@@ -91,6 +91,23 @@ impl JsonSchema for AreaCode {
     }
 }
 
+/// A whole number from 0 to a most; it stands in schemas alone, the reader says itself what it takes.
+pub struct Most<const MOST: u8>;
+
+impl<const MOST: u8> JsonSchema for Most<MOST> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("Most{MOST}").into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "integer", "minimum": 0, "maximum": MOST})
+    }
+}
+
 /// A sport, in our words or those of FIT's sport profile.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(try_from = "String")]

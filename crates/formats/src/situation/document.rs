@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
-use super::codes::{AreaCode, Instant, PatternWord, SportWord, TechniqueWord, WishWord, Zone};
+use super::codes::{
+    AreaCode, Instant, Most, PatternWord, SportWord, TechniqueWord, WishWord, Zone,
+};
 use super::decision::DecisionIn;
 
 /// What is left out, whether its name is missing or stands there with `null`.
@@ -32,37 +34,45 @@ pub struct Document {
     pub zone: Option<Zone>,
     /// Who.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<AthleteIn>")]
     pub athlete: AthleteIn,
     /// Races and workouts, behind (`ended_at`) and ahead (`starts_at`).
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<Vec<EventIn>>")]
     pub events: Vec<EventIn>,
     /// The latest check-in.
     #[serde(default)]
     pub check_in: Option<CheckInIn>,
     /// Safety questions answered with yes or unsure.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<Vec<FindingIn>>")]
     pub findings: Vec<FindingIn>,
     /// Safety questions answered with no.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<Vec<AskedIn>>")]
     pub asked: Vec<AskedIn>,
     /// When the questions were answered; `now` when left out.
     #[serde(default)]
     pub screened_at: Option<Instant>,
     /// Takes every red flag that was not asked as denied; for vignettes and trials of a rule only.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<bool>")]
     pub assume_denied: bool,
     /// The gate at a race's finish.
     #[serde(default)]
     pub finish_gate: Option<FinishGateIn>,
     /// What the person wishes for.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<WishesIn>")]
     pub wishes: WishesIn,
     /// Soreness likely now from training, by region, 0 to 10; mostly left out, since files of activities tell it. What a check-in says
     /// wins over it.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<BTreeMap<AreaCode, Most<10>>>")]
     pub likely_soreness: BTreeMap<AreaCode, u8>,
     /// Soreness likely on the next days; mostly left out, as `likely_soreness`.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<Vec<SoreDayIn>>")]
     pub soreness_ahead: Vec<SoreDayIn>,
 }
 
@@ -73,6 +83,7 @@ pub struct SoreDayIn {
     /// The local day.
     pub date: String,
     /// By region, 0 to 10.
+    #[schemars(with = "BTreeMap<AreaCode, Most<10>>")]
     pub soreness: BTreeMap<AreaCode, u8>,
 }
 
@@ -92,21 +103,25 @@ pub struct AthleteIn {
     pub training_pattern: Option<PatternWord>,
     /// Never had a massage here; `false` when left out.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<bool>")]
     pub new_client: bool,
     /// A therapist who knows them is at hand; when left out, so for everybody but a new client.
     #[serde(default)]
     pub familiar_therapist: Option<bool>,
     /// Massages given.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<Vec<MassageIn>>")]
     pub massages: Vec<MassageIn>,
     /// Massages booked.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<Vec<BookedIn>>")]
     pub booked: Vec<BookedIn>,
     /// What massages have come to by a measure that the person chose.
     #[serde(default)]
     pub own_measure: Option<OwnMeasureIn>,
     /// What their therapists decided, beyond the rules.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<Vec<DecisionIn>>")]
     pub decisions: Vec<DecisionIn>,
     /// Blood pressure as it was measured; only clinics that measure know it.
     #[serde(default)]
@@ -134,6 +149,7 @@ pub struct BookedIn {
     pub starts_at: Instant,
     /// How long it is.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<u16>")]
     pub minutes: u16,
 }
 
@@ -155,9 +171,11 @@ pub struct MassageIn {
     pub ended_at: Instant,
     /// Pressure delivered by region, 0 to 5; empty where nobody wrote it down.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<BTreeMap<AreaCode, Most<5>>>")]
     pub pressure_by_region: BTreeMap<AreaCode, u8>,
     /// How long it was.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<u16>")]
     pub minutes: u16,
 }
 
@@ -227,6 +245,7 @@ pub struct EventIn {
     pub hard: Option<bool>,
     /// Long descents, new strength work or other eccentric strain.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<bool>")]
     pub eccentric: bool,
     /// How much it matters; A for a race when left out.
     #[serde(default)]
@@ -245,6 +264,7 @@ pub struct CheckInIn {
     pub at: Option<Instant>,
     /// Soreness by region, 0 to 10.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<BTreeMap<AreaCode, Most<10>>>")]
     pub soreness: BTreeMap<AreaCode, u8>,
     /// How heavy, 0 to 10.
     #[serde(default)]
@@ -276,6 +296,7 @@ pub struct CheckInIn {
     pub recovered: Option<u8>,
     /// Regions that are sore to the touch.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<Vec<AreaCode>>")]
     pub tender_to_touch: Vec<AreaCode>,
     /// When the soreness began to rise, if it still rises.
     #[serde(default)]
@@ -307,6 +328,7 @@ pub struct FindingIn {
     pub onset: Option<Instant>,
     /// Yes or unsure; yes when left out.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<AnswerIn>")]
     pub answer: AnswerIn,
     /// When it was answered; `screened_at` when left out.
     #[serde(default)]
@@ -316,9 +338,11 @@ pub struct FindingIn {
     pub cleared_at: Option<Instant>,
     /// Words for the therapist.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<String>")]
     pub detail: String,
     /// Follow-ups by name: true, false, a number, an instant or words; `unsure` counts as one that was left open.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<BTreeMap<String, Option<FollowUpIn>>>")]
     pub answers: BTreeMap<String, Option<FollowUpIn>>,
 }
 
@@ -384,15 +408,18 @@ pub struct WishesIn {
     pub pressure: Option<u8>,
     /// Regions asked for by name.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<Vec<AreaCode>>")]
     pub regions: Vec<AreaCode>,
     /// Minutes.
     #[serde(default)]
     pub minutes: Option<u16>,
     /// Techniques liked.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<Vec<TechniqueWord>>")]
     pub techniques_liked: Vec<TechniqueWord>,
     /// Techniques that are rather not wanted.
     #[serde(default, deserialize_with = "left_out")]
+    #[schemars(with = "Option<Vec<TechniqueWord>>")]
     pub techniques_disliked: Vec<TechniqueWord>,
     /// At most so many massages in a calendar month.
     #[serde(default)]

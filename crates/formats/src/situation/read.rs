@@ -1,6 +1,7 @@
 //! From the document's text to a situation, or to the field that is wrong.
 
 mod findings;
+mod shape;
 #[cfg(test)]
 mod tests;
 
@@ -66,18 +67,29 @@ const VERSION: u32 = 1;
 /// # Errors
 /// [`SituationError`] with a JSON Pointer: another version, an unknown field, code, area or word, a number out of its range.
 pub fn read(json: impl AsRef<[u8]>, rules: &RuleBook) -> Result<Situation, SituationError> {
-    let mut deserializer = serde_json::Deserializer::from_slice(json.as_ref());
-    let document: Document =
-        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-            SituationError::at(
-                pointer_of(error.path(), &error.inner().to_string()),
-                reworded(error.inner()),
-            )
-        })?;
+    situation_of(read_json(json)?, rules)
+}
+
+/// Reads a JSON document of any shape; what is wrong is told by its place, never by its value.
+///
+/// # Errors
+/// [`SituationError`] with a JSON Pointer to what is missing, unknown or of another kind.
+pub fn read_json<T: serde::de::DeserializeOwned + schemars::JsonSchema>(
+    json: impl AsRef<[u8]>,
+) -> Result<T, SituationError> {
+    let json = json.as_ref();
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let document = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        SituationError::at(
+            pointer_of(error.path(), &error.inner().to_string()),
+            reworded(error.inner()),
+        )
+    })?;
     deserializer
         .end()
         .map_err(|error| SituationError::at("", reworded(&error)))?;
-    situation_of(document, rules)
+    shape::lists_stand_for_no_objects::<T>(json)?;
+    Ok(document)
 }
 
 fn situation_of(document: Document, rules: &RuleBook) -> Result<Situation, SituationError> {
@@ -274,7 +286,10 @@ fn default_priority(kind: EventKindIn, sport: Option<Sport>) -> Priority {
 }
 
 /// A check-in, if its numbers are possible and its time is not ahead of `now`.
-pub(crate) fn check_in_of(check_in: &CheckInIn, now: Timestamp) -> Result<CheckIn, SituationError> {
+///
+/// # Errors
+/// [`SituationError`] with a pointer to the number, as it would stand in a situation document.
+pub fn check_in_of(check_in: &CheckInIn, now: Timestamp) -> Result<CheckIn, SituationError> {
     let within = |value: Option<u8>, least: u8, most: u8, name: &str| match value {
         Some(value) if !(least..=most).contains(&value) => Err(SituationError::at(
             format!("/check_in/{name}"),

@@ -54,6 +54,7 @@ pub async fn save(
     match outcome {
         Ok(()) => Ok(Redirect::to("/").into_response()),
         Err(CheckInRefusal::NotAllowed(_)) => Err(DoorError::NotAllowed),
+        Err(CheckInRefusal::NotFound | CheckInRefusal::KeyReused) => Err(DoorError::BadRequest),
         Err(CheckInRefusal::Fault(fault)) => Err(DoorError::fault(&fault)),
     }
 }

@@ -1,0 +1,512 @@
+//! The API as a program uses it: find, hold, book, move, cancel, wait; keys, versions and repetitions.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+const ALL: [&str; 7] = [
+    "clinic:read",
+    "times:read",
+    "appointments:read",
+    "appointments:write",
+    "clients:read",
+    "answers:write",
+    "plans:make",
+];
+
+/// One request of a program.
+struct Call<'a> {
+    method: &'a str,
+    path: String,
+    body: Option<Value>,
+    headers: Vec<(&'static str, String)>,
+}
+
+fn get(path: impl Into<String>) -> Call<'static> {
+    Call {
+        method: "GET",
+        path: path.into(),
+        body: None,
+        headers: Vec::new(),
+    }
+}
+
+fn post(path: impl Into<String>, body: Value) -> Call<'static> {
+    Call {
+        method: "POST",
+        body: Some(body),
+        ..get(path)
+    }
+}
+
+impl Call<'_> {
+    fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+/// What came back.
+struct Told {
+    status: u16,
+    headers: HeaderMap,
+    json: Value,
+}
+
+impl Told {
+    fn kind(&self) -> &str {
+        let kind = self.json["type"].as_str().unwrap_or_default();
+        kind.trim_start_matches("urn:knead:problem:")
+    }
+
+    fn etag(&self) -> &str {
+        self.headers[header::ETAG].to_str().unwrap()
+    }
+}
+
+impl Doors {
+    async fn call(&self, key: &str, call: Call<'_>) -> Told {
+        let mut request = Request::builder()
+            .method(call.method)
+            .uri(call.path)
+            .header(header::AUTHORIZATION, format!("Bearer {key}"));
+        for (name, value) in call.headers {
+            request = request.header(name, value);
+        }
+        let body = match call.body {
+            Some(body) => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                Body::from(body.to_string())
+            }
+            None => Body::empty(),
+        };
+        let answer = self.send(request.body(body).unwrap()).await;
+        Told {
+            status: answer.status.as_u16(),
+            headers: answer.headers,
+            json: serde_json::from_str(&answer.text).unwrap_or_default(),
+        }
+    }
+
+    /// A client who has answered, a service, and free times for both.
+    async fn free(&self, key: &str) -> (Value, Vec<Value>) {
+        let clients = self.call(key, get("/api/v1/clients?name=priya")).await;
+        let client = clients.json["clients"][0]["id"].clone();
+        let services = self.call(key, get("/api/v1/services")).await;
+        let services = services.json["services"].as_array().unwrap().clone();
+        let service = services.iter().find(|one| one["kind"] == "maintenance");
+        let found = self
+            .call(
+                key,
+                get(format!(
+                    "/api/v1/times?service={}&client={}&from=2026-05-08T00:00:00Z",
+                    text(&service.unwrap()["id"]),
+                    text(&client)
+                )),
+            )
+            .await;
+        assert_eq!(found.status, 200, "{}", found.json);
+        (client, found.json["times"].as_array().unwrap().clone())
+    }
+
+    /// An appointment that the API has booked, with its version.
+    async fn booked(&self, key: &str, time: &Value, client: &Value) -> (String, String) {
+        let held = self
+            .call(key, post("/api/v1/holds", wish(time, client)))
+            .await;
+        assert_eq!(held.status, 201, "{}", held.json);
+        let body = json!({"hold": held.json["id"], "consented": true});
+        let booked = self.call(key, post("/api/v1/appointments", body)).await;
+        assert_eq!(booked.status, 201, "{}", booked.json);
+        (
+            text(&booked.json["id"]).to_owned(),
+            booked.etag().to_owned(),
+        )
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn wish(time: &Value, client: &Value) -> Value {
+    json!({
+        "client": client, "service": time["service"], "therapist": time["therapist"],
+        "location": time["location"], "starts_at": time["starts_at"]
+    })
+}
+
+fn to(time: &Value) -> Value {
+    json!({"therapist": time["therapist"], "location": time["location"], "starts_at": time["starts_at"]})
+}
+
+#[tokio::test]
+async fn a_program_finds_holds_books_moves_and_cancels() {
+    let doors = doors();
+    let key = doors.key(&ALL).await;
+    let (client, times) = doors.free(&key).await;
+    let held = doors
+        .call(&key, post("/api/v1/holds", wish(&times[0], &client)))
+        .await;
+    assert_eq!(held.status, 201, "{}", held.json);
+    let address = held.headers[header::LOCATION].to_str().unwrap().to_owned();
+    let seen = doors.call(&key, get(address.clone())).await;
+    assert_eq!(seen.json, held.json);
+    let longer = doors
+        .call(
+            &key,
+            Call {
+                method: "POST",
+                ..get(format!("{address}/extend"))
+            },
+        )
+        .await;
+    assert_eq!(longer.json["extended"], 1);
+
+    let body = json!({"hold": held.json["id"], "consented": true});
+    let booked = doors.call(&key, post("/api/v1/appointments", body)).await;
+    assert_eq!((booked.status, booked.etag()), (201, "\"0-booked\""));
+    let address = booked.headers[header::LOCATION]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let day = format!(
+        "/api/v1/appointments?location={}&from=2026-05-07&days=14",
+        text(&times[0]["location"])
+    );
+    let listed = doors.call(&key, get(&*day)).await;
+    let listed = listed.json["appointments"].as_array().unwrap().clone();
+    let mine = listed.iter().find(|one| one["id"] == booked.json["id"]);
+    assert_eq!(mine.unwrap()["client_name"], "Priya");
+    assert_eq!(mine.unwrap()["etag"], "\"0-booked\"");
+
+    let last = times.last().unwrap();
+    let moved = doors
+        .call(
+            &key,
+            post(format!("{address}/move"), to(last)).with("if-match", booked.etag()),
+        )
+        .await;
+    assert_eq!(
+        (moved.status, moved.etag()),
+        (200, "\"1-booked\""),
+        "{}",
+        moved.json
+    );
+    assert_eq!(moved.json["starts_at"], last["starts_at"]);
+    let cancelled = doors
+        .call(
+            &key,
+            post(format!("{address}/cancel"), json!({"cause": "illness"}))
+                .with("if-match", moved.etag()),
+        )
+        .await;
+    assert_eq!(cancelled.json["stage"], "cancelled");
+    assert_eq!(cancelled.json["cancelled_late"], false);
+}
+
+#[tokio::test]
+async fn a_taken_time_comes_with_all_conflicts_and_the_three_nearest() {
+    let doors = doors();
+    let key = doors.key(&ALL).await;
+    let (client, times) = doors.free(&key).await;
+    doors.booked(&key, &times[0], &client).await;
+    let refused = doors
+        .call(&key, post("/api/v1/holds", wish(&times[0], &client)))
+        .await;
+    assert_eq!((refused.status, refused.kind()), (409, "slot-taken"));
+    let conflicts = refused.json["conflicts"].as_array().unwrap();
+    let words: Vec<&str> = conflicts.iter().map(|one| text(&one["why"])).collect();
+    assert!(
+        words.contains(&"therapist") && words.contains(&"athlete"),
+        "{words:?}"
+    );
+    assert_eq!(refused.json["nearest"].as_array().unwrap().len(), 3);
+    assert!(!refused.json.to_string().contains("Priya"));
+}
+
+#[tokio::test]
+async fn an_edit_says_which_version_it_is_meant_for() {
+    let doors = doors();
+    let key = doors.key(&ALL).await;
+    let (client, times) = doors.free(&key).await;
+    let (id, etag) = doors.booked(&key, &times[0], &client).await;
+    let address = format!("/api/v1/appointments/{id}");
+    let without = doors
+        .call(&key, post(format!("{address}/move"), to(&times[9])))
+        .await;
+    assert_eq!((without.status, without.kind()), (428, "version-missing"));
+    let moved = doors
+        .call(
+            &key,
+            post(format!("{address}/move"), to(&times[9])).with("if-match", &*etag),
+        )
+        .await;
+    assert_eq!(moved.status, 200, "{}", moved.json);
+    for edit in [
+        post(format!("{address}/move"), to(&times[0])),
+        post(format!("{address}/cancel"), json!({"cause": "plans"})),
+        post(format!("{address}/stage"), json!({"said": "arrived"})),
+        Call {
+            method: "POST",
+            ..get(format!("{address}/undo"))
+        },
+    ] {
+        let path = edit.path.clone();
+        let late = doors.call(&key, edit.with("if-match", &*etag)).await;
+        assert_eq!(
+            (late.status, late.kind()),
+            (412, "version-passed"),
+            "{path}"
+        );
+    }
+    let here = doors
+        .call(
+            &key,
+            post(format!("{address}/stage"), json!({"said": "arrived"}))
+                .with("if-match", moved.etag()),
+        )
+        .await;
+    assert_eq!((here.status, here.etag()), (200, "\"1-arrived\""));
+}
+
+#[tokio::test]
+async fn the_same_idempotency_key_is_one_write_and_another_body_is_refused() {
+    let doors = doors();
+    let key = doors.key(&ALL).await;
+    let (client, times) = doors.free(&key).await;
+    let hold = |time: &Value| {
+        post("/api/v1/holds", wish(time, &client)).with("idempotency-key", "first wish")
+    };
+    let mut ids = std::collections::BTreeSet::new();
+    for _ in 0..5 {
+        let held = doors.call(&key, hold(&times[0])).await;
+        assert_eq!(held.status, 201, "{}", held.json);
+        ids.insert(text(&held.json["id"]).to_owned());
+    }
+    assert_eq!(ids.len(), 1);
+    let other = doors.call(&key, hold(&times[9])).await;
+    assert_eq!((other.status, other.kind()), (422, "key-reused"));
+    // The same words of another program are another key.
+    let second = doors.key(&ALL).await;
+    let theirs = doors.call(&second, hold(&times[9])).await;
+    assert_eq!(theirs.status, 201, "{}", theirs.json);
+
+    let wait = json!({
+        "client": client, "service": times[0]["service"],
+        "windows": [{"from": "2026-05-20T15:00:00Z", "to": "2026-05-20T20:00:00Z"}]
+    });
+    let wait = || post("/api/v1/waits", wait.clone()).with("idempotency-key", "w");
+    let (one, two) = (
+        doors.call(&key, wait()).await,
+        doors.call(&key, wait()).await,
+    );
+    assert_eq!((one.status, &one.json), (201, &two.json));
+    let place = text(&times[0]["location"]);
+    let waits = doors
+        .call(
+            &key,
+            get(format!("/api/v1/waits?location={place}&day=2026-05-20")),
+        )
+        .await;
+    assert_eq!(waits.json["waits"].as_array().unwrap().len(), 1);
+    let address = format!("/api/v1/waits/{}", text(&one.json["id"]));
+    let gone = doors
+        .call(
+            &key,
+            Call {
+                method: "DELETE",
+                ..get(address)
+            },
+        )
+        .await;
+    assert_eq!(gone.status, 204);
+
+    let told = || {
+        post(
+            format!("/api/v1/clients/{}/check-ins", text(&client)),
+            json!({"heavy": 4}),
+        )
+        .with("idempotency-key", "c")
+    };
+    assert_eq!(doors.call(&key, told()).await.status, 204);
+    assert_eq!(doors.call(&key, told()).await.status, 204);
+}
+
+#[tokio::test]
+async fn a_booking_is_refused_until_the_questions_are_answered_and_says_where() {
+    let doors = doors();
+    let key = doors.key(&ALL).await;
+    let (_, times) = doors.free(&key).await;
+    let maya = json!(doors.sample.athlete.id.to_string());
+    let held = doors
+        .call(
+            &key,
+            post("/api/v1/holds", wish(times.last().unwrap(), &maya)),
+        )
+        .await;
+    assert_eq!(held.status, 201, "{}", held.json);
+    let without = json!({"hold": held.json["id"], "consented": false});
+    let refused = doors
+        .call(&key, post("/api/v1/appointments", without))
+        .await;
+    assert_eq!((refused.status, refused.kind()), (422, "consent-missing"));
+    let body = json!({"hold": held.json["id"], "consented": true});
+    let refused = doors.call(&key, post("/api/v1/appointments", body)).await;
+    assert_eq!((refused.status, refused.kind()), (409, "questions-open"));
+    assert_eq!(refused.json["answer_at"], "/questions");
+}
+
+#[tokio::test]
+async fn a_situation_gets_the_plan_that_the_terminal_gives() {
+    let doors = doors();
+    let key = doors.key(&["plans:make"]).await;
+    let situation =
+        json!({"version": 1, "now": "2026-05-04T09:00:00-06:00", "assume_denied": true});
+    let planned = doors
+        .call(&key, post("/api/v1/situations", situation.clone()))
+        .await;
+    assert_eq!(planned.status, 200, "{}", planned.json);
+    assert_eq!(planned.json["screening"]["outcome"], "book");
+    let wrong = json!({"version": 1, "now": "2026-05-04T09:00:00-06:00", "athlete": {"age": "old and ill"}});
+    let refused = doors.call(&key, post("/api/v1/situations", wrong)).await;
+    assert_eq!((refused.status, refused.kind()), (400, "unreadable"));
+    let late =
+        json!({"version": 1, "now": "2026-05-04T09:00:00Z", "screened_at": "2027-01-01T00:00:00Z"});
+    let late = doors.call(&key, post("/api/v1/situations", late)).await;
+    assert_eq!((late.status, late.kind()), (422, "not-possible"));
+    assert_eq!(late.json["at"], "/screened_at");
+    assert_eq!(refused.json["at"], "/athlete/age");
+    assert!(!refused.json.to_string().contains("old and ill"));
+}
+
+/// For every operation of the description: a request that its scope allows, so that only the scope can refuse it.
+#[tokio::test]
+async fn every_operation_is_refused_to_a_key_that_lacks_its_scope() {
+    let doors = doors();
+    let all = doors.key(&ALL).await;
+    let (client, times) = doors.free(&all).await;
+    let held = doors
+        .call(&all, post("/api/v1/holds", wish(&times[0], &client)))
+        .await;
+    let (booked, _) = doors.booked(&all, &times[9], &client).await;
+    let waits = json!({
+        "client": client, "service": times[0]["service"],
+        "windows": [{"from": "2026-05-20T15:00:00Z", "to": "2026-05-20T20:00:00Z"}]
+    });
+    let wait = doors.call(&all, post("/api/v1/waits", waits.clone())).await;
+    let place = text(&times[0]["location"]).to_owned();
+    let description = doors.call(&all, get("/api/v1/openapi.json")).await.json;
+    let mut seen = 0;
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let Some(scope) = operation["security"][0]["key"][0].as_str() else {
+                continue;
+            };
+            let name = text(&operation["operationId"]);
+            let id = match name {
+                "seeHold" | "extendHold" | "releaseHold" => text(&held.json["id"]),
+                "stopWaiting" => text(&wait.json["id"]),
+                "checkIn" => text(&client),
+                // There is no offer; what is not there is refused no later.
+                "acceptOffer" => continue,
+                _ => &booked,
+            };
+            let query = match name {
+                "findTimes" => format!("?service={}", text(&times[0]["service"])),
+                "findClients" => "?name=a".to_owned(),
+                "listAppointments" => format!("?location={place}"),
+                "listWaits" => format!("?location={place}&day=2026-05-20"),
+                _ => String::new(),
+            };
+            let body = match name {
+                "hold" => wish(&times[20], &client),
+                "book" => json!({"hold": held.json["id"], "consented": true}),
+                "moveAppointment" => to(&times[20]),
+                "cancelAppointment" => json!({"cause": "plans"}),
+                "sayStage" => json!({"said": "arrived"}),
+                "wait" => waits.clone(),
+                "checkIn" => json!({"heavy": 3}),
+                "planSituation" => json!({"version": 1, "now": "2026-05-04T09:00:00-06:00"}),
+                _ => Value::Null,
+            };
+            let method = method.to_uppercase();
+            let call = Call {
+                method: &method,
+                path: format!("{}{query}", path.replace("{id}", id)),
+                body: (!body.is_null()).then_some(body),
+                headers: vec![("if-match", "*".to_owned())],
+            };
+            let others: Vec<&str> = ALL.into_iter().filter(|one| *one != scope).collect();
+            let key = doors.key(&others).await;
+            let refused = doors.call(&key, call).await;
+            assert_eq!(
+                (refused.status, refused.kind()),
+                (403, "scope-missing"),
+                "{name}: {}",
+                refused.json
+            );
+            assert_eq!(refused.json["scope"], scope, "{name}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 20, "{seen}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_told_by_its_place() {
+    let doors = doors();
+    let key = doors.key(&ALL).await;
+    let missing = doors
+        .call(&key, post("/api/v1/holds", json!({"client": 3})))
+        .await;
+    assert_eq!((missing.status, missing.kind()), (400, "unreadable"));
+    assert_eq!(missing.json["at"], "/client");
+    let list = doors
+        .call(&key, post("/api/v1/holds", json!([1, 2, 3, 4, 5])))
+        .await;
+    assert_eq!((list.status, list.kind()), (400, "unreadable"));
+    let (_, times) = doors.free(&key).await;
+    let nobody = json!("0191e0a0-0000-7000-8000-000000000001");
+    let held = doors
+        .call(&key, post("/api/v1/holds", wish(&times[0], &nobody)))
+        .await;
+    assert_eq!((held.status, held.kind()), (404, "not-found"));
+    let no_json = doors
+        .call(
+            &key,
+            Call {
+                method: "POST",
+                ..get("/api/v1/holds")
+            },
+        )
+        .await;
+    assert_eq!((no_json.status, no_json.kind()), (415, "not-json"));
+    let large = post(
+        "/api/v1/situations",
+        json!({"notes": "x".repeat(300 * 1024)}),
+    );
+    let large = doors.call(&key, large).await;
+    assert_eq!((large.status, large.kind()), (413, "too-large"));
+    for path in [
+        "/api/v1/times",
+        "/api/v1/times?service=x",
+        "/api/v1/appointments?location=0191e0a0-0000-7000-8000-000000000001&from=4.5.",
+    ] {
+        let told = doors.call(&key, get(path)).await;
+        assert_eq!((told.status, told.kind()), (400, "unreadable"), "{path}");
+    }
+    let nothing = doors.call(&key, get("/api/v1/appointments/7")).await;
+    assert_eq!((nothing.status, nothing.kind()), (404, "not-found"));
+    let other = doors
+        .call(
+            &key,
+            Call {
+                method: "PUT",
+                ..get("/api/v1/holds")
+            },
+        )
+        .await;
+    assert_eq!((other.status, other.kind()), (405, "method-not-allowed"));
+    assert_eq!(other.headers[header::ALLOW], "POST");
+}
