@@ -13,9 +13,10 @@ use crate::repo;
 const DEMO_READY_WITHIN: Duration = Duration::from_secs(240);
 
 /// A running demo; dropped, it is stopped.
-struct Demo {
+pub struct Demo {
     server: Child,
-    links: PathBuf,
+    /// The file with its address, links and API key.
+    pub links: PathBuf,
 }
 
 /// The journey.
@@ -52,7 +53,8 @@ fn walk(script: &str) -> Result<(), String> {
 }
 
 impl Demo {
-    fn start(knead: &Path) -> Result<Self, String> {
+    /// Starts it and waits until it answers.
+    pub fn start(knead: &Path) -> Result<Self, String> {
         let links = std::env::temp_dir().join(format!("knead-links-{}.json", std::process::id()));
         fs::remove_file(&links).ok();
         let server = Command::new(knead)

@@ -1,5 +1,6 @@
-//! The project's own tasks: `cargo xtask test`, `tidy`, `reference`, `bench`, `oracle`, `storm`, `fuzz`, `mutate-rules`.
+//! The project's own tasks: `cargo xtask test`, `tidy`, `reference`, `bench`, `oracle`, `api`, `storm`, `fuzz`, `mutate-rules`.
 
+mod api;
 mod bench;
 mod browser;
 mod cluster;
@@ -23,6 +24,7 @@ cargo xtask reference  writes docs/reference anew from the code
 cargo xtask bench      speed and memory against what is promised: import, incremental, memory, truncation, slots
 cargo xtask oracle [--short]  working hours and starts over whole years, equal to Python's zoneinfo
 cargo xtask fuzz [SECONDS]  every fuzz target in turn, an hour unless told
+cargo xtask api        the API against its own description: openapi-spec-validator and schemathesis
 cargo xtask storm      64 clients book at once while servers, database and disk fail; proves that nothing overlaps and nothing is lost
 cargo xtask mutate-rules   weakens each rule in turn and lists which check notices; fails when one goes unnoticed";
 
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
             Err(_) => Err("how many seconds?".to_owned()),
         },
         Some("storm") => storm::run(&words[1..]),
+        Some("api") => api::run(),
         Some("mutate-rules") => mutate_rules::run(),
         Some(_) | None => {
             eprintln!("{USAGE}");

@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::{browser, cluster::Cluster, oracle, packages, peers, repo, steps::Steps, tidy};
+use crate::{api, browser, cluster::Cluster, oracle, packages, peers, repo, steps::Steps, tidy};
 
 /// The variable that tells the store's tests where a PostgreSQL answers.
 const POSTGRES: &str = "KNEAD_TEST_POSTGRES";
@@ -60,7 +60,11 @@ fn all(steps: &mut Steps, tally: &mut Tally) -> Result<(), String> {
     drop(cluster);
     steps.step("clock changes", || oracle::run(&["--short".to_owned()]))?;
     tally.passed += 1;
-    let walks: [(&'static str, Walk); 2] = [("FHIR", browser::fhir), ("browser", browser::journey)];
+    let walks: [(&'static str, Walk); 3] = [
+        ("API", api::run),
+        ("FHIR", browser::fhir),
+        ("browser", browser::journey),
+    ];
     let mut outcome = Ok(());
     for (name, walk) in walks {
         let walked = steps.step(name, walk);

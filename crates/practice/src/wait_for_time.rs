@@ -19,9 +19,9 @@ use crate::{
     attempt::{self, Asked},
     audit,
     booking::{BookingRefusal, WantedStart, book_of, may_for, with_nearest},
+    client_record::client,
     fault::Fault,
     hold::{hold_in, live_hold},
-    record_clearance::client,
 };
 
 /// What somebody waits for.

@@ -77,7 +77,7 @@ pub fn read(json: impl AsRef<[u8]>, rules: &RuleBook) -> Result<Situation, Situa
 pub fn read_json<T: serde::de::DeserializeOwned + schemars::JsonSchema>(
     json: impl AsRef<[u8]>,
 ) -> Result<T, SituationError> {
-    let json = json.as_ref();
+    let json = &shape::whole_numbers(json.as_ref());
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     let document = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         SituationError::at(

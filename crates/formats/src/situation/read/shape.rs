@@ -1,12 +1,38 @@
-//! serde takes a list for an object, its fields in order. Nobody writes that on purpose, and whoever does it by mistake has named
-//! nothing: it is refused.
+//! Where serde and JSON Schema see a document differently.
 
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
 
 use super::SituationError;
 
-/// Refuses a list where the schema of `T` knows nothing but an object.
+/// The same document with `8.0` written as `8`: one whole number to JSON Schema, and to many who write it.
+pub fn whole_numbers(json: &[u8]) -> Vec<u8> {
+    let mut written = Vec::with_capacity(json.len());
+    let (mut in_text, mut escaped) = (false, false);
+    let mut rest = json;
+    while let [byte, after @ ..] = rest {
+        rest = after;
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'.' if !in_text && written.last().is_some_and(u8::is_ascii_digit) => {
+                let zeros = after.iter().take_while(|digit| **digit == b'0').count();
+                let ends = !matches!(after.get(zeros), Some(b'0'..=b'9' | b'e' | b'E'));
+                if zeros > 0 && ends {
+                    rest = &after[zeros..];
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        written.push(*byte);
+    }
+    written
+}
+
+/// serde takes a list for an object, its fields in order. Nobody writes that on purpose, and whoever does it by mistake has named
+/// nothing. Refuses a list where the schema of `T` knows nothing but an object.
 ///
 /// # Errors
 /// [`SituationError`] with a pointer to the list.
@@ -72,7 +98,21 @@ fn check(
 
 #[cfg(test)]
 mod tests {
+    use super::whole_numbers;
     use crate::situation::{Document, read_json};
+
+    #[test]
+    fn a_whole_number_may_be_written_with_zeros_behind_its_point() {
+        let same = |json: &str, meant: &str| {
+            assert_eq!(whole_numbers(json.as_bytes()), meant.as_bytes(), "{json}");
+        };
+        same(r#"{"a": 8.0, "b": [-3.00]}"#, r#"{"a": 8, "b": [-3]}"#);
+        same(
+            r#"[8.5, 8.05, 1.0e3, 8., 0.0]"#,
+            r#"[8.5, 8.05, 1.0e3, 8., 0]"#,
+        );
+        same(r#"{"v1.0": "2.0 \" 3.0"}"#, r#"{"v1.0": "2.0 \" 3.0"}"#);
+    }
 
     fn check(json: &str, wrong: Option<&str>) {
         let read = read_json::<Document>(json);
