@@ -175,7 +175,7 @@ async fn services(door: &Door, filter: &Filter) -> Result<Vec<Id<Service>>, Refu
 }
 
 /// Our word for a status; `None` for one that no kept appointment has.
-fn stage(word: &str) -> Option<&'static str> {
+pub fn stage(word: &str) -> Option<&'static str> {
     let word = word.rsplit('|').next().unwrap_or(word);
     match word {
         "booked" => Some("booked"),

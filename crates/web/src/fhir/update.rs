@@ -16,11 +16,11 @@ use care::{
 };
 use formats::fhir::{AppointmentResource, IssueCode, Offer, SentAppointment, status_word};
 use practice::{
-    AppointmentSearch, BookingRefusal, CancelWhy, MoveTo, SaidStage, cancel_once, move_once,
-    release_hold, say_stage, search_appointments, see_hold,
+    AppointmentSearch, Attempt, BookingRefusal, CancelWhy, MoveTo, SaidStage, cancel_once,
+    move_once, release_hold, say_stage_once, search_appointments, see_hold,
 };
 
-use super::{Door, answer, refused::Refused, with_version};
+use super::{Door, answer, appointments::stage, refused::Refused, with_version};
 use crate::{
     app::App,
     caller::{Caller, CallerRefusal},
@@ -102,13 +102,20 @@ pub async fn change(
     };
     let writer = door.writer(&found.book);
     let current = writer.appointment(&before, Some(&name));
-    if wish.version.is_some() && wish.version != current.meta.version_id {
+    let attempt = Attempt {
+        key: door.attempt(),
+        // The act looks once more, in the transaction in which it writes.
+        version: wish.version.as_deref().map(version_here),
+    };
+    // Under a key the act first looks whether it has done this before: then another version is no wonder.
+    let is_stale = wish.version.is_some() && wish.version != current.meta.version_id;
+    if is_stale && attempt.key.is_none() {
         return Err(Refused::changed_since());
     }
     what_stays(door, &found.book, &before, wish.sent)?;
     let after = match wish.sent.status.as_str() {
         status if status == status_word(&before.stage) => match before.stage {
-            Stage::Booked => moved(door, &found.book, &before, wish.sent).await?,
+            Stage::Booked => moved(door, &found.book, &before, (wish.sent, attempt)).await?,
             Stage::Arrived { .. }
             | Stage::Completed { .. }
             | Stage::Cancelled { .. }
@@ -119,15 +126,13 @@ pub async fn change(
                 cause: wish.sent.cause(),
                 reason: wish.comment.unwrap_or_default(),
             };
-            let key = door.attempt();
-            cancel_once(&door.app.practice, door.actor(), door.now, id, why, key)
-                .await
-                .map_err(|refusal| door.refused(refusal))?
+            let after = cancel_once(&door.app.practice, door.actor(), door.now, id, why, attempt);
+            after.await.map_err(|refusal| refused(door, refusal))?
         }
-        "arrived" => said(door, id, SaidStage::Arrived).await?,
-        "fulfilled" => said(door, id, SaidStage::Completed).await?,
-        "noshow" => said(door, id, SaidStage::NoShow).await?,
-        "booked" => said(door, id, SaidStage::TakenBack).await?,
+        "arrived" => said(door, id, SaidStage::Arrived, attempt).await?,
+        "fulfilled" => said(door, id, SaidStage::Completed, attempt).await?,
+        "noshow" => said(door, id, SaidStage::NoShow, attempt).await?,
+        "booked" => said(door, id, SaidStage::TakenBack, attempt).await?,
         _ => {
             return Err(Refused::cannot(
                 IssueCode::Value,
@@ -138,9 +143,38 @@ pub async fn change(
     Ok(writer.appointment(&after, Some(&name)))
 }
 
-async fn said(door: &Door, id: Id<Appointment>, said: SaidStage) -> Result<Appointment, Refused> {
-    let after = say_stage(&door.app.practice, door.actor(), door.now, id, said).await;
-    after.map_err(|refusal| door.refused(refusal))
+async fn said(
+    door: &Door,
+    id: Id<Appointment>,
+    said: SaidStage,
+    attempt: Attempt,
+) -> Result<Appointment, Refused> {
+    let after = say_stage_once(
+        &door.app.practice,
+        door.actor(),
+        door.now,
+        id,
+        said,
+        attempt,
+    );
+    after.await.map_err(|refusal| refused(door, refusal))
+}
+
+/// A version as the acts know it: `1.noshow` is their `1-no_show`. What is no version of ours is none of theirs.
+fn version_here(version: &str) -> String {
+    let ours = version.split_once('.').and_then(|(number, status)| {
+        let stage = stage(status)?;
+        Some(format!("{number}-{stage}"))
+    });
+    ours.unwrap_or_else(|| version.to_owned())
+}
+
+/// That somebody changed it meanwhile is told as the version that it is not any more.
+fn refused(door: &Door, refusal: BookingRefusal) -> Refused {
+    match refusal {
+        BookingRefusal::ChangedMeanwhile => Refused::changed_since(),
+        other => door.refused(other),
+    }
 }
 
 /// Whose it is and for what stays: for another client or service, book another one.
@@ -172,7 +206,7 @@ async fn moved(
     door: &Door,
     book: &ClinicBook,
     before: &Appointment,
-    sent: &SentAppointment,
+    (sent, attempt): (&SentAppointment, Attempt),
 ) -> Result<Appointment, Refused> {
     let (writer, slot) = (door.writer(book), &before.slot);
     let starts_at = sent.starts_at()?;
@@ -201,17 +235,9 @@ async fn moved(
     if to == from {
         return Ok(before.clone());
     }
-    let key = door.attempt();
-    move_once(
-        &door.app.practice,
-        door.actor(),
-        door.now,
-        before.id,
-        to,
-        key,
-    )
-    .await
-    .map_err(|refusal| door.refused(refusal))
+    let practice = &door.app.practice;
+    let after = move_once(practice, door.actor(), door.now, before.id, to, attempt);
+    after.await.map_err(|refusal| refused(door, refusal))
 }
 
 /// A held time that is cancelled is free again. Nothing else becomes of it but by `$book`.

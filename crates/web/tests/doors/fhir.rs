@@ -262,6 +262,32 @@ async fn the_same_attempt_books_once_and_another_one_under_its_key_is_refused() 
     let two = book(&proposals[0]).await;
     assert_eq!(matches(&one.json())[0]["id"], matches(&two.json())[0]["id"]);
     assert_eq!(book(&proposals[3]).await.code(), (422, "duplicate".into()));
+    let mut wish = matches(&one.json()).remove(0);
+    wish["start"] = proposals[3]["start"].clone();
+    wish["slot"] = proposals[3]["slot"].clone();
+    let path = format!("/fhir/r4/Appointment/{}", wish["id"].as_str().unwrap());
+    let move_it = async |wish: &Value, version: &str, key: &str| {
+        let request = Request::put(&path)
+            .header(header::CONTENT_TYPE, "application/fhir+json")
+            .header(header::IF_MATCH, version)
+            .header("idempotency-key", key);
+        program.send(request, wish.to_string()).await
+    };
+    for _ in 0..2 {
+        let moved = move_it(&wish, "W/\"0.booked\"", "move").await;
+        assert_eq!(moved.status, StatusCode::OK, "{}", moved.text);
+        assert_eq!(moved.headers[header::ETAG], "W/\"1.booked\"");
+    }
+    wish["start"] = proposals[0]["start"].clone();
+    wish["slot"] = proposals[0]["slot"].clone();
+    assert_eq!(
+        move_it(&wish, "W/\"0.booked\"", "move").await.code(),
+        (422, "duplicate".into())
+    );
+    assert_eq!(
+        move_it(&wish, "W/\"0.booked\"", "other").await.code(),
+        (412, "conflict".into())
+    );
     let who = doors.sample.athlete.id;
     let day = format!("Appointment?patient=Patient/{who}&status=booked&date=2026-05-05");
     assert_eq!(program.reads(&day).await["total"], 1);
