@@ -77,7 +77,9 @@ impl TryFrom<String> for At {
 
 impl Serialize for At {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+        // To the microsecond, as it is kept: what is told right after a write is what is read later.
+        let kept = Timestamp::from_microsecond(self.0.as_microsecond()).unwrap_or(self.0);
+        serializer.collect_str(&kept)
     }
 }
 
