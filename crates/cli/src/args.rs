@@ -332,6 +332,10 @@ pub struct Serve {
         hide_env_values = true
     )]
     pub smtp_url: Option<String>,
+
+    /// Let therapists connect calendars at addresses inside of this network, also by http; without it, only public ones by https
+    #[arg(long, env = "KNEAD_CALENDARS_INSIDE")]
+    pub calendars_inside: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -1,11 +1,13 @@
-//! How the outside writes it: recorded activities (FIT, TCX, GPX, gzip and zip around them), strength sets, tables of days, diaries and
-//! calendar files.
+//! How the outside writes it: recorded activities (FIT, TCX, GPX, gzip and zip around them), strength sets, tables of days, diaries,
+//! calendar files, and what calendar servers say.
 //!
 //! Everything here is parsing and writing. Nothing asks the clock, nothing decides about a person, and damaged input is
 //! ordinary: it is mended with a [`Warning`] or refused with a [`ReadError`], never with a panic.
 
 mod apple;
 mod archive;
+pub mod busy;
+pub mod caldav;
 mod daily;
 mod detect;
 mod diaries;

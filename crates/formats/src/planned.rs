@@ -2,7 +2,7 @@
 //!
 //! A day is a local day and never midnight in UTC: an all-day entry stays a date, and a time without a zone is the athlete's.
 
-mod events;
+pub(crate) mod events;
 mod facts;
 #[cfg(test)]
 mod tests;
@@ -141,7 +141,7 @@ fn order(time: PlannedTime, options: &ReadOptions) -> Timestamp {
 }
 
 /// The calendars of a text as one; `None` where anything of it begins or ends where it cannot.
-fn parse(text: &str) -> Option<ICalendar> {
+pub(crate) fn parse(text: &str) -> Option<ICalendar> {
     let mut parser = Parser::new(text);
     let mut all = ICalendar::default();
     // Each turn reads a line at least.
@@ -287,6 +287,6 @@ fn text_of(event: &ICalendarComponent, property: &ICalendarProperty) -> String {
 }
 
 /// Whether an entry was called off.
-fn is_cancelled(event: &ICalendarComponent) -> bool {
+pub(crate) fn is_cancelled(event: &ICalendarComponent) -> bool {
     matches!(event.status(), Some(ICalendarStatus::Cancelled))
 }

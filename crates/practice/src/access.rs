@@ -161,6 +161,8 @@ pub enum Act {
     PlanSituation,
     /// Give a calendar of appointments a secret address.
     ShareCalendar,
+    /// Connect one's own calendar, kept somewhere else.
+    ConnectCalendar,
     /// See the mails that were not really sent (demo).
     SeeOutbox,
 }
@@ -186,6 +188,7 @@ const TABLE: &[(Role, Act, Reach)] = &[
     (Role::Athlete, Act::SeeChart, Reach::Own),
     (Role::Athlete, Act::ShareCalendar, Reach::Own),
     (Role::Therapist, Act::ShareCalendar, Reach::Own),
+    (Role::Therapist, Act::ConnectCalendar, Reach::Own),
     (Role::Therapist, Act::SeeClinic, Reach::Anyone),
     (Role::Therapist, Act::FindSlots, Reach::Anyone),
     (Role::Therapist, Act::SeeDay, Reach::Anyone),
@@ -366,6 +369,7 @@ mod tests {
             Act::Manage,
             Act::GiveKeys,
             Act::ShareCalendar,
+            Act::ConnectCalendar,
             Act::SeeOutbox,
         ]);
         assert_eq!(closed, people_alone);

@@ -16,6 +16,8 @@ mod book_over;
 mod book_start;
 mod booking;
 mod booking_mail;
+mod caldav;
+mod calendar_entry;
 mod calendar_feed;
 mod cancel;
 mod check_in;
@@ -26,6 +28,7 @@ mod close_time;
 mod day_list;
 mod decide;
 mod derive;
+mod embed;
 mod event_time;
 mod expire_holds;
 mod fault;
@@ -48,6 +51,7 @@ mod note_conversation;
 mod now;
 mod offer_times;
 mod outbox;
+mod outside_calendar;
 mod plan_files;
 mod plan_situation;
 mod planned_events;
@@ -63,6 +67,7 @@ mod save_preferences;
 mod save_profile;
 mod say_stage;
 mod say_where;
+mod seal;
 mod search_appointments;
 mod see_appointments;
 mod see_client;
@@ -76,6 +81,7 @@ mod share_training;
 mod sign_in;
 mod sign_in_link;
 mod situation_of;
+mod sync_calendars;
 mod threshold_entry;
 mod to_speak_to;
 mod today;
@@ -100,6 +106,8 @@ pub use book::{Booking, book};
 pub use book_over::{OverrideWish, book_over, see_conflicts};
 pub use book_start::{StartBooking, book_start};
 pub use booking::{BookingRefusal, WantedStart};
+pub use caldav::{CalendarTrouble, Reach};
+pub use calendar_entry::calendar_entry;
 pub use calendar_feed::{
     Feed, FeedEntry, FeedOf, FeedRefusal, SeenFeed, end_calendar_feed, make_calendar_feed,
     read_calendar_feed, see_calendar_feeds,
@@ -116,6 +124,10 @@ pub use close_time::{
 pub use day_list::{DayList, day_list};
 pub use decide::{DecisionRefusal, NewDecision, Undecidable, decide, take_back_decision};
 pub use derive::Changes;
+pub use embed::{
+    EMBED_DAYS, EmbedRefusal, PublicTimes, public_times, see_embed_sites, see_public_clinic,
+    set_embed_sites,
+};
 pub use expire_holds::expire_holds;
 pub use fault::Fault;
 pub use files::Files;
@@ -135,6 +147,10 @@ pub use note_conversation::note_conversation;
 pub use now::Now;
 pub use offer_times::{WaitingLine, offer_times, see_waiting};
 pub use outbox::{OutboxMail, OutboxRefusal, run_due_jobs, see_outbox};
+pub use outside_calendar::{
+    CalendarReach, NewCalendar, OutsideRefusal, SeenCalendars, SeenOutside, connect_calendar,
+    disconnect_calendar, see_calendars, see_own_calendar,
+};
 pub use plan_files::{NamedRace, PlanFiles, RaceTimeUnknown, plan_files, with_training};
 pub use plan_situation::{PlanRefusal, plan_situation};
 pub use post::{BadMailSettings, Leaving, Mail, Post};
@@ -149,6 +165,7 @@ pub use save_preferences::{SaidPreferences, save_preferences};
 pub use save_profile::{ProfileRefusal, SaidProfile, save_profile};
 pub use say_stage::{SaidStage, say_stage, say_stage_once};
 pub use say_where::say_where;
+pub use seal::Key;
 pub use search_appointments::{AppointmentSearch, FoundAppointments, search_appointments};
 pub use see_appointments::{
     SeenAtDesk, SlotDetails, details_of, see_appointment, see_at_desk, see_hold,
@@ -184,6 +201,7 @@ pub use store::treatment::blood_pressures::Measurement;
 pub use store::treatment::clearances::{GivenAs, GivenClearance, KeptClearance};
 pub use store::treatment::decisions::{Conversation, KeptDecision};
 pub use store::treatment::records::ScreeningRecord;
+pub use sync_calendars::sync_calendars;
 pub use threshold_entry::{SaidThreshold, ThresholdRefusal, say_threshold, take_back_threshold};
 pub use to_speak_to::{SpeakWhy, ToSpeakTo};
 pub use today::{Offer, Today, TodayRefusal, plan_or_preview, query_for, today};

@@ -45,6 +45,11 @@ impl Now {
         }
     }
 
+    /// Thirty-two random bytes for the thing the label names.
+    pub(crate) fn bytes(&self, label: &str) -> [u8; 32] {
+        self.derive("bytes", label)
+    }
+
     fn derive(&self, purpose: &str, label: &str) -> [u8; 32] {
         let mut hash = Sha256::new();
         hash.update(self.chance);

@@ -80,6 +80,16 @@ const MIGRATIONS: &[Migration] = &[
         name: "clinic revision",
         sql: include_str!("../migrations/0013_clinic_revision.sql"),
     },
+    Migration {
+        number: 14,
+        name: "outside calendars",
+        sql: include_str!("../migrations/0014_outside_calendars.sql"),
+    },
+    Migration {
+        number: 15,
+        name: "embedding",
+        sql: include_str!("../migrations/0015_embedding.sql"),
+    },
 ];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.

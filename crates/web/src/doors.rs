@@ -14,6 +14,7 @@ pub mod clinic_rules;
 pub mod conflict;
 pub mod day;
 pub mod desk;
+pub mod embed;
 pub mod emergency;
 pub mod finish;
 pub mod follow_ups;

@@ -14,6 +14,7 @@ pub mod confirmed;
 pub mod conflict;
 pub mod day;
 pub mod desk;
+pub mod embed;
 pub mod emergency;
 pub mod finish;
 pub mod frame;
@@ -90,6 +91,9 @@ pub fn samples() -> Result<Vec<Sample>, askama::Error> {
     )?;
     add("what-if", weeks::WhatIfPage::sample().render())?;
     add("me", me::MePage::sample().render())?;
+    add("embed", embed::EmbedPage::sample().render())?;
+    add("visit", embed::VisitPage::sample().render())?;
+    add("embedding", embed::EmbeddingPage::sample().render())?;
     add("calendars", calendars::CalendarsPage::sample().render())?;
     add("check-in", check_in::CheckInPage::sample().render())?;
     add("day", day::DayPage::sample().render())?;

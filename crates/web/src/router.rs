@@ -19,7 +19,7 @@ use crate::{
     csrf,
     doors::{
         about, api_keys, appointment, book, calendars, check_in, client, client_questions,
-        clinic_rules, day, desk, emergency, finish, hold, me, not_yet, operator, outbox,
+        clinic_rules, day, desk, embed, emergency, finish, hold, me, not_yet, operator, outbox,
         preferences, questions, series, set_up, sign_in, times, today, training, waiting, weeks,
     },
     fhir,
@@ -72,6 +72,8 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .route("/me/sharing",                       post(me::share))
         .route("/me/calendars",                     get(calendars::show).post(calendars::make))
         .route("/me/calendars/end",                 post(calendars::end))
+        .route("/me/calendars/own",                 post(calendars::own::connect))
+        .route("/me/calendars/own/end",             post(calendars::own::end))
         .route("/calendars/{secret}",               get(calendars::read))
         .route("/me/recompute",                     post(me::recompute))
         .route("/book",                             get(book::show))
@@ -123,10 +125,14 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .route("/clinic/rules",                     get(clinic_rules::show).post(clinic_rules::add))
         .route("/clinic/rules/end",                 post(clinic_rules::end))
         .route("/clinic/rules/words",               post(clinic_rules::words))
+        .route("/clinic/embed",                     get(embed::manage).post(embed::keep))
         .route("/clinic/set-up",                    get(set_up::show).post(set_up::change))
         .route("/clinic/api-keys",                  get(api_keys::show).post(api_keys::make))
         .route("/clinic/api-keys/end",              post(api_keys::end))
         // Anybody
+        .route("/visit",                            get(embed::visit))
+        .route("/embed/{clinic}",                   get(embed::show))
+        .route("/embed.js",                         get(embed::script))
         .route("/about",                            get(about::about))
         .route("/research",                         get(about::research))
         .route("/emergency",                        get(emergency::show))

@@ -7,6 +7,10 @@ use axum::{
     response::Response,
 };
 
+/// On an answer: sites that may show it in a frame, each as a browser names it. Without it nobody may.
+#[derive(Clone)]
+pub struct FramedBy(pub Vec<String>);
+
 /// No inline script, no inline style, nothing from elsewhere, no framing.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -27,9 +31,20 @@ const HEADERS: [(HeaderName, &str); 5] = [
 /// Adds them, and keeps pages about a person out of shared caches.
 pub async fn security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let framed = response.extensions_mut().remove::<FramedBy>();
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(FramedBy(sites)) = framed {
+        let policy = POLICY.replace(
+            "frame-ancestors 'none'",
+            &format!("frame-ancestors {}", sites.join(" ")),
+        );
+        // What cannot stand in a header stays out of every frame.
+        if let Ok(policy) = HeaderValue::from_str(&policy) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
     }
     headers
         .entry(header::CACHE_CONTROL)

@@ -17,6 +17,9 @@ struct StaticFile {
     bytes: Vec<u8>,
 }
 
+/// The script that other sites load beside a frame, at an address that stays.
+pub const EMBED_SCRIPT: &str = include_str!("../static/embed.js");
+
 static FILES: LazyLock<Vec<StaticFile>> = LazyLock::new(|| {
     vec![
         file(
@@ -33,6 +36,11 @@ static FILES: LazyLock<Vec<StaticFile>> = LazyLock::new(|| {
             "finish.js",
             "text/javascript; charset=utf-8",
             include_bytes!("../static/finish.js").to_vec(),
+        ),
+        file(
+            "framed.js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../static/framed.js").to_vec(),
         ),
         file(
             "icons.svg",

@@ -12,6 +12,8 @@ mod calendars;
 mod clinic;
 #[path = "doors/desk.rs"]
 mod desk;
+#[path = "doors/embed.rs"]
+mod embed;
 #[path = "doors/fhir.rs"]
 mod fhir;
 #[path = "doors/finish.rs"]

@@ -9,7 +9,7 @@ use std::{
 
 use care::people::Role;
 use jiff::SignedDuration;
-use practice::{Actor, KeyScope, KeyWish, Post, Practice, sample};
+use practice::{Actor, KeyScope, KeyWish, Post, Practice, Reach, sample};
 
 use super::{Failure, place, serve};
 use crate::{
@@ -77,7 +77,10 @@ pub fn run(args: Demo) -> Result<(), Failure> {
         if let Some(file) = &args.links {
             write_whole(file, &serde_json::Value::Object(links).to_string())?;
         }
+        let calendars = place::calendars(&place, Reach::Inside, &base_url)?;
         let mut options = web::WebOptions::new(clinic.clinic, base_url);
+        // The demo is for this machine alone, and so may be the calendar server that somebody tries it with.
+        options.calendars = Some(calendars);
         options.demo = true;
         options.insecure_cookies = true;
         // Whoever tries the API out is not to be slowed down.

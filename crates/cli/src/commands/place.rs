@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use practice::{Files, OpenStore, Post, Practice, StoreOptions};
+use practice::{CalendarReach, Files, Key, OpenStore, Post, Practice, Reach, StoreOptions};
 
 use super::Failure;
 use crate::args::Place;
@@ -14,6 +14,8 @@ use crate::args::Place;
 const DATABASE: &str = "knead.db";
 /// The folder of original files in the data folder.
 const ORIGINALS: &str = "originals";
+/// The name of the key file in the data folder.
+const KEY: &str = "calendars.key";
 
 /// Opens the database of a place, and makes it where there is none.
 pub fn store(place: &Place) -> Result<OpenStore, Failure> {
@@ -74,6 +76,62 @@ fn over(store: OpenStore, place: &Place, post: Post) -> Result<Practice, Failure
         files: Files::new(originals(place)),
         post,
     })
+}
+
+/// How therapists' own calendars are reached, with the key that seals their passwords; it is made where there is none.
+pub fn calendars(
+    place: &Place,
+    reach: Reach,
+    base_url: &str,
+) -> Result<Arc<CalendarReach>, Failure> {
+    let file = place.data.clone().unwrap_or_default().join(KEY);
+    let failed = |error: std::io::Error| {
+        Failure::failed(format_args!(
+            "could not read or make the key in `{}`: {error}; hint: may this user read and write there?",
+            file.display()
+        ))
+    };
+    if !file.exists() {
+        let mut bytes = [0; Key::LENGTH];
+        getrandom::fill(&mut bytes)
+            .map_err(|error| Failure::failed(format_args!("no randomness: {error}")))?;
+        match make_secret(&file, &bytes) {
+            // Another server that shares the folder was quicker; its key is ours.
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            made => made.map_err(failed)?,
+        }
+    }
+    let bytes = std::fs::read(&file).map_err(failed)?;
+    let bytes = bytes.try_into().map_err(|_| {
+        Failure::failed(format_args!(
+            "`{}` is not a key of {} bytes; hint: bring back the file from your backup, or remove it and let therapists enter their passwords again",
+            file.display(),
+            Key::LENGTH
+        ))
+    })?;
+    Ok(Arc::new(CalendarReach {
+        key: Key::new(bytes),
+        reach,
+        base_url: base_url.to_owned(),
+    }))
+}
+
+/// Writes a new file that only its owner can read, whole or not at all: it is written beside and then given its name.
+fn make_secret(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::{io::Write, os::unix::fs::OpenOptionsExt};
+    let part = file.with_extension(format!("part-{}", std::process::id()));
+    std::fs::remove_file(&part).ok();
+    let mut options = std::fs::OpenOptions::new();
+    let mut opened = options
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&part)?;
+    let written = opened.write_all(bytes).and_then(|()| opened.sync_all());
+    // A link, unlike a rename, never takes the place of a key that is there.
+    let linked = written.and_then(|()| std::fs::hard_link(&part, file));
+    std::fs::remove_file(&part).ok();
+    linked
 }
 
 /// Where the original files are.

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use practice::{Post, Practice};
+use practice::{CalendarReach, Post, Practice, Reach};
 use tokio::net::TcpListener;
 
 use super::{Failure, place};
@@ -43,6 +43,12 @@ pub fn run(args: Serve) -> Result<(), Failure> {
             .map_err(Failure::failed)?;
         let listener = listen(args.listen).await?;
         let mut options = web::WebOptions::new(clinic.id, base_url.clone());
+        let reach = if args.calendars_inside {
+            Reach::Inside
+        } else {
+            Reach::Public
+        };
+        options.calendars = Some(place::calendars(&args.place, reach, &base_url)?);
         options.upload_limit = args.upload_limit.saturating_mul(1024 * 1024);
         options.calls_per_minute = args.calls_per_minute;
         // A browser keeps a Secure cookie for HTTPS alone; over plain HTTP nobody could stay signed in.
@@ -72,6 +78,9 @@ pub async fn serve(
     options: web::WebOptions,
 ) -> Result<(), Failure> {
     let jobs = tokio::spawn(jobs(practice.clone(), options.base_url.clone()));
+    // By themselves: a calendar server that takes its time holds up no mail.
+    let calendars = options.calendars.clone();
+    let syncing = tokio::spawn(sync_calendars(practice.clone(), calendars));
     let (stop, mut stops) = tokio::sync::watch::channel(());
     let told = async move {
         stopped().await;
@@ -91,6 +100,7 @@ pub async fn serve(
         }
     };
     jobs.abort();
+    syncing.abort();
     served.map_err(|error| Failure::failed(format_args!("the server broke: {error}")))
 }
 
@@ -135,6 +145,18 @@ async fn jobs(practice: Arc<Practice>, base_url: String) {
         }
         if let Err(error) = practice::offer_times(&practice, &base_url, clock::now()).await {
             tracing::warn!(%error, "could not offer times to those who wait");
+        }
+        tokio::time::sleep(JOBS_EVERY).await;
+    }
+}
+
+async fn sync_calendars(practice: Arc<Practice>, reach: Option<Arc<CalendarReach>>) {
+    let Some(reach) = reach else {
+        return;
+    };
+    loop {
+        if let Err(error) = practice::sync_calendars(&practice, &reach, clock::now()).await {
+            tracing::warn!(%error, "could not sync therapists' own calendars");
         }
         tokio::time::sleep(JOBS_EVERY).await;
     }

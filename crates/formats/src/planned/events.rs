@@ -99,7 +99,13 @@ fn told(
         let time = if all_day {
             PlannedTime::On(local.date())
         } else if event.start.timezone().is_floating() {
-            match local.to_zoned(options.zone.clone()) {
+            // The library leaves repeats in UTC without their zone.
+            let zone = if is_in_utc(&calendar.components[index]) {
+                TimeZone::UTC
+            } else {
+                options.zone.clone()
+            };
+            match local.to_zoned(zone) {
                 Ok(zoned) => PlannedTime::At(zoned.timestamp()),
                 Err(_) => continue,
             }
@@ -150,7 +156,7 @@ fn zones_of(calendar: &ICalendar) -> Vec<ICalendarComponent> {
 }
 
 /// Whether an entry names a day and no time of it.
-fn is_all_day(event: &ICalendarComponent) -> bool {
+pub(crate) fn is_all_day(event: &ICalendarComponent) -> bool {
     event
         .property(&ICalendarProperty::Dtstart)
         .and_then(|entry| entry.values.first())
@@ -160,7 +166,17 @@ fn is_all_day(event: &ICalendarComponent) -> bool {
         })
 }
 
+/// Whether an entry's start stands in UTC.
+pub(crate) fn is_in_utc(event: &ICalendarComponent) -> bool {
+    event
+        .property(&ICalendarProperty::Dtstart)
+        .and_then(|entry| entry.values.first())
+        .is_some_and(
+            |value| matches!(value, ICalendarValue::PartialDateTime(at) if at.tz_hour.is_some()),
+        )
+}
+
 /// Seconds of a clock on the wall as a date and time.
-fn civil(seconds: i64) -> Option<DateTime> {
+pub(crate) fn civil(seconds: i64) -> Option<DateTime> {
     Some(TimeZone::UTC.to_datetime(Timestamp::from_second(seconds).ok()?))
 }

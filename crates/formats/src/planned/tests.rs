@@ -191,6 +191,19 @@ fn repeats_are_told_out_within_reach() {
 }
 
 #[test]
+fn repeats_in_utc_stay_in_utc() {
+    let (found, _) = read_events(
+        "BEGIN:VEVENT\nUID:u\nDTSTART:20260511T060000Z\nRRULE:FREQ=WEEKLY;COUNT=2\nSUMMARY:Run\nEND:VEVENT\n",
+    );
+    let times: Vec<_> = found.iter().map(|planned| planned.time).collect();
+    let at = |text: &str| PlannedTime::At(text.parse().unwrap());
+    assert_eq!(
+        times,
+        [at("2026-05-11T06:00:00Z"), at("2026-05-18T06:00:00Z")]
+    );
+}
+
+#[test]
 fn an_identity_of_signs_that_nobody_sees_is_none() {
     let (planned, _) = read_events(
         "BEGIN:VEVENT\nUID:\u{11}\nDTSTART:20260510T083000Z\nSUMMARY:Tempo\nEND:VEVENT\n",

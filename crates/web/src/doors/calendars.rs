@@ -1,14 +1,16 @@
 //! Appointments in a calendar program: addresses that nobody can guess, made and ended on one page, read without signing in.
 
+pub mod own;
+
 use axum::{
     Form,
     extract::{Path, State},
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use formats::icalendar::{Invitation, Method, feed};
+use formats::icalendar::{Invitation, feed};
 use jiff::tz::TimeZone;
-use practice::{FeedEntry, FeedOf, FeedRefusal, SeenFeed};
+use practice::{FeedOf, FeedRefusal, SeenFeed};
 use serde::Deserialize;
 
 use crate::{
@@ -23,7 +25,7 @@ use crate::{
 
 /// `GET /me/calendars`.
 pub async fn show(State(app): State<App>, member: Member) -> Result<Response, DoorError> {
-    shown(&app, &member, None).await
+    shown(&app, &member, Shown::default()).await
 }
 
 /// Which calendar a form is about.
@@ -51,7 +53,11 @@ pub async fn make(
         .await
         .map_err(refused)?;
     let address = format!("{}/calendars/{secret}.ics", app.options.base_url);
-    shown(&app, &member, Some((of, address))).await
+    let shown_with = Shown {
+        made: Some((of, address)),
+        ..Shown::default()
+    };
+    shown(&app, &member, shown_with).await
 }
 
 /// `POST /me/calendars/end`.
@@ -80,7 +86,7 @@ pub async fn read(
     let entries: Vec<Invitation> = found
         .entries
         .iter()
-        .map(|entry| invitation_of(entry, found.of, &found.clinic, base))
+        .map(|entry| practice::calendar_entry(entry, found.of, &found.clinic, base))
         .collect();
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
@@ -98,62 +104,16 @@ const fn what_it_is(of: FeedOf) -> &'static str {
     }
 }
 
-/// A calendar is read by more eyes than a chart: staff calendars say initials, and none says why somebody comes.
-fn invitation_of(entry: &FeedEntry, of: FeedOf, clinic: &str, base: &str) -> Invitation {
-    let who = initials(&entry.athlete);
-    let room = entry.room.as_deref().unwrap_or_default();
-    let (summary, description) = match of {
-        FeedOf::Athlete(_) => (
-            format!("{} with {}", entry.service, entry.therapist),
-            format!("Move or cancel: {base}/appointment/{}", entry.appointment),
-        ),
-        FeedOf::Therapist(_) => (
-            [entry.service.as_str(), &who, room]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join(", "),
-            format!("{base}/day"),
-        ),
-        FeedOf::Room(_) => (
-            format!("{}, {}, {who}", entry.service, entry.therapist),
-            format!("{base}/day"),
-        ),
-    };
-    let place = [clinic, &entry.location, &entry.address];
-    Invitation {
-        uid: practice::uid_of(&entry.appointment.to_string()),
-        sequence: entry.sequence,
-        method: Method::Publish,
-        starts_at: entry.starts_at,
-        ends_at: entry.ends_at,
-        zone: entry.zone.clone(),
-        summary,
-        location: place
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(", "),
-        description,
-        url: None,
-        organizer: None,
-        attendee: None,
-        stamp: entry.changed_at,
-    }
-}
-
-fn initials(name: &str) -> String {
-    name.split_whitespace()
-        .filter_map(|word| word.chars().next())
-        .map(|letter| format!("{letter}."))
-        .collect()
-}
-
-async fn shown(
-    app: &App,
-    member: &Member,
+/// What the page says besides what is kept.
+#[derive(Default)]
+struct Shown {
+    /// An address that was just made.
     made: Option<(FeedOf, String)>,
-) -> Result<Response, DoorError> {
+    /// Why a calendar was not connected, with what was typed.
+    refused: Option<(&'static str, own::Typed)>,
+}
+
+async fn shown(app: &App, member: &Member, with: Shown) -> Result<Response, DoorError> {
     let seen = practice::see_calendar_feeds(&app.practice, member.actor())
         .await
         .map_err(refused)?;
@@ -163,16 +123,23 @@ async fn shown(
         kind: seen.of.word(),
         id: seen.of.uuid().to_string(),
         since: seen.since.map(|at| Stamp::full(at, &zone)),
-        address: made
+        address: with
+            .made
             .as_ref()
             .filter(|(of, _)| *of == seen.of)
             .map(|(_, address)| address.clone()),
     };
+    let status = match with.refused {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
+    let lines = seen.into_iter().map(line).collect();
     Ok(page(
-        StatusCode::OK,
+        status,
         &CalendarsPage {
             frame: member.frame(app, "/me"),
-            lines: seen.into_iter().map(line).collect(),
+            own: own::card(app, member, with.refused).await?,
+            lines,
         },
     ))
 }

@@ -9,14 +9,14 @@ use axum::{
 };
 use care::booking::{appointment::Stage, clinic::Service};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
-use practice::{DayEntry, DayList, SpeakWhy, WaitingLine};
+use practice::{DayEntry, DayList, OutsideRefusal, SpeakWhy, WaitingLine};
 use serde::Deserialize;
 
-use super::{hold::zone_name, refusal::answer};
+use super::{calendars::own::says, hold::zone_name, refusal::answer};
 use crate::{
     app::{App, Member},
     pages::{
-        day::{DayPage, Item, Lane, Line, Place, ToSpeakTo, WaitingCard},
+        day::{CalendarState, Clash, DayPage, Item, Lane, Line, Place, ToSpeakTo, WaitingCard},
         page,
     },
     problem::DoorError,
@@ -60,6 +60,7 @@ pub async fn show(
         Ok(waiting) => waiting,
         Err(refusal) => return answer(refusal),
     };
+    let (calendars, clashes) = own_calendars(&app, &member, &days).await?;
     let date = days
         .first()
         .map(|day| day.date)
@@ -85,6 +86,8 @@ pub async fn show(
             before: near(-1),
             after: near(1),
             people: people(&days),
+            calendars,
+            clashes,
             waiting,
             notice: match asked.why.as_deref() {
                 Some("expired") => Some("That time was kept no longer, and nothing was booked."),
@@ -104,6 +107,63 @@ pub async fn show(
                 .collect(),
         },
     ))
+}
+
+/// How therapists' own calendars stand, and which appointments of these days one of them stands against.
+async fn own_calendars(
+    app: &App,
+    member: &Member,
+    days: &[DayList],
+) -> Result<(Vec<CalendarState>, Vec<Clash>), DoorError> {
+    let day = |list: &DayList| {
+        let zone = &list.location.zone;
+        let begins = list.date.to_zoned(zone.clone()).ok()?.timestamp();
+        Some((
+            begins,
+            begins.checked_add(SignedDuration::from_hours(24)).ok()?,
+        ))
+    };
+    let spans: Vec<_> = days.iter().filter_map(day).collect();
+    let from = spans.iter().map(|span| span.0).min();
+    let until = spans.iter().map(|span| span.1).max();
+    let (Some(first), Some(from), Some(until)) = (days.first(), from, until) else {
+        return Ok((Vec::new(), Vec::new()));
+    };
+    let seen = practice::see_calendars(&app.practice, member.actor(), from, until)
+        .await
+        .map_err(|refusal| match refusal {
+            OutsideRefusal::Fault(fault) => DoorError::fault(&fault),
+            OutsideRefusal::NotAllowed(_)
+            | OutsideRefusal::Trouble(_)
+            | OutsideRefusal::NotATherapist => DoorError::NotAllowed,
+        })?;
+    let zone = &first.location.zone;
+    let calendars = seen.calendars.into_iter().map(|one| CalendarState {
+        says: says(one.synced_at, one.trouble, zone),
+        wrong: one.trouble.is_some(),
+        name: one.name,
+    });
+    let may_change = practice::access::may(
+        member.actor(),
+        practice::access::Act::ChangeAppointment,
+        practice::access::Whose::Clinic,
+    )
+    .is_ok();
+    let clashes = seen.clashes.iter().map(|appointment| {
+        let slot = &appointment.slot;
+        let place = seen.book.location(slot.location);
+        let therapist = seen.book.therapist(slot.therapist);
+        Clash {
+            href: if may_change {
+                format!("/desk/appointments/{}", appointment.id)
+            } else {
+                String::new()
+            },
+            at: Stamp::time(slot.starts_at, place.map_or(zone, |place| &place.zone)),
+            therapist: therapist.map_or_else(String::new, |one| one.name.clone()),
+        }
+    });
+    Ok((calendars.collect(), clashes.collect()))
 }
 
 /// Who waits for a time on this day, whose turn is first, once each.

@@ -11,8 +11,32 @@ use crate::words::Stamp;
 pub struct CalendarsPage {
     /// Around it.
     pub frame: Frame,
+    /// Their own calendar, kept somewhere else; `None` for those who cannot connect one.
+    pub own: Option<OwnCalendar>,
     /// The calendars that this person may give an address to.
     pub lines: Vec<CalendarLine>,
+}
+
+/// A therapist's own calendar, kept somewhere else.
+pub struct OwnCalendar {
+    /// How it stands; `None` where none is connected.
+    pub connected: Option<Connected>,
+    /// Why it was not connected.
+    pub problem: Option<&'static str>,
+    /// The address that was typed.
+    pub address: String,
+    /// The user name that was typed.
+    pub user: String,
+}
+
+/// A connected calendar.
+pub struct Connected {
+    /// Whose account, where.
+    pub place: String,
+    /// When it was synced, and what is wrong.
+    pub says: String,
+    /// Whether something is.
+    pub wrong: bool,
 }
 
 /// One calendar.
@@ -45,6 +69,14 @@ impl CalendarsPage {
         let since = Some("Monday 4 May, 09:20");
         Self {
             frame: Frame::sample_athlete("/me"),
+            own: Some(OwnCalendar {
+                connected: None,
+                problem: Some(
+                    "There is no calendar at this address. Your provider names the address of each calendar; it is longer than the server’s own.",
+                ),
+                address: "https://dav.example.org/".to_owned(),
+                user: "ana".to_owned(),
+            }),
             lines: vec![
                 line(
                     "Your massages, Maya",

@@ -27,6 +27,10 @@ pub struct DayPage {
     pub has_board: bool,
     /// Whom somebody has to speak to, soonest first.
     pub people: Vec<ToSpeakTo>,
+    /// Therapists' own calendars, how each stands.
+    pub calendars: Vec<CalendarState>,
+    /// Appointments that a therapist's own calendar stands against.
+    pub clashes: Vec<Clash>,
     /// Who waits for a time on this day, whose turn is first.
     pub waiting: Vec<WaitingCard>,
     /// Each place.
@@ -45,6 +49,26 @@ pub struct ToSpeakTo {
     pub says: &'static str,
     /// Who spoke to them, and when.
     pub spoken: String,
+}
+
+/// How a therapist's own calendar stands.
+pub struct CalendarState {
+    /// Whose.
+    pub name: String,
+    /// When it was synced, and what is wrong.
+    pub says: String,
+    /// Whether something is.
+    pub wrong: bool,
+}
+
+/// An appointment that the therapist's own calendar stands against.
+pub struct Clash {
+    /// Its own page; empty for those who may not change it.
+    pub href: String,
+    /// When.
+    pub at: Stamp,
+    /// With whom.
+    pub therapist: String,
 }
 
 /// Somebody who waits for a time.
@@ -234,6 +258,26 @@ impl DayPage {
                     spoken: "Ana spoke to them, 08:40".to_owned(),
                 },
             ],
+            calendars: vec![
+                CalendarState {
+                    name: "Ana".to_owned(),
+                    says: "Last synced Tuesday 5 May, 08:55.".to_owned(),
+                    wrong: false,
+                },
+                CalendarState {
+                    name: "Noor".to_owned(),
+                    says: "Cannot be reached since Tuesday 5 May, 07:10. Last synced Tuesday 5 May, 07:05. What was known then stays taken.".to_owned(),
+                    wrong: true,
+                },
+            ],
+            clashes: vec![Clash {
+                href: "/desk/appointments/sample".to_owned(),
+                at: Stamp {
+                    iso: "2026-05-05T11:00-06:00".to_owned(),
+                    text: "11:00".to_owned(),
+                },
+                therapist: "Ana".to_owned(),
+            }],
             notice: None,
             books: true,
             has_board: true,

@@ -59,3 +59,40 @@ async fn staff_calendars_say_initials_and_never_why() {
         assert!(!feed.contains(&other.name), "{feed}");
     }
 }
+
+#[tokio::test]
+async fn a_therapist_tries_a_calendar_and_what_does_not_work_is_told_with_what_was_typed() {
+    let doors = doors_with(|options| {
+        options.calendars = Some(Arc::new(practice::CalendarReach {
+            key: practice::Key::new([3; 32]),
+            reach: practice::Reach::Public,
+            base_url: "https://clinic.example".to_owned(),
+        }));
+    });
+    let therapist = doors.sign_in(doors.sample.therapist.id, 62).await;
+    let page = doors.get("/me/calendars", &therapist).await.text;
+    assert!(page.contains("Your own calendar"), "{page}");
+    let form =
+        "address=http%3A%2F%2Fdav.example%2Fana%2F&user=ana%40dav.example&password=secret-word";
+    let told = doors.post("/me/calendars/own", &therapist, form).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for kept in [
+        "not an address that begins with https://",
+        "http://dav.example/ana/",
+        "ana@dav.example",
+    ] {
+        assert!(told.text.contains(kept), "{kept}: {}", told.text);
+    }
+    assert!(!told.text.contains("secret-word"), "{}", told.text);
+    // An address inside of the network is refused, by whatever name.
+    let inside = "address=https%3A%2F%2Flocalhost%3A1%2F&user=ana&password=x";
+    let told = doors.post("/me/calendars/own", &therapist, inside).await;
+    assert!(told.text.contains("inside of the server"), "{}", told.text);
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let athlete = doors.sign_in(doors.sample.athlete.id, 63).await;
+    let page = doors.get("/me/calendars", &athlete).await.text;
+    assert!(!page.contains("Your own calendar"), "{page}");
+    let refused = doors.post("/me/calendars/own", &athlete, inside).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
