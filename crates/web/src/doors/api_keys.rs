@@ -137,7 +137,15 @@ fn line(seen: &SeenKey, member: &Member, at: Timestamp) -> KeyLine {
         scopes: seen.scopes.iter().map(|scope| scope.word()).collect(),
         made: stamp(key.made_at),
         maker: key.maker.clone(),
-        expires: stamp(key.expires_at),
+        // Mostly another year, so the year is said.
+        expires: Stamp {
+            text: key
+                .expires_at
+                .to_zoned(zone.clone())
+                .strftime("%-d %B %Y")
+                .to_string(),
+            ..stamp(key.expires_at)
+        },
         used: key.used_at.map(stamp),
         over,
     }

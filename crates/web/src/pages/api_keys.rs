@@ -74,7 +74,7 @@ impl ApiKeysPage {
             scopes: vec!["clinic:read", "times:read", "appointments:write"],
             made: stamp("Monday 4 May, 09:20"),
             maker: "Olga".to_owned(),
-            expires: stamp("Tuesday 4 May, 09:20"),
+            expires: stamp("4 May 2027"),
             used: used.map(stamp),
             over: over.map(str::to_owned),
         };
