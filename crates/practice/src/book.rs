@@ -3,12 +3,18 @@
 use std::sync::Arc;
 
 use care::{
-    booking::{appointment::Appointment, clinic::ClinicBook, hold::Hold, slot::is_open},
+    booking::{
+        appointment::Appointment,
+        clinic::{AddOn, ClinicBook},
+        hold::Hold,
+        slot::{Slot, is_open},
+    },
     id::Id,
     plan::{Plan, plan},
     rules::RuleBook,
     situation::Situation,
     treatment::screening::{Clearance, Screening},
+    units::Pressure,
 };
 use formats::situation::ActivitiesRead;
 use store::{Tx, booking};
@@ -21,8 +27,8 @@ use crate::{
     audit,
     booking::{BookingRefusal, WantedStart, book_of, may_for, with_nearest},
     booking_mail,
-    hold::refused,
-    reminder,
+    hold::{count_pressure, held_with, refused},
+    planned_pressure, reminder,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
 };
@@ -55,7 +61,7 @@ pub async fn book(
     let (by, rules, asked) = (actor.clone(), Arc::clone(&practice.rules), wish.clone());
     let booked = practice
         .store
-        .write(move |tx| book_in(tx, &by, &rules, &now, &asked))
+        .write(move |tx| book_all_in(tx, &by, &rules, &now, &asked))
         .await;
     let Err(BookingRefusal::SlotTaken { .. }) = booked else {
         return booked;
@@ -68,10 +74,32 @@ pub async fn book(
     match hold {
         Some(hold) => {
             let wanted = WantedStart::of(&hold.slot, hold.athlete);
-            with_nearest(practice, actor, now, wanted, booked).await
+            let add_ons = hold.slot.add_ons;
+            with_nearest(practice, actor, now, wanted, add_ons, booked).await
         }
         None => booked,
     }
+}
+
+/// Books a hold with everything that was kept in the same act, or nothing of it; the appointment of the hold that was named.
+fn book_all_in(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    shipped: &Arc<RuleBook>,
+    now: &Now,
+    wish: &Booking,
+) -> Result<Appointment, BookingRefusal> {
+    for other in held_with(tx, actor, wish.hold)? {
+        if other != wish.hold {
+            let one = Booking {
+                hold: other,
+                consented: wish.consented,
+                idempotency_key: None,
+            };
+            book_in(tx, actor, shipped, &now.for_one(&other.to_string()), &one)?;
+        }
+    }
+    book_in(tx, actor, shipped, now, wish)
 }
 
 pub(crate) fn book_in(
@@ -109,7 +137,8 @@ pub(crate) fn book_in(
     let situation = situation_of(tx, rules, clinic, hold.athlete, now.at)?;
     let plan = plan(&situation, rules);
     let clearance = cleared(&plan.screening)?;
-    let price_cents = still_open(tx, actor, now, &hold, clearance)?;
+    let (price_cents, pressure) =
+        still_open(tx, actor, now, &hold, (&situation, rules, clearance))?;
 
     let appointment = Appointment::of_hold(hold, clearance, now.at);
     answer_screening::record(tx, actor, appointment.athlete, &plan.screening, rules, now)?;
@@ -120,6 +149,7 @@ pub(crate) fn book_in(
         idempotency_key: wish.idempotency_key.clone(),
     };
     keep(tx, actor, rules, now, &appointment, &record)?;
+    count_pressure(tx, actor, wish.hold, pressure)?;
     booking::end_waiting_met(tx, clinic, appointment.athlete, &appointment.slot, now.at)?;
     booking_mail::confirm(tx, actor, &appointment, appointment.undo_until(), now)?;
     audit::wrote(tx, actor, now, "book", appointment.athlete)?;
@@ -178,17 +208,21 @@ pub(crate) fn cleared(screening: &Screening) -> Result<&Clearance, BookingRefusa
     }
 }
 
-/// Asks the same function that offered the time, with today's hours and the skills that the clearance asks for; the price, if it is open.
+/// Asks the same function that offered the time, with today's hours and the skills that the clearance asks for; if it is open, the price
+/// and the pressure at which it counts.
 fn still_open(
     tx: &mut Tx<'_>,
     actor: &Actor,
     now: &Now,
     hold: &Hold,
-    clearance: &Clearance,
-) -> Result<i64, BookingRefusal> {
+    (situation, rules, clearance): (&Situation, &RuleBook, &Clearance),
+) -> Result<(i64, Option<Pressure>), BookingRefusal> {
     let book = book_of(tx, actor)?;
     let wanted = WantedStart::of(&hold.slot, hold.athlete);
     let mut query = wanted.query(now.at);
+    query.add_ons.clone_from(&hold.slot.add_ons);
+    query.pressure = planned_pressure::of(situation, rules, &book, wanted.service);
+    query.shares_room = shares_room(&book, &hold.slot);
     // It was held in time; the clinic's notice may have begun since.
     query.any_time = true;
     query.skills.clone_from(&clearance.verdict().skills);
@@ -201,18 +235,29 @@ fn still_open(
         wanted.starts_at,
     )
     .ok_or_else(|| refused(&query, &calendar, wanted))?;
-    price_of(&book, wanted, clearance)
+    let price = price_of(&book, wanted, &hold.slot.add_ons, clearance)?;
+    Ok((price, query.pressure))
 }
 
-/// What a service costs, if it is no longer than this person's clearance allows.
+/// Whether a slot is in the room of the one beside it: it needs a room, and has none of its own.
+pub(crate) fn shares_room(book: &ClinicBook, slot: &Slot) -> bool {
+    slot.room.is_none()
+        && book
+            .service(slot.service)
+            .is_some_and(|service| service.needs_room)
+}
+
+/// What a service costs with what is added, if it is no longer than this person's clearance allows.
 pub(crate) fn price_of(
     book: &ClinicBook,
     wanted: WantedStart,
+    add_ons: &[Id<AddOn>],
     clearance: &Clearance,
 ) -> Result<i64, BookingRefusal> {
     let service = book
         .service(wanted.service)
-        .ok_or(BookingRefusal::NotFound { what: "service" })?;
+        .ok_or(BookingRefusal::NotFound { what: "service" })?
+        .with(add_ons);
     match clearance.verdict().most_minutes {
         Some(most) if service.minutes > most => Err(BookingRefusal::TooLong { most }),
         Some(_) | None => Ok(service.price_cents),

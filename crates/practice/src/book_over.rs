@@ -112,7 +112,7 @@ fn book_over_in(
     let situation = situation_of(tx, rules, clinic, wanted.athlete, now.at)?;
     let plan = plan(&situation, rules);
     let clearance = cleared(&plan.screening)?;
-    let price_cents = price_of(&book, wanted, clearance)?;
+    let price_cents = price_of(&book, wanted, &[], clearance)?;
 
     let (therapist, location, starts_at) = (wanted.therapist, wanted.location, wanted.starts_at);
     let reach = wanted.query(now.at);

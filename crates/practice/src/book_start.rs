@@ -57,7 +57,7 @@ pub async fn book_start(
             }
             booking::end_expired_holds(tx, by.clinic, now.at)?;
             let book = book_of(tx, &by)?;
-            let hold = hold_in(tx, &book, &now, asked.wanted)?;
+            let hold = hold_in(tx, &by, &rules, &book, &now, (asked.wanted, &[]))?;
             let booking = Booking {
                 hold: hold.id,
                 consented: asked.consented,
@@ -66,5 +66,5 @@ pub async fn book_start(
             book_in(tx, &by, &rules, &now, &booking)
         })
         .await;
-    with_nearest(practice, actor, now, wish.wanted, booked).await
+    with_nearest(practice, actor, now, wish.wanted, Vec::new(), booked).await
 }

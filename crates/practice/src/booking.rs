@@ -5,7 +5,7 @@ use std::sync::Arc;
 use care::{
     booking::{
         appointment::StageError,
-        clinic::{ClinicBook, Service},
+        clinic::{AddOn, ClinicBook, Service},
         conflict::{Conflict, conflicts},
         hold::HeldTooOften,
         slot::{Slot, SlotQuery, open_slots},
@@ -26,6 +26,7 @@ use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
     fault::Fault,
+    planned_pressure,
     rules_in_use::rules_in_use,
     series::SeriesConflict,
     situation_of::situation_of,
@@ -176,6 +177,7 @@ pub(crate) async fn with_nearest<T>(
     actor: &Actor,
     now: Now,
     wanted: WantedStart,
+    add_ons: Vec<Id<AddOn>>,
     result: Result<T, BookingRefusal>,
 ) -> Result<T, BookingRefusal> {
     let Err(BookingRefusal::SlotTaken { conflicts, .. }) = result else {
@@ -186,7 +188,8 @@ pub(crate) async fn with_nearest<T>(
         .store
         .read(move |tx| {
             let book = book_of(tx, &actor)?;
-            let wish = screened_query(tx, &actor, &rules, &now, wanted)?;
+            let mut wish = screened_query(tx, &actor, &rules, &now, wanted)?;
+            wish.add_ons.clone_from(&add_ons);
             against(tx, &book, &wish, wanted, now.at)
         })
         .await?;
@@ -222,7 +225,9 @@ pub(crate) fn screened_query(
     let rules = rules_in_use(tx, shipped, actor.clinic)?;
     let situation = situation_of(tx, &rules, actor.clinic, wanted.athlete, now.at)?;
     let screening = screen(&situation, &rules);
+    let book = book_of(tx, actor)?;
     let mut query = wanted.query(now.at);
+    query.pressure = planned_pressure::of(&situation, &rules, &book, wanted.service);
     query.skills.clone_from(&screening.verdict().skills);
     query.not_before = screening.verdict().not_before;
     Ok(query)

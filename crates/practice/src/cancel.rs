@@ -19,6 +19,7 @@ use crate::{
     booking_mail,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
+    together::pass_on_room,
 };
 
 /// Why somebody cancels.
@@ -146,5 +147,5 @@ pub(crate) fn give_back(
         return Err(BookingRefusal::ChangedMeanwhile);
     }
     booking::release(tx, actor.clinic, before.id.uuid())?;
-    Ok(())
+    pass_on_room(tx, actor, now, before)
 }

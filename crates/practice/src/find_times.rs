@@ -1,5 +1,7 @@
 //! Free times with wishes: who, in which language, with what added, several at once; the best first, each with its reason.
 
+use std::sync::Arc;
+
 use care::{
     booking::{
         clinic::{AddOn, ClinicBook, Therapist},
@@ -10,6 +12,7 @@ use care::{
     },
     id::Id,
     people::Person,
+    rules::RuleBook,
     treatment::recommendation::Window,
     units::Pressure,
 };
@@ -21,6 +24,7 @@ use crate::{
     access::{self, Act, Whose},
     booking::{BookingRefusal, book_of, may_for},
     find_slots::SlotWish,
+    planned_pressure,
 };
 
 /// What somebody wishes besides service, place and time.
@@ -61,12 +65,13 @@ pub async fn find_times(
     wishes: Wishes,
 ) -> Result<FoundTimes, BookingRefusal> {
     may_look(actor, &wish)?;
-    let actor = actor.clone();
+    let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
     practice
         .store
         .read(move |tx| {
             let book = book_of(tx, &actor)?;
-            let (query, last_therapist) = query_of(tx, &actor, &book, &wish, &wishes, now.at)?;
+            let (query, last_therapist) =
+                query_of(tx, &actor, (&rules, &book), &wish, &wishes, now.at)?;
             let calendar = booking::calendar(tx, &book, &query, None, now.at)?;
             let slots = open_slots(&query, &calendar);
             let times = in_order(&slots, &query, &calendar, wishes.fits);
@@ -92,14 +97,14 @@ pub async fn find_chains(
     for (wish, _) in &parts {
         may_look(actor, wish)?;
     }
-    let actor = actor.clone();
+    let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
     practice
         .store
         .read(move |tx| {
             let book = book_of(tx, &actor)?;
             let mut queries = Vec::with_capacity(parts.len());
             for (number, (wish, wishes)) in parts.iter().enumerate() {
-                let (mut query, _) = query_of(tx, &actor, &book, wish, wishes, now.at)?;
+                let (mut query, _) = query_of(tx, &actor, (&rules, &book), wish, wishes, now.at)?;
                 // A later part begins when the earlier ones have ended, which may be after the window.
                 let later =
                     SignedDuration::from_hours(if number == 0 { 0 } else { LONGEST_CHAIN_H });
@@ -129,13 +134,13 @@ pub async fn find_pairs(
 ) -> Result<Vec<[Slot; 2]>, BookingRefusal> {
     may_look(actor, &one.0)?;
     may_look(actor, &other.0)?;
-    let actor = actor.clone();
+    let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
     practice
         .store
         .read(move |tx| {
             let book = book_of(tx, &actor)?;
-            let (one, _) = query_of(tx, &actor, &book, &one.0, &one.1, now.at)?;
-            let (other, _) = query_of(tx, &actor, &book, &other.0, &other.1, now.at)?;
+            let (one, _) = query_of(tx, &actor, (&rules, &book), &one.0, &one.1, now.at)?;
+            let (other, _) = query_of(tx, &actor, (&rules, &book), &other.0, &other.1, now.at)?;
             let both = [one, other];
             let calendar = booking::calendar_of_all(tx, &book, &both, None, now.at)?;
             let [one, other] = &both;
@@ -160,7 +165,7 @@ fn may_look(actor: &Actor, wish: &SlotWish) -> Result<(), BookingRefusal> {
 fn query_of(
     tx: &mut Tx<'_>,
     actor: &Actor,
-    book: &ClinicBook,
+    (rules, book): (&Arc<RuleBook>, &ClinicBook),
     wish: &SlotWish,
     wishes: &Wishes,
     now: Timestamp,
@@ -179,6 +184,13 @@ fn query_of(
         Some(athlete) if wishes.same_as_last_time => last_therapist(tx, actor, athlete, now)?,
         Some(_) | None => None,
     };
+    let planned = match wish.athlete {
+        Some(athlete) => {
+            let of = (athlete, wish.service);
+            planned_pressure::of_athlete(tx, actor, rules, book, of, now)?
+        }
+        None => None,
+    };
     let query = SlotQuery {
         add_ons: wishes.add_ons.clone(),
         athlete: wish.athlete,
@@ -186,7 +198,7 @@ fn query_of(
         staff: wishes.staff.clone(),
         location: wish.location,
         skills: wish.skills.clone(),
-        pressure: wishes.pressure,
+        pressure: wishes.pressure.or(planned),
         not_before: wish.not_before,
         ..SlotQuery::new(wish.service, wish.window, now)
     };

@@ -1,16 +1,20 @@
 //! Keeping a slot for some minutes, while the safety questions are answered.
 
+use std::sync::Arc;
+
 use care::{
     booking::{
         availability::Calendar,
-        clinic::ClinicBook,
+        clinic::{AddOn, ClinicBook},
         conflict::conflicts,
         hold::Hold,
         slot::{SlotQuery, is_open},
     },
     id::Id,
+    rules::RuleBook,
+    units::Pressure,
 };
-use store::{Tx, booking};
+use store::{StoreError, Tx, booking};
 
 use crate::{
     Actor, Now, Practice,
@@ -20,6 +24,7 @@ use crate::{
         BookingRefusal, TRIES, WantedStart, book_of, may_for, taken, taken_because, with_nearest,
     },
     client_record::client,
+    planned_pressure,
 };
 
 /// Keeps a start for somebody; therapist, room and athlete are taken from this moment.
@@ -46,15 +51,30 @@ pub async fn hold_once(
     wanted: WantedStart,
     key: Option<String>,
 ) -> Result<Hold, BookingRefusal> {
+    hold_with(practice, actor, now, wanted, Vec::new(), key).await
+}
+
+/// The same with what is added to the service.
+///
+/// # Errors
+/// As [`hold_once`]; [`BookingRefusal::NotFound`] for an add-on that the service does not have.
+pub async fn hold_with(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    wanted: WantedStart,
+    add_ons: Vec<Id<AddOn>>,
+    key: Option<String>,
+) -> Result<Hold, BookingRefusal> {
     may_for(actor, Act::Book, wanted.athlete)?;
-    let by = actor.clone();
+    let (by, rules, added) = (actor.clone(), Arc::clone(&practice.rules), add_ons.clone());
     let held = practice
         .store
         .write(move |tx| {
             let asked = Asked {
                 key: key.as_deref(),
                 act: "hold",
-                body: wanted.says(),
+                body: says(&wanted, &added),
             };
             if let Some(before) = attempt::claim(tx, &by, &now, &asked, now.id::<Hold>("hold"))? {
                 return live_hold(tx, &by, &now, before);
@@ -64,19 +84,30 @@ pub async fn hold_once(
             }
             booking::end_expired_holds(tx, by.clinic, now.at)?;
             let book = book_of(tx, &by)?;
-            hold_in(tx, &book, &now, wanted)
+            hold_in(tx, &by, &rules, &book, &now, (wanted, &added))
         })
         .await;
-    with_nearest(practice, actor, now, wanted, held).await
+    with_nearest(practice, actor, now, wanted, add_ons, held).await
+}
+
+/// A wish in one text; without add-ons it reads as it did before there were any.
+fn says(wanted: &WantedStart, add_ons: &[Id<AddOn>]) -> String {
+    let mut says = wanted.says();
+    for add_on in add_ons {
+        says.push_str(&format!(" {add_on}"));
+    }
+    says
 }
 
 pub(crate) fn hold_in(
     tx: &mut Tx<'_>,
+    actor: &Actor,
+    shipped: &Arc<RuleBook>,
     book: &ClinicBook,
     now: &Now,
-    wanted: WantedStart,
+    (wanted, add_ons): (WantedStart, &[Id<AddOn>]),
 ) -> Result<Hold, BookingRefusal> {
-    let query = wanted.query(now.at);
+    let query = query_with(tx, actor, shipped, book, now, (wanted, add_ons))?;
     for _ in 0..TRIES {
         let calendar = booking::calendar(tx, book, &query, None, now.at)?;
         let Some(slot) = is_open(
@@ -104,7 +135,8 @@ pub(crate) fn hold_in(
                 hold.id.uuid(),
                 &resources,
                 hold.slot.occupies,
-            )
+            )?;
+            count_pressure(tx, actor, hold.id, query.pressure)
         });
         match kept {
             Ok(()) => return Ok(hold),
@@ -114,6 +146,41 @@ pub(crate) fn hold_in(
         }
     }
     Err(taken())
+}
+
+/// The search for one start with what is added, at the pressure that the plan asks for.
+pub(crate) fn query_with(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    shipped: &Arc<RuleBook>,
+    book: &ClinicBook,
+    now: &Now,
+    (wanted, add_ons): (WantedStart, &[Id<AddOn>]),
+) -> Result<SlotQuery, BookingRefusal> {
+    let service = book
+        .service(wanted.service)
+        .ok_or(BookingRefusal::NotFound { what: "service" })?;
+    if add_ons.iter().any(|id| service.add_on(*id).is_none()) {
+        return Err(BookingRefusal::NotFound { what: "add-on" });
+    }
+    let of = (wanted.athlete, wanted.service);
+    let mut query = wanted.query(now.at);
+    query.add_ons = add_ons.to_vec();
+    query.pressure = planned_pressure::of_athlete(tx, actor, shipped, book, of, now.at)?;
+    Ok(query)
+}
+
+/// Lets the therapists' limits count a hold, or the appointment it has become, at the pressure that was planned; the service's own holds where none was.
+pub(crate) fn count_pressure(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    holder: Id<Hold>,
+    pressure: Option<Pressure>,
+) -> Result<(), StoreError> {
+    match pressure {
+        Some(pressure) => booking::note_pressure(tx, actor.clinic, holder.uuid(), pressure),
+        None => Ok(()),
+    }
 }
 
 /// What stands against a start that is not open.
@@ -167,20 +234,45 @@ pub async fn extend_hold_once(
             if let Some(before) = attempt::claim(tx, &actor, &now, &asked, id)? {
                 return live_hold(tx, &actor, &now, before);
             }
-            let hold = live_hold(tx, &actor, &now, id)?;
-            let (athlete, expires_at) = (hold.athlete, hold.expires_at);
-            may_for(&actor, Act::Book, athlete)?;
-            let longer = hold.with_more_time(now.at)?;
-            if booking::extend_hold(tx, actor.clinic, &longer, now.at)? {
-                return Ok(longer);
+            let mut asked_for = None;
+            for one in held_with(tx, &actor, id)? {
+                let longer = longer(tx, &actor, &now, one)?;
+                if one == id {
+                    asked_for = Some(longer);
+                }
             }
-            // Another request was quicker: it has extended the hold, booked it, or seen it end.
-            match booking::hold(tx, actor.clinic, id)? {
-                Some(hold) if hold.is_live(now.at) => Ok(hold),
-                Some(_) | None => Err(BookingRefusal::HoldExpired { at: expires_at }),
-            }
+            asked_for.ok_or(BookingRefusal::NotFound { what: "hold" })
         })
         .await
+}
+
+fn longer(tx: &mut Tx<'_>, actor: &Actor, now: &Now, id: Id<Hold>) -> Result<Hold, BookingRefusal> {
+    let hold = live_hold(tx, actor, now, id)?;
+    let (athlete, expires_at) = (hold.athlete, hold.expires_at);
+    may_for(actor, Act::Book, athlete)?;
+    let longer = hold.with_more_time(now.at)?;
+    if booking::extend_hold(tx, actor.clinic, &longer, now.at)? {
+        return Ok(longer);
+    }
+    // Another request was quicker: it has extended the hold, booked it, or seen it end.
+    match booking::hold(tx, actor.clinic, id)? {
+        Some(hold) if hold.is_live(now.at) => Ok(hold),
+        Some(_) | None => Err(BookingRefusal::HoldExpired { at: expires_at }),
+    }
+}
+
+/// A hold with everything that was kept in the same act, in its order.
+pub(crate) fn held_with(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: Id<Hold>,
+) -> Result<Vec<Id<Hold>>, StoreError> {
+    let all = booking::together(tx, actor.clinic, id.uuid())?;
+    Ok(if all.is_empty() {
+        vec![id]
+    } else {
+        all.into_iter().map(Id::from_uuid).collect()
+    })
 }
 
 /// Gives a held time back before it runs out; a hold that is gone already is no trouble.
@@ -197,12 +289,15 @@ pub async fn release_hold(
     practice
         .store
         .write(move |tx| {
-            let Some(hold) = booking::hold(tx, actor.clinic, id)? else {
-                return Ok(());
-            };
-            may_for(&actor, Act::Book, hold.athlete)?;
-            if booking::claim_hold(tx, actor.clinic, id, now.at)? {
-                booking::release(tx, actor.clinic, id.uuid())?;
+            for id in held_with(tx, &actor, id)? {
+                let Some(hold) = booking::hold(tx, actor.clinic, id)? else {
+                    continue;
+                };
+                may_for(&actor, Act::Book, hold.athlete)?;
+                if booking::claim_hold(tx, actor.clinic, id, now.at)? {
+                    booking::release(tx, actor.clinic, id.uuid())?;
+                    booking::forget(tx, actor.clinic, id)?;
+                }
             }
             Ok(())
         })

@@ -55,6 +55,7 @@ mod outside_calendar;
 mod plan_files;
 mod plan_situation;
 mod planned_events;
+mod planned_pressure;
 mod post;
 mod read_training;
 mod recompute;
@@ -85,6 +86,7 @@ mod sync_calendars;
 mod threshold_entry;
 mod to_speak_to;
 mod today;
+mod together;
 mod undo;
 mod wait_for_time;
 mod what_if;
@@ -135,7 +137,9 @@ pub use find_offered::{Offered, find_offered};
 pub use find_slots::{FoundSlots, SlotWish, find_slots};
 pub use find_times::{FoundTimes, Wishes, find_chains, find_pairs, find_times};
 pub use found_clinic::{FoundRefusal, NewClinic, found_clinic};
-pub use hold::{extend_hold, extend_hold_once, hold, hold_once, release_hold};
+pub use hold::{
+    extend_hold, extend_hold_once, hold, hold_once, hold_with, release_hold,
+};
 pub use import_activities::{ImportRefusal, Imported, import_activities, keep_training};
 pub use kept_recommendation::{ExplainRefusal, Explained, Kept, Replanned, explain};
 pub use locations::locations;
@@ -205,6 +209,7 @@ pub use sync_calendars::sync_calendars;
 pub use threshold_entry::{SaidThreshold, ThresholdRefusal, say_threshold, take_back_threshold};
 pub use to_speak_to::{SpeakWhy, ToSpeakTo};
 pub use today::{Offer, Today, TodayRefusal, plan_or_preview, query_for, today};
+pub use together::{TogetherWish, hold_together, see_booked_with, see_held_with};
 pub use undo::{undo, undo_once};
 pub use wait_for_time::{
     SeenWaits, WaitRefusal, WaitWish, accept_offer, accept_offer_once, see_waits, stop_waiting,

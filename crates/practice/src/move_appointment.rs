@@ -23,10 +23,11 @@ use crate::{
     booking::{BookingRefusal, TRIES, WantedStart, book_of, may_for, taken, with_nearest},
     booking_mail,
     cancel::{changing, found},
-    hold::refused,
-    reminder,
+    hold::{count_pressure, refused},
+    planned_pressure, reminder,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
+    together::pass_on_room,
 };
 
 /// Where an appointment moves to; the service stays.
@@ -99,7 +100,7 @@ pub async fn move_once(
     let by = actor.clone();
     let before = practice.store.read(move |tx| found(tx, &by, id)).await?;
     let wanted = wanted(&before, to);
-    with_nearest(practice, actor, now, wanted, moved).await
+    with_nearest(practice, actor, now, wanted, before.slot.add_ons, moved).await
 }
 
 fn wanted(before: &Appointment, to: MoveTo) -> WantedStart {
@@ -126,7 +127,7 @@ pub(crate) fn move_in(
     may_for(actor, Act::ChangeAppointment, before.athlete)?;
     before.may_change(changing(actor, &before), &book.clinic, now.at)?;
     let rules = &*rules_in_use(tx, shipped, actor.clinic)?;
-    let query = query_of(tx, actor, rules, now, &before, to)?;
+    let query = query_of(tx, actor, (rules, &book), now, &before, to)?;
     for _ in 0..TRIES {
         let calendar = booking::calendar(tx, &book, &query, Some(before.id.uuid()), now.at)?;
         let Some(slot) = is_open(&query, &calendar, to.therapist, to.location, to.starts_at) else {
@@ -135,6 +136,7 @@ pub(crate) fn move_in(
         let goes = (slot.clone(), moved_for);
         match tx.attempt(|tx| take_instead(tx, actor, &book, &before, goes, now)) {
             Ok(after) => {
+                count_pressure(tx, actor, Id::from_uuid(after.id.uuid()), query.pressure)?;
                 match moved_for {
                     MovedFor::Client => booking_mail::moved(tx, actor, &after, now)?,
                     MovedFor::Clinic => booking_mail::moved_by_clinic(tx, actor, &after, now)?,
@@ -156,15 +158,13 @@ pub(crate) fn move_in(
 fn query_of(
     tx: &mut Tx<'_>,
     actor: &Actor,
-    rules: &RuleBook,
+    (rules, book): (&RuleBook, &ClinicBook),
     now: &Now,
     before: &Appointment,
     to: MoveTo,
 ) -> Result<SlotQuery, BookingRefusal> {
-    let screening = screen(
-        &situation_of(tx, rules, actor.clinic, before.athlete, now.at)?,
-        rules,
-    );
+    let situation = situation_of(tx, rules, actor.clinic, before.athlete, now.at)?;
+    let screening = screen(&situation, rules);
     let verdict = screening.verdict();
     match verdict.outcome {
         Outcome::SpeakToSomeone | Outcome::Emergency => {
@@ -177,6 +177,8 @@ fn query_of(
     let mut query = wanted(before, to).query(now.at);
     query.skills.clone_from(&verdict.skills);
     query.not_before = verdict.not_before;
+    query.add_ons.clone_from(&before.slot.add_ons);
+    query.pressure = planned_pressure::of(&situation, rules, book, before.slot.service);
     Ok(query)
 }
 
@@ -197,6 +199,7 @@ fn take_instead(
         return Err(BookingRefusal::ChangedMeanwhile);
     }
     booking::release(tx, actor.clinic, before.id.uuid())?;
+    pass_on_room(tx, actor, now, before)?;
     // At its new time it stands over nothing.
     booking::end_override(tx, actor.clinic, before.id)?;
     let resources = after.slot.resources(Some(after.athlete));

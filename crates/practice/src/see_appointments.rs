@@ -36,7 +36,7 @@ pub struct SlotDetails {
 /// Looks a slot's names up in the clinic's book; `None` where one of them is gone.
 pub fn details_of(slot: &Slot, book: &ClinicBook) -> Option<SlotDetails> {
     Some(SlotDetails {
-        service: book.service(slot.service)?.clone(),
+        service: book.service(slot.service)?.with(&slot.add_ons),
         therapist: book.therapist(slot.therapist)?.clone(),
         location: book.location(slot.location)?.clone(),
         room: slot

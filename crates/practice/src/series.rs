@@ -305,7 +305,7 @@ fn keep_all(
         let record = booking::Record {
             screening_id: now.id::<Screening>("screening").to_string(),
             plan_json: Some(facts.plan.clone()),
-            price_cents: price_of(facts.book, wanted, facts.clearance)?,
+            price_cents: price_of(facts.book, wanted, &[], facts.clearance)?,
             idempotency_key: None,
         };
         keep(tx, actor, facts.rules, now, &appointment, &record)?;

@@ -286,6 +286,7 @@ pub async fn accept_offer_once(
         starts_at: offer.starts_at,
     };
     let (by, until) = (actor.clone(), offer.expires_at);
+    let rules = std::sync::Arc::clone(&practice.rules);
     let held = practice
         .store
         .write(move |tx| {
@@ -303,11 +304,11 @@ pub async fn accept_offer_once(
             }
             booking::end_expired_holds(tx, by.clinic, now.at)?;
             let book = book_of(tx, &by)?;
-            hold_in(tx, &book, &now, wanted).map(Some)
+            hold_in(tx, &by, &rules, &book, &now, (wanted, &[])).map(Some)
         })
         .await;
     let held: Result<Option<Hold>, BookingRefusal> = held;
-    match with_nearest(practice, actor, now, wanted, held).await? {
+    match with_nearest(practice, actor, now, wanted, Vec::new(), held).await? {
         Some(hold) => Ok(hold),
         None => Err(WaitRefusal::OfferOver { until }),
     }

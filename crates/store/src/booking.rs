@@ -3,6 +3,7 @@
 //! The rule of the house: whoever is kept has ticks, and whoever has ticks is kept. A hold is claimed (its row taken away)
 //! before its ticks are touched, so that two writers who want to end the same hold differently meet at its row.
 
+pub(crate) mod add_ons;
 pub(crate) mod appointments;
 pub(crate) mod attempts;
 pub(crate) mod busy_days;
@@ -13,6 +14,7 @@ pub(crate) mod occupancy;
 pub(crate) mod overrides;
 pub(crate) mod search;
 pub(crate) mod series;
+pub(crate) mod together;
 pub(crate) mod waiting;
 pub(crate) mod work;
 
@@ -23,14 +25,15 @@ pub use appointments::{
 pub use attempts::{KeptAttempt, attempt, forget_attempts, insert_attempt};
 pub use closures::{closure, closures_after, end_closure, insert_closure};
 pub use holds::{
-    claim_hold, end_expired_holds, end_expired_holds_everywhere, extend_hold, hold, holds_of_day,
-    insert_hold,
+    claim_hold, end_expired_holds, end_expired_holds_everywhere, extend_hold, forget, hold,
+    holds_of_day, insert_hold,
 };
 pub use marks::{answers_marked_since, mark_answers, unmark_answers};
 pub use occupancy::{calendar, calendar_of_all, holds_within, occupy, occupy_over, release};
 pub use overrides::{KeptOverride, end_override, insert_override, override_of};
 pub use search::{AppointmentFilter, search, words};
 pub use series::{end_series, insert_series, series, series_of};
+pub use together::{insert_together, together};
 pub use waiting::{
     accept_offer, clinics_waiting, end_waiting, end_waiting_met, insert_offer, insert_waiting,
     offer, offers_at, waiting_at,
@@ -42,7 +45,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{error::StoreError, value::Row};
 
-/// Reads a slot from eight columns: service, therapist, location, room, start, end, buffer before, buffer after.
+/// Reads a slot from nine columns: service, therapist, location, room, start, end, buffer before, buffer after, add-ons.
 ///
 /// The buffers are the service's of today; what is really kept is in the occupancy table.
 fn slot_of(row: &Row, first: usize) -> Result<Slot, StoreError> {
@@ -59,6 +62,7 @@ fn slot_of(row: &Row, first: usize) -> Result<Slot, StoreError> {
         .unwrap_or(Timestamp::MAX);
     Ok(Slot {
         service: row.id(first)?,
+        add_ons: add_ons::of(row, first + 8)?,
         therapist: row.id(first + 1)?,
         location: row.id(first + 2)?,
         room: row.maybe_id(first + 3)?,

@@ -90,6 +90,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "embedding",
         sql: include_str!("../migrations/0015_embedding.sql"),
     },
+    Migration {
+        number: 16,
+        name: "booked together",
+        sql: include_str!("../migrations/0016_booked_together.sql"),
+    },
 ];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.

@@ -34,3 +34,4 @@ pub mod today;
 pub mod training;
 pub mod waiting;
 pub mod weeks;
+pub mod wishes;

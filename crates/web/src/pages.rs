@@ -31,6 +31,7 @@ pub mod today;
 pub mod training;
 pub mod waiting;
 pub mod weeks;
+pub mod wishes;
 
 use askama::Template;
 use axum::{

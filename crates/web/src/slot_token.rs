@@ -1,19 +1,23 @@
-//! A slot as a form sends it: which service, with whom, where, when. The act looks again whether it is free.
+//! A slot as a form sends it: which service, with what added, with whom, where, when. The act looks again whether it is free.
 
 use care::{
     booking::{
-        clinic::{Location, Service, Therapist},
+        clinic::{AddOn, Location, Service, Therapist},
         slot::Slot,
+        together::SideBySide,
     },
     id::Id,
+    people::Person,
 };
 use jiff::Timestamp;
 
 /// What a form says of a slot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     /// For what.
     pub service: Id<Service>,
+    /// With what added.
+    pub add_ons: Vec<Id<AddOn>>,
     /// With whom.
     pub therapist: Id<Therapist>,
     /// Where.
@@ -22,9 +26,37 @@ pub struct Wanted {
     pub starts_at: Timestamp,
 }
 
+/// What a form says of several slots that are kept in one act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Several {
+    /// Each in its order.
+    pub parts: Vec<Wanted>,
+    /// Who has the second one, where two people are side by side.
+    pub beside: Option<(Id<Person>, SideBySide)>,
+}
+
 /// The slot as text.
 pub fn write(slot: &Slot) -> String {
-    of(slot.service, slot.therapist, slot.location, slot.starts_at)
+    let mut text = of(slot.service, slot.therapist, slot.location, slot.starts_at);
+    if !slot.add_ons.is_empty() {
+        let ids: Vec<String> = slot.add_ons.iter().map(ToString::to_string).collect();
+        text.push('_');
+        text.push_str(&ids.join("."));
+    }
+    text
+}
+
+/// Several slots as one text.
+pub fn write_all(slots: &[Slot], beside: Option<(Id<Person>, SideBySide)>) -> String {
+    let mut parts: Vec<String> = slots.iter().map(write).collect();
+    if let Some((person, rooms)) = beside {
+        let rooms = match rooms {
+            SideBySide::TwoRooms => "two",
+            SideBySide::OneRoom => "one",
+        };
+        parts.push(format!("{person}:{rooms}"));
+    }
+    parts.join("~")
 }
 
 /// A start as text, whether it is offered or not.
@@ -45,23 +77,66 @@ pub fn read(text: &str) -> Option<Wanted> {
         therapist: parts.next()?.parse().ok()?,
         location: parts.next()?.parse().ok()?,
         starts_at: Timestamp::from_second(parts.next()?.parse().ok()?).ok()?,
+        add_ons: match parts.next() {
+            Some(ids) => ids
+                .split('.')
+                .map(|id| id.parse().ok())
+                .collect::<Option<_>>()?,
+            None => Vec::new(),
+        },
     };
     parts.next().is_none().then_some(wanted)
+}
+
+/// The text as one slot or several; `None` for anything else.
+pub fn read_all(text: &str) -> Option<Several> {
+    let (slots, beside) = match text.rsplit_once('~') {
+        Some((slots, last)) if last.contains(':') => {
+            let (person, rooms) = last.split_once(':')?;
+            let rooms = match rooms {
+                "two" => SideBySide::TwoRooms,
+                "one" => SideBySide::OneRoom,
+                _ => return None,
+            };
+            (slots, Some((person.parse().ok()?, rooms)))
+        }
+        Some(_) | None => (text, None),
+    };
+    let parts: Vec<Wanted> = slots.split('~').map(read).collect::<Option<_>>()?;
+    (beside.is_none() || parts.len() == 2).then_some(Several { parts, beside })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const ID: &str = "0191e0a0-0000-7000-8000-000000000001";
+
     #[test]
-    fn only_four_parts_are_a_slot() {
-        let id = "0191e0a0-0000-7000-8000-000000000001";
-        let text = format!("{id}_{id}_{id}_1777905000");
-        assert_eq!(
-            read(&text).map(|wanted| wanted.starts_at.as_second()),
-            Some(1_777_905_000)
-        );
+    fn four_parts_are_a_slot_and_a_fifth_is_what_is_added() {
+        let text = format!("{ID}_{ID}_{ID}_1777905000");
+        let plain = read(&text).unwrap();
+        assert_eq!(plain.starts_at.as_second(), 1_777_905_000);
         assert_eq!(read(&format!("{text}_1")), None);
+        let added = read(&format!("{text}_{ID}.{ID}")).unwrap();
+        assert_eq!(added.add_ons.len(), 2);
+        assert_eq!(read(&format!("{text}_{ID}_{ID}")), None);
         assert_eq!(read("sample"), None);
+    }
+
+    #[test]
+    fn several_are_read_in_their_order_and_two_may_be_side_by_side() {
+        let text = format!("{ID}_{ID}_{ID}_1777905000");
+        assert_eq!(read_all(&text).unwrap().parts.len(), 1);
+        let chain = read_all(&format!("{text}~{text}~{text}")).unwrap();
+        assert!(chain.parts.len() == 3 && chain.beside.is_none());
+        let pair = read_all(&format!("{text}~{text}~{ID}:one")).unwrap();
+        assert_eq!(
+            pair.beside.map(|(_, rooms)| rooms),
+            Some(SideBySide::OneRoom)
+        );
+        assert_eq!(read_all(&format!("{text}~{ID}:one")), None);
+        assert_eq!(read_all(&format!("{text}~{text}~{ID}:three")), None);
+        assert_eq!(read_all(""), None);
     }
 }

@@ -134,6 +134,52 @@ pub fn window(from: Timestamp, to: Timestamp, zone: &TimeZone, now: Timestamp) -
     }
 }
 
+/// Any words as a part of an address.
+pub fn url_part(words: &str) -> String {
+    let mut part = String::new();
+    for byte in words.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' => part.push(char::from(byte)),
+            _ => part.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    part
+}
+
+/// A language's name on a page, from its BCP 47 tag; a tag that is not known here stands for itself.
+pub fn language(tag: &str) -> String {
+    let name = match tag {
+        "ar" => "Arabic",
+        "cs" => "Czech",
+        "da" => "Danish",
+        "de" => "German",
+        "en" => "English",
+        "es" => "Spanish",
+        "fa" => "Persian",
+        "fi" => "Finnish",
+        "fr" => "French",
+        "hi" => "Hindi",
+        "it" => "Italian",
+        "ja" => "Japanese",
+        "ko" => "Korean",
+        "mi" => "Māori",
+        "nl" => "Dutch",
+        "no" => "Norwegian",
+        "pa" => "Punjabi",
+        "pl" => "Polish",
+        "pt" => "Portuguese",
+        "sv" => "Swedish",
+        "tl" => "Tagalog",
+        "tr" => "Turkish",
+        "uk" => "Ukrainian",
+        "ur" => "Urdu",
+        "vi" => "Vietnamese",
+        "zh" => "Chinese",
+        other => other,
+    };
+    name.to_owned()
+}
+
 /// The first letter large.
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();

@@ -21,6 +21,7 @@ fn clinic() -> Clinic {
 
 fn slot(from: i64) -> Slot {
     Slot {
+        add_ons: Vec::new(),
         service: Id::from_uuid(Uuid::from_u128(2)),
         therapist: Id::from_uuid(Uuid::from_u128(3)),
         location: Id::from_uuid(Uuid::from_u128(4)),

@@ -166,6 +166,22 @@ impl Service {
         }
     }
 
+    /// The service as it is booked: with what is added in its name, its minutes and its price.
+    #[must_use]
+    pub fn with(&self, add_ons: &[Id<AddOn>]) -> Self {
+        let chosen: Vec<&AddOn> = add_ons.iter().filter_map(|id| self.add_on(*id)).collect();
+        let mut booked = self.clone();
+        let names: Vec<&str> = chosen.iter().map(|add_on| add_on.name.as_str()).collect();
+        if !names.is_empty() {
+            booked.name = format!("{} with {}", self.name, names.join(" and "));
+        }
+        for add_on in chosen {
+            booked.minutes = booked.minutes.saturating_add(add_on.minutes);
+            booked.price_cents = booked.price_cents.saturating_add(add_on.price_cents);
+        }
+        booked
+    }
+
     /// One of its add-ons.
     pub fn add_on(&self, id: Id<AddOn>) -> Option<&AddOn> {
         self.add_ons.iter().find(|add_on| add_on.id == id)

@@ -167,6 +167,7 @@ mod tests {
             |minutes: i64| "2026-01-05T08:00:00Z".parse::<Timestamp>().unwrap() + minutes.minutes();
         let id = |number| Uuid::from_u128(number);
         Slot {
+            add_ons: Vec::new(),
             service: Id::from_uuid(id(4)),
             therapist: Id::from_uuid(id(therapist)),
             location: Id::from_uuid(id(2)),

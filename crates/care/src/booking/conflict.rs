@@ -273,6 +273,7 @@ pub fn overriding_slot(
     });
     Some(Slot {
         service: service.id,
+        add_ons: query.sorted_add_ons(),
         therapist,
         location,
         room: room.flatten().map(|room| room.id),

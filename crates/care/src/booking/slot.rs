@@ -25,6 +25,8 @@ use crate::{
 pub struct Slot {
     /// For what.
     pub service: Id<Service>,
+    /// What is added to it, sorted.
+    pub add_ons: Vec<Id<AddOn>>,
     /// With whom.
     pub therapist: Id<Therapist>,
     /// Where.
@@ -115,6 +117,12 @@ impl SlotQuery {
             notice_minutes: 0,
             any_time: false,
         }
+    }
+
+    /// What is added, each once and sorted.
+    pub(super) fn sorted_add_ons(&self) -> Vec<Id<AddOn>> {
+        let each: BTreeSet<Id<AddOn>> = self.add_ons.iter().copied().collect();
+        each.into_iter().collect()
     }
 
     /// Where starts may lie, half-open: never in the past, after the notice and up to the horizon.
@@ -308,6 +316,7 @@ pub fn open_slots(query: &SlotQuery, calendar: &Calendar<'_>) -> Vec<Slot> {
                 {
                     slots.push(Slot {
                         service: service.id,
+                        add_ons: query.sorted_add_ons(),
                         therapist: therapist.id,
                         location: location.id,
                         room: rooms.first_free(shape.around(start)),

@@ -144,6 +144,7 @@ mod tests {
 
     fn slot(starts: i64, therapist: u128) -> Slot {
         Slot {
+            add_ons: Vec::new(),
             service: Id::from_uuid(Uuid::from_u128(1)),
             therapist: Id::from_uuid(Uuid::from_u128(therapist)),
             location: Id::from_uuid(Uuid::from_u128(1)),

@@ -110,7 +110,8 @@ pub fn open_pairs(
     pairs
 }
 
-fn take(taken: &mut Calendar<'_>, query: &SlotQuery, slot: &Slot) {
+/// Takes a slot in a calendar, so that the next part is looked for beside it.
+pub fn take(taken: &mut Calendar<'_>, query: &SlotQuery, slot: &Slot) {
     let book = taken.book;
     let pressure = book
         .service(slot.service)

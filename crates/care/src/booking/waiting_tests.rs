@@ -17,6 +17,7 @@ fn slot(minutes: i64, therapist: u128) -> Slot {
     let starts_at = now() + minutes.minutes();
     let ends_at = starts_at + 1.hour();
     Slot {
+        add_ons: Vec::new(),
         service: id(4),
         therapist: id(therapist),
         location: id(2),

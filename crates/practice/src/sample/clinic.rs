@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 
 use care::{
     booking::{
-        clinic::{Clinic, ClinicBook, HeldSkill, Location, Room, Service, Therapist, WeeklyHours},
-        staff::SkillLevel,
+        clinic::{
+            AddOn, Clinic, ClinicBook, HeldSkill, Location, Room, Service, Therapist, WeeklyHours,
+        },
+        staff::{Gender, Seniority, SkillLevel, StaffProfile},
+        together::SECOND_TABLE,
     },
     id::Id,
     people::{Person, Role},
@@ -65,7 +68,10 @@ pub fn sample_clinic(now: &Now) -> Result<SampleClinic, jiff::Error> {
     let room =
         |label: &str, location: &Location, name: &str| Room::new(now.id(label), location.id, name);
     let rooms = vec![
-        room("room 1", &alder, "Room 1"),
+        Room {
+            equipment: BTreeSet::from([SECOND_TABLE.to_owned()]),
+            ..room("room 1", &alder, "Room 1")
+        },
         room("room 2", &alder, "Room 2"),
         room("room 3", &harbour, "Quay room"),
         room("room 4", &harbour, "Sail room"),
@@ -120,7 +126,7 @@ pub fn sample_clinic(now: &Now) -> Result<SampleClinic, jiff::Error> {
     let weekdays = |from: i8, until: i8| -> Vec<(Weekday, i8, i8)> {
         every_day(from, until).into_iter().take(5).collect()
     };
-    let therapists = vec![
+    let mut therapists = vec![
         therapist(
             &noor,
             &alder,
@@ -151,6 +157,21 @@ pub fn sample_clinic(now: &Now) -> Result<SampleClinic, jiff::Error> {
             &every_day(10, 18),
         ),
     ];
+
+    let profiles = [
+        (&["en", "ar"][..], Gender::Woman, Seniority::Lead),
+        (&["en", "fr"], Gender::Woman, Seniority::Senior),
+        (&["en", "de"], Gender::Man, Seniority::Junior),
+        (&["en", "fr"], Gender::Man, Seniority::Senior),
+        (&["en"], Gender::Woman, Seniority::Junior),
+    ];
+    for (therapist, (languages, gender, seniority)) in therapists.iter_mut().zip(profiles) {
+        therapist.profile = StaffProfile {
+            seniority: Some(seniority),
+            languages: languages.iter().map(|tag| (*tag).to_owned()).collect(),
+            gender: Some(gender),
+        };
+    }
 
     let front_desk = person("robin", "Robin", "robin", HOME_ZONE);
     let owner = person("sam", "Sam", "sam", HOME_ZONE);
@@ -216,7 +237,15 @@ fn services(now: &Now) -> Vec<Service> {
             6_600,
             &[Skill::Sport],
         ),
-        service("Maintenance massage", Kind::Maintenance, 60, 10_800, &[]),
+        Service {
+            add_ons: vec![AddOn {
+                id: now.id("feet"),
+                name: "longer foot work".into(),
+                minutes: 15,
+                price_cents: 2_400,
+            }],
+            ..service("Maintenance massage", Kind::Maintenance, 60, 10_800, &[])
+        },
         service("Relaxation massage", Kind::Relaxation, 60, 10_200, &[]),
     ]
 }

@@ -11,7 +11,7 @@ use care::{
 use jiff::Timestamp;
 
 use crate::{
-    booking::{slot_of, work},
+    booking::{add_ons, slot_of, work},
     error::StoreError,
     params,
     tx::Tx,
@@ -24,26 +24,31 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
     ONE = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
         a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after,
+        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = a.clinic_id and x.holder_id = a.appointment_id),
         a.cancel_cause, a.cancel_late, a.clinic_moved_us
         from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
         where a.clinic_id = $1 and a.appointment_id = $2";
     BY_KEY = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
         a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after,
+        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = a.clinic_id and x.holder_id = a.appointment_id),
         a.cancel_cause, a.cancel_late, a.clinic_moved_us
         from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
         where a.clinic_id = $1 and a.idempotency_key = $2";
     OF_ATHLETE = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
         a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after,
+        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = a.clinic_id and x.holder_id = a.appointment_id),
         a.cancel_cause, a.cancel_late, a.clinic_moved_us
         from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
         where a.clinic_id = $1 and a.athlete_id = $2 and a.starts_us >= $3 order by a.starts_us, a.appointment_id";
     BOOKED_BETWEEN = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
         a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after,
+        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = a.clinic_id and x.holder_id = a.appointment_id),
         a.cancel_cause, a.cancel_late, a.clinic_moved_us
         from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
         where a.clinic_id = $1 and a.starts_us >= $2 and a.starts_us < $3 and a.stage = 'booked' order by a.starts_us, a.appointment_id";
     OF_DAY = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
         a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after,
+        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = a.clinic_id and x.holder_id = a.appointment_id),
         a.cancel_cause, a.cancel_late, a.clinic_moved_us, s.name, athlete.name, therapist.name, r.name,
         (select m.since_us from appointment_marks m where m.clinic_id = a.clinic_id and m.appointment_id = a.appointment_id
             and m.mark = 'answers'),
@@ -126,6 +131,7 @@ pub fn insert_appointment(
         record.idempotency_key.clone()
     ];
     tx.run(INSERT, params)?;
+    add_ons::keep(tx, clinic, appointment.id.uuid(), &slot.add_ons)?;
     if appointment.takes_time() {
         work::keep(tx, clinic, appointment.id.uuid(), slot)?;
     }
@@ -208,13 +214,13 @@ pub fn day_of(
     let entry = |row: &Row| {
         Ok(DayEntry {
             appointment: appointment_of(row)?,
-            service: row.text(19)?.to_owned(),
-            athlete: row.text(20)?.to_owned(),
-            therapist: row.text(21)?.to_owned(),
-            room: row.maybe_text(22)?.map(str::to_owned),
-            answers_stop_since: row.maybe_instant(23)?,
-            answered_at: row.maybe_instant(24)?,
-            override_reason: row.maybe_text(25)?.map(str::to_owned),
+            service: row.text(20)?.to_owned(),
+            athlete: row.text(21)?.to_owned(),
+            therapist: row.text(22)?.to_owned(),
+            room: row.maybe_text(23)?.map(str::to_owned),
+            answers_stop_since: row.maybe_instant(24)?,
+            answered_at: row.maybe_instant(25)?,
+            override_reason: row.maybe_text(26)?.map(str::to_owned),
         })
     };
     tx.rows(OF_DAY, params![clinic, location, from, until])?
@@ -305,11 +311,11 @@ pub(super) fn appointment_of(row: &Row) -> Result<Appointment, StoreError> {
             at: at()?,
             // What was cancelled before causes were kept was a change of plans, and nobody called it late.
             cause: row
-                .maybe_text(16)?
+                .maybe_text(17)?
                 .and_then(Cause::from_word)
                 .unwrap_or(Cause::Plans),
             reason: row.maybe_text(7)?.unwrap_or_default().to_owned(),
-            late: row.maybe_int(17)? == Some(1),
+            late: row.maybe_int(18)? == Some(1),
         },
         _ => {
             return Err(StoreError::Shape {
@@ -325,6 +331,6 @@ pub(super) fn appointment_of(row: &Row) -> Result<Appointment, StoreError> {
         sequence: row.small(3)?,
         stage,
         slot: slot_of(row, 8)?,
-        clinic_moved: row.maybe_instant(18)?.is_some(),
+        clinic_moved: row.maybe_instant(19)?.is_some(),
     })
 }

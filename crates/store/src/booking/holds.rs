@@ -10,7 +10,7 @@ use care::{
 use jiff::Timestamp;
 
 use crate::{
-    booking::{release, slot_of, work},
+    booking::{add_ons, release, slot_of, together, work},
     error::StoreError,
     params,
     tx::Tx,
@@ -21,11 +21,13 @@ statements! {
     INSERT = "insert into holds (clinic_id, hold_id, athlete_id, therapist_id, location_id, room_id, service_id,
         starts_us, ends_us, expires_us, extended) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     ONE = "select h.hold_id, h.athlete_id, h.expires_us, h.extended,
-        h.service_id, h.therapist_id, h.location_id, h.room_id, h.starts_us, h.ends_us, s.buffer_before, s.buffer_after
+        h.service_id, h.therapist_id, h.location_id, h.room_id, h.starts_us, h.ends_us, s.buffer_before, s.buffer_after,
+        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = h.clinic_id and x.holder_id = h.hold_id)
         from holds h join services s on s.clinic_id = h.clinic_id and s.service_id = h.service_id
         where h.clinic_id = $1 and h.hold_id = $2";
     OF_DAY = "select h.hold_id, h.athlete_id, h.expires_us, h.extended,
-        h.service_id, h.therapist_id, h.location_id, h.room_id, h.starts_us, h.ends_us, s.buffer_before, s.buffer_after
+        h.service_id, h.therapist_id, h.location_id, h.room_id, h.starts_us, h.ends_us, s.buffer_before, s.buffer_after,
+        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = h.clinic_id and x.holder_id = h.hold_id)
         from holds h join services s on s.clinic_id = h.clinic_id and s.service_id = h.service_id
         where h.clinic_id = $1 and h.location_id = $2 and h.starts_us >= $3 and h.starts_us < $4 and h.expires_us > $5
         order by h.starts_us, h.hold_id";
@@ -56,6 +58,7 @@ pub fn insert_hold(tx: &mut Tx<'_>, clinic: Id<Clinic>, hold: &Hold) -> Result<(
         hold.extended
     ];
     tx.run(INSERT, params)?;
+    add_ons::keep(tx, clinic, hold.id.uuid(), &slot.add_ons)?;
     work::keep(tx, clinic, hold.id.uuid(), slot)
 }
 
@@ -153,8 +156,18 @@ fn free(tx: &mut Tx<'_>, ended: &[Row]) -> Result<usize, StoreError> {
     for (clinic, hold) in &holds {
         release(tx, *clinic, hold.uuid())?;
         work::drop_of(tx, *clinic, hold.uuid())?;
+        forget(tx, *clinic, *hold)?;
     }
     Ok(holds.len())
+}
+
+/// What hung on a hold that ended without an appointment: its add-ons, and what it was made with.
+///
+/// # Errors
+/// The database's.
+pub fn forget(tx: &mut Tx<'_>, clinic: Id<Clinic>, hold: Id<Hold>) -> Result<(), StoreError> {
+    add_ons::drop_of(tx, clinic, hold.uuid())?;
+    together::drop_of(tx, clinic, hold.uuid())
 }
 
 fn hold_of(row: &Row) -> Result<Hold, StoreError> {

@@ -14,6 +14,7 @@ use crate::{booking::appointments::appointment_of, error::StoreError, params, tx
 statements! {
     FOUND = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
         a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after,
+        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = a.clinic_id and x.holder_id = a.appointment_id),
         a.cancel_cause, a.cancel_late, a.clinic_moved_us, athlete.name
         from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
         join people athlete on athlete.clinic_id = a.clinic_id and athlete.person_id = a.athlete_id
@@ -109,6 +110,6 @@ pub fn search(
     let rows = tx.rows(FOUND, page)?;
     let found = rows
         .iter()
-        .map(|row| Ok((appointment_of(row)?, row.text(19)?.to_owned())));
+        .map(|row| Ok((appointment_of(row)?, row.text(20)?.to_owned())));
     Ok((found.collect::<Result<_, StoreError>>()?, total))
 }

@@ -18,6 +18,8 @@ fn every_statement_is_understood_by_both_engines() {
             crate::booking::overrides::ALL,
             crate::booking::search::ALL,
             crate::booking::series::ALL,
+            crate::booking::add_ons::ALL,
+            crate::booking::together::ALL,
             crate::booking::waiting::ALL,
             crate::booking::work::ALL,
             crate::clinic::ALL,

@@ -80,6 +80,20 @@ pub async fn show(
     };
     let mut view =
         view(&app, &member, &appointment, &book, notice, now).ok_or(DoorError::NotFound)?;
+    let others = match practice::see_booked_with(&app.practice, member.actor(), id).await {
+        Ok(others) => others,
+        Err(refusal) => return answer(refusal),
+    };
+    view.together = others
+        .iter()
+        .filter_map(|other| {
+            let details = practice::details_of(&other.slot, &book)?;
+            let at = Stamp::full(other.slot.starts_at, &details.location.zone);
+            let what = words::service(&details.service.name, i64::from(details.service.minutes));
+            let says = format!("{}: {what}, with {}", at.text, details.therapist.name);
+            Some((format!("/appointment/{}", other.id), says))
+        })
+        .collect();
     view.series = series.map_or_else(String::new, |series| series.id.to_string());
     Ok(page(StatusCode::OK, &view))
 }
@@ -127,19 +141,14 @@ fn view(
         undo_s,
         undo_words: format!("{} min {} s", undo_s / 60, undo_s % 60),
         series: String::new(),
+        together: Vec::new(),
         over,
     })
 }
 
 /// A map of an address; only its words leave, and only when pressed.
 fn directions(address: &str) -> String {
-    let mut query = String::new();
-    for byte in address.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' => query.push(char::from(byte)),
-            _ => query.push_str(&format!("%{byte:02X}")),
-        }
-    }
+    let query = words::url_part(address);
     format!("https://www.openstreetmap.org/search?query={query}")
 }
 

@@ -19,13 +19,15 @@ use care::{
     treatment::recommendation::{Advice, Recommendation, Window},
 };
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
-use practice::{SlotWish, Today, WantedStart, Wishes};
+use practice::{SlotWish, Today, WantedStart};
 use serde::Deserialize;
 
 use super::{
     hold::zone_name,
+    questions::Fields,
     refusal::{Why, answer},
     today::door_error,
+    wishes::Wished,
 };
 use crate::{
     app::{App, Member},
@@ -54,17 +56,32 @@ pub struct Asked {
     moves: Option<String>,
 }
 
+impl Asked {
+    /// The appointment that is to be moved.
+    fn moved(&self) -> Option<Id<Appointment>> {
+        self.moves.as_deref()?.parse().ok()
+    }
+}
+
 /// The page.
 pub async fn show(
     State(app): State<App>,
     member: Member,
     Query(asked): Query<Asked>,
+    Query(fields): Query<Fields>,
 ) -> Result<Response, DoorError> {
     let now = app.now()?;
     let today = practice::today(&app.practice, member.actor(), member.athlete(), now)
         .await
         .map_err(|refusal| door_error(&refusal))?;
-    let Some(mut choice) = Chosen::of(&asked, &today) else {
+    let moved = match asked.moved() {
+        Some(id) => practice::see_appointment(&app.practice, member.actor(), id)
+            .await
+            .ok()
+            .map(|(appointment, _)| appointment.slot),
+        None => None,
+    };
+    let Some(mut choice) = Chosen::of(&asked, &fields, moved.as_ref(), &today) else {
         return Err(DoorError::NotFound);
     };
     let wish = SlotWish {
@@ -76,10 +93,20 @@ pub async fn show(
         window: choice.month(now.at)?,
         not_before: today.plan.screening.verdict().not_before,
     };
-    let wishes = Wishes {
-        fits: choice.advice.as_ref().map(|advice| advice.window),
-        ..Wishes::default()
-    };
+    if let Some(parts) = choice.wished.chain(&wish) {
+        let chains = practice::find_chains(&app.practice, member.actor(), now, parts).await;
+        return match chains {
+            Ok(chains) => {
+                let slots = choice.take_chains(chains, &today.book);
+                let view = view(&app, &member, &asked, &today, &choice, &slots, now.at);
+                Ok(page(StatusCode::OK, &view))
+            }
+            Err(refusal) => answer(refusal),
+        };
+    }
+    let wishes = choice
+        .wished
+        .wishes(choice.advice.as_ref().map(|advice| advice.window));
     match practice::find_times(&app.practice, member.actor(), now, wish, wishes).await {
         Ok(found) => {
             let of = |ranked: &RankedSlot| (ranked.slot.starts_at, ranked.slot.therapist);
@@ -110,21 +137,24 @@ struct Chosen {
     service: Service,
     location: Location,
     advice: Option<Box<Recommendation>>,
+    /// What else is wished.
+    wished: Wished,
     /// Why each time stands where it does in the order of the search.
     why: BTreeMap<(Timestamp, Id<Therapist>), WhyHere>,
+    /// What a time that is the first of several sends, and with whom they are.
+    several: BTreeMap<(Timestamp, Id<Therapist>), (String, String)>,
 }
 
 impl Chosen {
-    fn of(asked: &Asked, today: &Today) -> Option<Self> {
+    fn of(asked: &Asked, fields: &Fields, moved: Option<&Slot>, today: &Today) -> Option<Self> {
         let book = &today.book;
         let advice = match &today.plan.advice {
             Advice::Massage(advice) => Some(advice.clone()),
             Advice::Nothing(_) => None,
         };
-        let service = asked
-            .service
-            .as_deref()
-            .and_then(|id| book.service(id.parse().ok()?))
+        let service = moved
+            .and_then(|slot| book.service(slot.service))
+            .or_else(|| book.service(asked.service.as_deref()?.parse().ok()?))
             .or_else(|| today.offer.as_ref().map(|offer| &offer.service))
             .or_else(|| {
                 advice
@@ -153,8 +183,23 @@ impl Chosen {
             service: service.clone(),
             location: location.clone(),
             advice,
+            wished: moved.map_or_else(|| Wished::of(fields, service, book), Wished::of_moved),
             why: BTreeMap::new(),
+            several: BTreeMap::new(),
         })
+    }
+
+    /// The first of each chain, in order of time; the rest stands behind it.
+    fn take_chains(&mut self, chains: Vec<Vec<Slot>>, book: &ClinicBook) -> Vec<Slot> {
+        let mut firsts = Vec::with_capacity(chains.len());
+        for chain in chains {
+            let Some(first) = chain.first() else { continue };
+            let sends = slot_token::write_all(&chain, None);
+            let key = (first.starts_at, first.therapist);
+            self.several.insert(key, (sends, with_each(&chain, book)));
+            firsts.push(first.clone());
+        }
+        firsts
     }
 
     /// From now to the end of the last day shown.
@@ -178,6 +223,17 @@ impl Chosen {
             .as_ref()
             .is_some_and(|advice| advice.window.from <= at && at < advice.window.to)
     }
+}
+
+/// "Noor", or "Noor, then Tomas".
+pub fn with_each(slots: &[Slot], book: &ClinicBook) -> String {
+    let mut names: Vec<&str> = slots
+        .iter()
+        .filter_map(|slot| book.therapist(slot.therapist))
+        .map(|therapist| therapist.name.as_str())
+        .collect();
+    names.dedup();
+    names.join(", then ")
 }
 
 fn view(
@@ -218,10 +274,7 @@ fn view(
         .filter(|slot| day_of(slot) == day)
         .collect();
     let book = &today.book;
-    let moves = asked
-        .moves
-        .as_deref()
-        .filter(|id| id.parse::<Id<Appointment>>().is_ok());
+    let moves = asked.moved();
     let address = |day: Option<Date>| {
         let mut address = format!(
             "/book?service={}&location={}",
@@ -230,8 +283,9 @@ fn view(
         if let Some(id) = therapist {
             address.push_str(&format!("&therapist={id}"));
         }
-        if let Some(id) = moves {
-            address.push_str(&format!("&move={id}"));
+        match moves {
+            Some(id) => address.push_str(&format!("&move={id}")),
+            None => address.push_str(&chosen.wished.query()),
         }
         if let Some(day) = day {
             address.push_str(&format!("&day={day}#times"));
@@ -243,17 +297,31 @@ fn view(
         ("location", chosen.location.id.to_string()),
         ("day", day.to_string()),
     ];
-    keep.extend(moves.map(|id| ("move", id.to_owned())));
+    match moves {
+        Some(id) => keep.push(("move", id.to_string())),
+        None => keep.extend(chosen.wished.fields()),
+    }
+    let then = chosen.wished.then.and_then(|id| book.service(id));
+    let booked = chosen.service.with(&chosen.wished.add_ons);
     BookPage {
         frame: member.frame(app, "/book"),
         notice: asked.why.as_deref().and_then(Why::says).map(str::to_owned).or_else(|| {
             moves.map(|_| "Choose the new time. Your appointment stays as it is until you do.".to_owned())
         }),
         action: moves.map_or_else(|| "/hold".to_owned(), |id| format!("/appointment/{id}/move")),
-        what: format!(
-            "{}, {}.", words::service(&chosen.service.name, i64::from(chosen.service.minutes)),
-            words::money(chosen.service.price_cents, &book.clinic.currency)
-        ),
+        what: match then {
+            None => format!(
+                "{}, {}.", words::service(&booked.name, i64::from(booked.minutes)),
+                words::money(booked.price_cents, &book.clinic.currency)
+            ),
+            Some(then) => format!(
+                "{}, then {}; {}.", words::service(&booked.name, i64::from(booked.minutes)),
+                words::service(&then.name, i64::from(then.minutes)),
+                words::money(booked.price_cents.saturating_add(then.price_cents), &book.clinic.currency)
+            ),
+        },
+        wishes: moves.is_none().then(|| chosen.wished.form(&chosen.service, book)),
+        repeats: then.is_none() && chosen.wished.add_ons.is_empty(),
         month: month_name(local),
         days: days(local, day, &wanted, chosen, &address),
         fits: chosen.advice.as_ref().map_or_else(String::new, |advice| {
@@ -372,13 +440,18 @@ fn parts(slots: &[&Slot], chosen: &Chosen, book: &ClinicBook, zone: &TimeZone) -
         slots: slots
             .iter()
             .filter(|slot| hours.contains(&hour(slot)))
-            .map(|slot| SlotCard {
-                token: slot_token::write(slot),
+            .map(|slot| {
+                let several = chosen.several.get(&(slot.starts_at, slot.therapist));
+                (*slot, several)
+            })
+            .map(|(slot, several)| SlotCard {
+                token: several.map_or_else(|| slot_token::write(slot), |(sends, _)| sends.clone()),
                 lead: String::new(),
                 at: Stamp::time(slot.starts_at, zone),
-                with: book
-                    .therapist(slot.therapist)
-                    .map_or_else(String::new, |therapist| therapist.name.clone()),
+                with: several.map_or_else(
+                    || with_each(std::slice::from_ref(slot), book),
+                    |(_, with)| with.clone(),
+                ),
                 note: chosen
                     .why
                     .get(&(slot.starts_at, slot.therapist))

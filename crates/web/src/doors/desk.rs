@@ -5,6 +5,8 @@ pub mod closures;
 pub mod confirm;
 pub mod over;
 
+use std::collections::BTreeMap;
+
 use axum::{
     Form,
     extract::{Query, State},
@@ -14,8 +16,9 @@ use axum::{
 use care::{
     booking::{
         appointment::Appointment,
-        clinic::{Location, Service, Therapist},
+        clinic::{ClinicBook, Location, Service, Therapist},
         slot::Slot,
+        together::SideBySide,
     },
     id::Id,
     people::Person,
@@ -23,16 +26,18 @@ use care::{
 };
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use practice::{
-    ForBooking, SlotWish, WantedStart,
+    BookingRefusal, ForBooking, SlotWish, WantedStart,
     access::{self, Act, Whose},
 };
 use serde::Deserialize;
 
 use super::{
+    book::with_each,
     conflict::{self, Onward},
-    hold::zone_name,
+    hold::{keep, start_of, zone_name},
     questions::Fields,
     refusal::answer,
+    wishes::Wished,
 };
 use crate::{
     app::{App, Member, PathId},
@@ -95,6 +100,8 @@ pub struct Asked {
     day: Option<String>,
     #[serde(rename = "move")]
     moves: Option<String>,
+    beside: Option<String>,
+    rooms: Option<String>,
 }
 
 /// `GET /desk/clients/{id}`: the times for a client.
@@ -103,6 +110,7 @@ pub async fn times(
     member: Member,
     PathId(client): PathId<Person>,
     Query(asked): Query<Asked>,
+    Query(fields): Query<Fields>,
 ) -> Result<Response, DoorError> {
     let now = app.now()?;
     let seen = practice::see_for_booking(&app.practice, member.actor(), client, now).await;
@@ -110,7 +118,7 @@ pub async fn times(
         Ok(seen) => seen,
         Err(refusal) => return answer(refusal),
     };
-    let chosen = Chosen::of(&asked, &seen, now.at).ok_or(DoorError::NotFound)?;
+    let mut chosen = Chosen::of(&asked, &fields, &seen, now.at).ok_or(DoorError::NotFound)?;
     let wish = SlotWish {
         service: chosen.service.id,
         athlete: Some(client),
@@ -120,13 +128,68 @@ pub async fn times(
         window: chosen.window(now.at)?,
         not_before: seen.not_before,
     };
-    match practice::find_slots(&app.practice, member.actor(), now, wish).await {
-        Ok(found) => {
-            let view = view(&app, &member, &seen, &chosen, &found.slots, now.at);
+    match look(&app, &member, &mut chosen, &seen, wish).await? {
+        Ok(slots) => {
+            let view = view(&app, &member, &seen, &chosen, &slots, now.at);
             Ok(page(StatusCode::OK, &view))
         }
         Err(refusal) => answer(refusal),
     }
+}
+
+/// Looks for one time, for several one after another, or for two people side by side.
+async fn look(
+    app: &App,
+    member: &Member,
+    chosen: &mut Chosen,
+    seen: &ForBooking,
+    wish: SlotWish,
+) -> Result<Result<Vec<Slot>, BookingRefusal>, DoorError> {
+    let (practice, actor, now) = (&app.practice, member.actor(), app.now()?);
+    let book = &seen.book;
+    if let (Some(words), None) = (chosen.beside_words.clone(), chosen.moves) {
+        let found = practice::find_clients(practice, actor, words).await;
+        let mut found = found.map_err(super::client::door_error)?;
+        found.retain(|person| person.id != seen.person.id);
+        let [other] = found.as_slice() else {
+            chosen.problem = Some(match found.len() {
+                0 => "Nobody else has this name.".to_owned(),
+                many => format!("{many} clients have this in their names. Write more of it."),
+            });
+            return Ok(Ok(Vec::new()));
+        };
+        let theirs = match practice::see_for_booking(practice, actor, other.id, now).await {
+            Ok(theirs) => theirs,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let second = SlotWish {
+            athlete: Some(other.id),
+            therapist: None,
+            skills: theirs.skills.clone(),
+            not_before: theirs.not_before,
+            ..wish.clone()
+        };
+        let (rooms, plain) = (chosen.rooms, practice::Wishes::default());
+        let both = [(wish, chosen.wished.wishes(None)), (second, plain)];
+        let pairs = practice::find_pairs(practice, actor, now, both, rooms).await;
+        let beside = Some((other.id, rooms));
+        chosen.beside = Some(other.name.clone());
+        return Ok(pairs.map(|pairs| {
+            let pairs = pairs.into_iter().map(Vec::from);
+            chosen.take_several(pairs.collect(), beside, book)
+        }));
+    }
+    if let Some(parts) = chosen.wished.chain(&wish) {
+        let chains = practice::find_chains(practice, actor, now, parts).await;
+        return Ok(chains.map(|chains| chosen.take_several(chains, None, book)));
+    }
+    let wishes = chosen.wished.wishes(None);
+    let found = practice::find_times(practice, actor, now, wish, wishes).await;
+    Ok(found.map(|found| {
+        let mut slots: Vec<Slot> = found.times.into_iter().map(|one| one.slot).collect();
+        slots.sort_by_key(|slot| (slot.starts_at, slot.therapist));
+        slots
+    }))
 }
 
 /// What is looked for: as asked, else what is advised.
@@ -136,10 +199,22 @@ struct Chosen {
     therapist: Option<Id<Therapist>>,
     first: Date,
     moves: Option<Id<Appointment>>,
+    /// What else is wished.
+    wished: Wished,
+    /// Who is to be side by side with them, as it was written.
+    beside_words: Option<String>,
+    /// In which rooms.
+    rooms: SideBySide,
+    /// Who that is.
+    beside: Option<String>,
+    /// Why nobody is.
+    problem: Option<String>,
+    /// What a time that is the first of several sends, and with whom they are.
+    several: BTreeMap<(Timestamp, Id<Therapist>), (String, String)>,
 }
 
 impl Chosen {
-    fn of(asked: &Asked, seen: &ForBooking, now: Timestamp) -> Option<Self> {
+    fn of(asked: &Asked, fields: &Fields, seen: &ForBooking, now: Timestamp) -> Option<Self> {
         let book = &seen.book;
         let parsed = |text: &Option<String>| text.as_deref().and_then(|id| id.parse().ok());
         let moves = asked.moves.as_deref().and_then(|id| id.parse().ok());
@@ -177,7 +252,59 @@ impl Chosen {
                 .filter(|id| book.therapist(*id).is_some()),
             first,
             moves: moved.map(|moved| moved.id),
+            wished: moved.map_or_else(
+                || Wished::of(fields, service, book),
+                |moved| Wished::of_moved(&moved.slot),
+            ),
+            beside_words: asked
+                .beside
+                .as_deref()
+                .map(|words| words.trim().to_owned())
+                .filter(|words| !words.is_empty()),
+            rooms: match asked.rooms.as_deref() {
+                Some("one") => SideBySide::OneRoom,
+                Some(_) | None => SideBySide::TwoRooms,
+            },
+            beside: None,
+            problem: None,
+            several: BTreeMap::new(),
         })
+    }
+
+    /// The first of each, in order of time; the rest stands behind it.
+    fn take_several(
+        &mut self,
+        found: Vec<Vec<Slot>>,
+        beside: Option<(Id<Person>, SideBySide)>,
+        book: &ClinicBook,
+    ) -> Vec<Slot> {
+        let mut firsts = Vec::with_capacity(found.len());
+        for slots in found {
+            let Some(first) = slots.first() else { continue };
+            let with = with_each(&slots, book);
+            let with = if beside.is_some() {
+                with.replace(", then ", " and ")
+            } else {
+                with
+            };
+            let key = (first.starts_at, first.therapist);
+            let sends = slot_token::write_all(&slots, beside);
+            self.several.insert(key, (sends, with));
+            firsts.push(first.clone());
+        }
+        firsts
+    }
+
+    /// The wishes at the end of an address.
+    fn wishes_query(&self) -> String {
+        let mut query = self.wished.query();
+        if let Some(words) = &self.beside_words {
+            query.push_str(&format!("&beside={}", words::url_part(words)));
+        }
+        if self.rooms == SideBySide::OneRoom {
+            query.push_str("&rooms=one");
+        }
+        query
     }
 
     fn window(&self, now: Timestamp) -> Result<Window, DoorError> {
@@ -233,13 +360,15 @@ fn view(
         let fits = seen
             .window
             .is_some_and(|window| window.from <= slot.starts_at && slot.starts_at < window.to);
+        let several = chosen.several.get(&(slot.starts_at, slot.therapist));
         let card = SlotCard {
-            token: slot_token::write(slot),
+            token: several.map_or_else(|| slot_token::write(slot), |(sends, _)| sends.clone()),
             lead: String::new(),
             at: Stamp::time(slot.starts_at, zone),
-            with: book
-                .therapist(slot.therapist)
-                .map_or_else(String::new, |therapist| therapist.name.clone()),
+            with: several.map_or_else(
+                || with_each(std::slice::from_ref(slot), book),
+                |(_, with)| with.clone(),
+            ),
             note: if fits {
                 "Advised".to_owned()
             } else {
@@ -270,8 +399,9 @@ fn view(
         if let Some(therapist) = chosen.therapist {
             address.push_str(&format!("&therapist={therapist}"));
         }
-        if let Some(moves) = chosen.moves {
-            address.push_str(&format!("&move={moves}"));
+        match chosen.moves {
+            Some(moves) => address.push_str(&format!("&move={moves}")),
+            None => address.push_str(&chosen.wishes_query()),
         }
         address
     };
@@ -286,6 +416,15 @@ fn view(
                 words::service(&service.name, i64::from(service.minutes))
             )
         }),
+        wishes: chosen
+            .moves
+            .is_none()
+            .then(|| chosen.wished.form(&chosen.service, book)),
+        repeats: chosen.several.is_empty() && chosen.wished.add_ons.is_empty(),
+        beside: chosen.beside_words.clone().unwrap_or_default(),
+        one_room: chosen.rooms == SideBySide::OneRoom,
+        problem: chosen.problem.clone(),
+        what: what(chosen, seen),
         moves: chosen.moves.map_or_else(String::new, |id| id.to_string()),
         action: chosen.moves.map_or_else(
             || format!("{}/hold", times_of(client)),
@@ -324,6 +463,22 @@ fn view(
         later: near(DAYS),
         zone: format!("{} time", zone_name(zone)),
         days,
+    }
+}
+
+/// What is looked for where it is more than the service: what is added, what follows, who is beside them.
+fn what(chosen: &Chosen, seen: &ForBooking) -> String {
+    let booked = chosen.service.with(&chosen.wished.add_ons);
+    let first = words::service(&booked.name, i64::from(booked.minutes));
+    let then = chosen.wished.then.and_then(|id| seen.book.service(id));
+    match (&chosen.beside, then) {
+        (Some(name), _) => format!("{first}, side by side with {name}."),
+        (None, Some(then)) => format!(
+            "{first}, then {}.",
+            words::service(&then.name, i64::from(then.minutes))
+        ),
+        (None, None) if chosen.wished.add_ons.is_empty() => String::new(),
+        (None, None) => format!("{first}."),
     }
 }
 
@@ -379,12 +534,27 @@ pub async fn hold(
     PathId(client): PathId<Person>,
     Form(fields): Form<Fields>,
 ) -> Result<Response, DoorError> {
-    let wanted = wanted(&fields, client).ok_or(DoorError::BadRequest)?;
-    match practice::hold(&app.practice, member.actor(), app.now()?, wanted).await {
-        Ok(hold) => Ok(Redirect::to(&format!("/desk/hold/{}", hold.id)).into_response()),
+    let token = fields.iter().find(|(name, _)| name == "slot");
+    let several = token
+        .and_then(|(_, token)| slot_token::read_all(token))
+        .ok_or(DoorError::BadRequest)?;
+    let beside = several.beside;
+    let whose = |number: usize| match beside {
+        Some((other, _)) if number == 1 => other,
+        Some(_) | None => client,
+    };
+    let parts: Vec<_> = several
+        .parts
+        .into_iter()
+        .enumerate()
+        .map(|(number, part)| start_of(part, whose(number)))
+        .collect();
+    let first = parts.first().ok_or(DoorError::BadRequest)?.0;
+    match keep(&app, &member, parts, beside.map(|(_, rooms)| rooms)).await? {
+        Ok(hold) => Ok(Redirect::to(&format!("/desk/hold/{hold}")).into_response()),
         Err(refusal) => {
-            let onward = onward(&member, client, &wanted, None);
-            conflict::answer_with_times(&app, &member, wanted, onward, refusal).await
+            let onward = onward(&member, client, &first, None);
+            conflict::answer_with_times(&app, &member, first, onward, refusal).await
         }
     }
 }

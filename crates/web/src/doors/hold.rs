@@ -8,17 +8,20 @@ use axum::{
 };
 use care::{
     booking::{
-        clinic::{Clinic, ClinicBook},
+        clinic::{AddOn, Clinic, ClinicBook},
         hold::{HOLD_MINUTES, Hold},
+        slot::Slot,
+        together::SideBySide,
     },
     id::Id,
+    people::Person,
     treatment::{
         recommendation::Advice,
         screening::{Outcome, Screening, history_is_open},
     },
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use practice::{Answers, Booking, BookingRefusal, WantedStart};
+use practice::{Answers, Booking, BookingRefusal, TogetherWish, WantedStart};
 
 use super::{
     conflict::{self, Onward},
@@ -43,29 +46,76 @@ pub async fn hold(
         .iter()
         .find(|(name, _)| name == "slot")
         .map(|(_, value)| value.as_str());
-    let wanted = token
-        .and_then(slot_token::read)
+    let several = token
+        .and_then(slot_token::read_all)
+        .filter(|several| several.beside.is_none())
         .ok_or(DoorError::BadRequest)?;
-    let wanted = WantedStart {
-        athlete: member.athlete(),
-        service: wanted.service,
-        therapist: wanted.therapist,
-        location: wanted.location,
-        starts_at: wanted.starts_at,
-    };
-    match practice::hold(&app.practice, member.actor(), app.now()?, wanted).await {
-        Ok(hold) => Ok(to_confirm(hold.id)),
+    let parts: Vec<_> = several
+        .parts
+        .into_iter()
+        .map(|part| start_of(part, member.athlete()))
+        .collect();
+    let first = parts.first().ok_or(DoorError::BadRequest)?.0;
+    match keep(&app, &member, parts, None).await? {
+        Ok(hold) => Ok(to_confirm(hold)),
         Err(refusal) => {
-            let all = super::book::address(&wanted, None);
+            let all = super::book::address(&first, None);
             let action = "/hold".to_owned();
             let onward = Onward {
                 action,
                 all,
                 over: None,
             };
-            conflict::answer_with_times(&app, &member, wanted, onward, refusal).await
+            conflict::answer_with_times(&app, &member, first, onward, refusal).await
         }
     }
+}
+
+/// A start with what is added, for somebody.
+pub fn start_of(wanted: slot_token::Wanted, athlete: Id<Person>) -> (WantedStart, Vec<Id<AddOn>>) {
+    let start = WantedStart {
+        athlete,
+        service: wanted.service,
+        therapist: wanted.therapist,
+        location: wanted.location,
+        starts_at: wanted.starts_at,
+    };
+    (start, wanted.add_ons)
+}
+
+/// Keeps one start, or several in one act: the first hold, or why not.
+///
+/// # Errors
+/// What the clock says.
+pub async fn keep(
+    app: &App,
+    member: &Member,
+    mut parts: Vec<(WantedStart, Vec<Id<AddOn>>)>,
+    side_by_side: Option<SideBySide>,
+) -> Result<Result<Id<Hold>, BookingRefusal>, DoorError> {
+    let (practice, actor, now) = (&app.practice, member.actor(), app.now()?);
+    if let ([_], Some((wanted, add_ons))) = (parts.as_slice(), parts.first().cloned()) {
+        parts.clear();
+        let held = practice::hold_with(practice, actor, now, wanted, add_ons, None).await;
+        return Ok(held.map(|hold| hold.id));
+    }
+    let wish = TogetherWish {
+        parts,
+        side_by_side,
+    };
+    let held = practice::hold_together(practice, actor, now, wish).await;
+    Ok(match held {
+        Ok(holds) => holds
+            .first()
+            .map(|hold| hold.id)
+            .ok_or(BookingRefusal::NotFound { what: "start" }),
+        // What stands against any of them stands against all.
+        Err(BookingRefusal::SeriesTaken { stands }) => Err(BookingRefusal::SlotTaken {
+            conflicts: stands.into_iter().flat_map(|one| one.conflicts).collect(),
+            nearest: Vec::new(),
+        }),
+        Err(refusal) => Err(refusal),
+    })
 }
 
 fn to_confirm(hold: Id<Hold>) -> Response {
@@ -236,6 +286,13 @@ async fn confirm(
             today.awaits_questions.then(|| ANSWER_FIRST.to_owned()),
         ),
     };
+    let held = match practice::see_held_with(&app.practice, member.actor(), id).await {
+        Ok(held) => held,
+        Err(refusal) => return answer(refusal),
+    };
+    let slots: Vec<Slot> = held.iter().map(|one| one.slot.clone()).collect();
+    let sum = Sum::of(&slots, &book).ok_or(DoorError::NotFound)?;
+    let hold = held.first().cloned().unwrap_or(hold);
     let details = practice::details_of(&hold.slot, &book).ok_or(DoorError::NotFound)?;
     let zone = details.location.zone.clone();
     let starts_at = hold.slot.starts_at;
@@ -285,12 +342,12 @@ async fn confirm(
             consent_areas,
             at: Stamp::full(starts_at, &zone),
             zone_note: zone_note(&zone, &member.zone(), starts_at),
-            what: words::service(&details.service.name, i64::from(details.service.minutes)),
+            what: sum.what,
             plan,
-            therapist: details.therapist.name.clone(),
+            therapist: sum.with,
             room: details.room.map(|room| room.name).unwrap_or_default(),
             place: format!("{}, {}", details.location.name, details.location.address),
-            price: words::money(details.service.price_cents, &book.clinic.currency),
+            price: words::money(sum.price_cents, &book.clinic.currency),
             cancel_rule: cancel_rule(&book, starts_at, &zone, now.at),
             book_button: format!(
                 "Book {}",
@@ -298,6 +355,35 @@ async fn confirm(
             ),
         },
     ))
+}
+
+/// Everything that is booked in one act, in a line each.
+pub struct Sum {
+    /// "Maintenance massage, 60 minutes, then …".
+    pub what: String,
+    /// "Noor, then Tomas".
+    pub with: String,
+    /// What all of it costs.
+    pub price_cents: i64,
+}
+
+impl Sum {
+    /// The sum of several times; `None` where something of them is gone from the clinic.
+    pub fn of(slots: &[Slot], book: &ClinicBook) -> Option<Self> {
+        let details: Option<Vec<_>> = slots
+            .iter()
+            .map(|slot| practice::details_of(slot, book))
+            .collect();
+        let services: Vec<_> = details?.into_iter().map(|one| one.service).collect();
+        let each = services
+            .iter()
+            .map(|service| words::service(&service.name, i64::from(service.minutes)));
+        Some(Self {
+            what: each.collect::<Vec<_>>().join(", then "),
+            with: super::book::with_each(slots, book),
+            price_cents: services.iter().map(|service| service.price_cents).sum(),
+        })
+    }
 }
 
 /// Whose clock a time is on, and what it is on the person's own.

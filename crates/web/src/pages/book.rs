@@ -2,7 +2,11 @@
 
 use askama::Template;
 
-use super::{frame::Frame, today::SlotCard};
+use super::{
+    frame::Frame,
+    today::SlotCard,
+    wishes::{Extra, WishForm},
+};
 use crate::words::Stamp;
 
 /// The page.
@@ -39,6 +43,10 @@ pub struct BookPage {
     pub no_times: String,
     /// Where one can wait for a time on the day shown.
     pub wait: String,
+    /// What else can be wished; `None` where an appointment moves.
+    pub wishes: Option<WishForm>,
+    /// Whether a time can be the first of a series.
+    pub repeats: bool,
     /// Services to choose from.
     pub services: Vec<Choice>,
     /// Places to choose from.
@@ -153,6 +161,21 @@ impl BookPage {
             ],
             no_times: String::new(),
             wait: "/waiting".to_owned(),
+            wishes: Some(WishForm {
+                open: true,
+                same: true,
+                languages: vec![choice("English", false), choice("Portuguese", true)],
+                genders: vec![choice("Woman", false)],
+                levels: vec![choice("Senior", false)],
+                extras: vec![Extra {
+                    value: "feet".to_owned(),
+                    word: "Feet".to_owned(),
+                    more: "15 min more, 20.00 CAD".to_owned(),
+                    chosen: true,
+                }],
+                then: vec![choice("Relaxation massage, 30 minutes", false)],
+            }),
+            repeats: true,
             services: vec![choice("Post-workout massage, 30 minutes", true), choice("Maintenance massage, 60 minutes", false)],
             locations: vec![choice("Alder Street", true), choice("Harbour", false)],
         }

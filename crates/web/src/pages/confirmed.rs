@@ -45,6 +45,8 @@ pub struct ConfirmedPage {
     pub undo_words: String,
     /// The series it is of; empty for none.
     pub series: String,
+    /// What was booked in the same press: address, and in words.
+    pub together: Vec<(String, String)>,
     /// Cancelled or past: nothing can be changed.
     pub over: bool,
 }
@@ -76,6 +78,7 @@ impl ConfirmedPage {
             undo_words: "2 min 58 s".to_owned(),
             over: false,
             series: String::new(),
+            together: Vec::new(),
         }
     }
 }

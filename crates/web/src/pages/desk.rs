@@ -7,6 +7,7 @@ use super::{
     frame::Frame,
     questions::{QuestionForm, RestForm},
     today::SlotCard,
+    wishes::WishForm,
 };
 use crate::words::Stamp;
 
@@ -36,6 +37,18 @@ pub struct TimesPage {
     pub flag: Option<String>,
     /// "Advised: ...", or empty.
     pub advised: String,
+    /// What else can be wished; `None` where an appointment moves.
+    pub wishes: Option<WishForm>,
+    /// Whether a time can be the first of a series.
+    pub repeats: bool,
+    /// Who is to be side by side with them, as it was written.
+    pub beside: String,
+    /// Whether in one room.
+    pub one_room: bool,
+    /// Why nobody is beside them.
+    pub problem: Option<String>,
+    /// What is looked for, where it is more than the service.
+    pub what: String,
     /// The appointment that moves; empty for a new one.
     pub moves: String,
     /// Where a time is sent.
@@ -108,6 +121,8 @@ pub struct DeskConfirmPage {
     pub what: String,
     /// With whom.
     pub with: String,
+    /// The hold of whoever is beside them, for addresses; empty for nobody.
+    pub beside: String,
     /// In which room; empty for none.
     pub room: String,
     /// Where.
@@ -227,6 +242,12 @@ impl TimesPage {
             name: "Maya".to_owned(),
             flag: Some("Their answers ask to wait until tomorrow 09:00.".to_owned()),
             advised: "Advised: Post-workout massage, 30 minutes.".to_owned(),
+            wishes: Some(WishForm::default()),
+            repeats: true,
+            beside: "Jo".to_owned(),
+            one_room: false,
+            problem: Some("2 clients have this in their names. Write more of it.".to_owned()),
+            what: String::new(),
             moves: String::new(),
             action: "/desk/clients/0190/hold".to_owned(),
             services: vec![
@@ -280,6 +301,7 @@ impl DeskConfirmPage {
             zone_note: "Edmonton time.".to_owned(),
             what: "Post-workout massage, 30 minutes".to_owned(),
             with: "Noor".to_owned(),
+            beside: String::new(),
             room: "room 1".to_owned(),
             place: "Alder Street".to_owned(),
             price: "62.00 CAD".to_owned(),

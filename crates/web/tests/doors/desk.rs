@@ -293,3 +293,157 @@ async fn somebody_joins_the_waiting_list_is_offered_a_time_by_a_link_and_takes_i
         "/waiting?done=over"
     );
 }
+
+/// The value of the first field of a name, after some words of a page.
+fn value_after(page: &str, words: &str, name: &str) -> String {
+    let after = page.split(words).nth(1).unwrap();
+    let after = after
+        .split(&format!("name=\"{name}\" value=\""))
+        .nth(1)
+        .unwrap();
+    after.split('"').next().unwrap().to_owned()
+}
+
+/// The service of a kind in the list to choose from.
+fn service_of(page: &str, name: &str) -> String {
+    let list = page.split("id=\"service\"").nth(1).unwrap();
+    let before = list.split(name).next().unwrap();
+    let value = before.rsplit("value=\"").next().unwrap();
+    value.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn an_athlete_wishes_adds_and_books_two_one_after_another_in_one_press() {
+    let doors = doors();
+    let maya = doors.athlete().await;
+    doors.post("/questions", &maya, "none=all").await;
+    doors.post("/questions/rest", &maya, "rest=none").await;
+    let page = doors.get("/book", &maya).await.text;
+    for part in [
+        "More wishes",
+        "French",
+        "And right after it",
+        "The same therapist as last time",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    let service = service_of(&page, "Maintenance massage");
+    let page = doors
+        .get(&format!("/book?service={service}"), &maya)
+        .await
+        .text;
+    let feet = value_after(&page, "Add to it", "add");
+    let french = doors
+        .get(
+            &format!("/book?service={service}&language=fr&add={feet}"),
+            &maya,
+        )
+        .await
+        .text;
+    assert!(
+        french.contains("with longer foot work, 75 minutes, 132.00 CAD"),
+        "{french}"
+    );
+    assert!(french.contains("<span>Ines</span>") && !french.contains("<span>Noor</span>"));
+    assert!(
+        !french.contains("The same time every few weeks"),
+        "a series has no additions"
+    );
+    let relax = service_of(&page, "Relaxation massage");
+    let chains = doors
+        .get(
+            &format!("/book?service={service}&add={feet}&then={relax}"),
+            &maya,
+        )
+        .await
+        .text;
+    assert!(
+        chains.contains("then Relaxation massage, 60 minutes; 234.00 CAD"),
+        "{chains}"
+    );
+    let slot = first_slot(&chains);
+    let held = doors.post("/hold", &maya, &format!("slot={slot}")).await;
+    let confirm = doors.get(held.to(), &maya).await.text;
+    assert!(
+        confirm.contains("75 minutes, then Relaxation massage, 60 minutes"),
+        "{confirm}"
+    );
+    assert!(confirm.contains("234.00 CAD"));
+    let booked = doors
+        .post(&format!("{}/book", held.to()), &maya, "consented=yes")
+        .await;
+    assert!(booked.to().starts_with("/appointment/"), "{}", booked.text);
+    let page = doors.get(booked.to(), &maya).await.text;
+    assert!(
+        page.contains("Booked with it") && page.contains("Relaxation massage"),
+        "{page}"
+    );
+    // The same again is refused, with everything that stands against it.
+    let again = doors.post("/hold", &maya, &format!("slot={slot}")).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    assert!(again.text.contains("You have another appointment"));
+    let id = booked.to().split('?').next().unwrap().to_owned();
+    let moving = doors
+        .get(
+            &format!("/book?move={}", id.rsplit('/').next().unwrap()),
+            &maya,
+        )
+        .await;
+    assert!(
+        moving.text.contains("with longer foot work, 75 minutes"),
+        "what was added moves along"
+    );
+    doors.post(&format!("{id}/undo"), &maya, "").await;
+    let other = page.split("Booked with it").nth(1).unwrap();
+    let other = other
+        .split("href=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    let other = doors.get(other, &maya).await.text;
+    assert!(other.contains("was cancelled"), "undone together: {other}");
+}
+
+#[tokio::test]
+async fn the_desk_books_two_clients_side_by_side_in_one_press() {
+    let doors = doors();
+    let desk = doors.desk().await;
+    let maya = format!("/desk/clients/{}", doors.sample.athlete.id);
+    let times = doors.get(&maya, &desk).await.text;
+    let service = service_of(&times, "Relaxation massage");
+    let nobody = doors
+        .get(&format!("{maya}?service={service}&beside=Zoltan"), &desk)
+        .await;
+    assert!(nobody.text.contains("Nobody else has this name."));
+    let address = format!("{maya}?service={service}&beside=Priya&rooms=one");
+    let pairs = doors.get(&address, &desk).await.text;
+    assert!(pairs.contains("side by side with Priya."), "{pairs}");
+    assert!(pairs.contains(" and "));
+    let slot = format!("slot={}", first_slot(&pairs));
+    let held = doors.post(&format!("{maya}/hold"), &desk, &slot).await;
+    let confirm = doors.get(held.to(), &desk).await.text;
+    assert!(confirm.contains("Side by side"), "{confirm}");
+    let theirs = confirm
+        .split("Booked with another client in one press. <a href=\"")
+        .nth(1)
+        .unwrap();
+    let theirs = theirs.split('"').next().unwrap().to_owned();
+    let book = format!("{}/book", held.to());
+    doors.post(&book, &desk, "none=all&rest=none").await;
+    doors
+        .post(&format!("{theirs}/book"), &desk, "none=all&rest=none")
+        .await;
+    let booked = doors.post(&book, &desk, "consented=yes").await;
+    assert!(
+        booked.to().starts_with("/desk/appointments/"),
+        "{}",
+        booked.text
+    );
+    let also = doors.get(&theirs, &desk).await;
+    assert!(
+        also.to().starts_with("/desk/appointments/"),
+        "both are booked"
+    );
+}

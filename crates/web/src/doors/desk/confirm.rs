@@ -19,7 +19,7 @@ use super::flag;
 use crate::{
     app::{App, Member, PathId},
     doors::{
-        hold::{cancel_rule, zone_note},
+        hold::{Sum, cancel_rule, zone_note},
         questions::{Fields, Read, fields, form, form::Sent, refused},
         refusal::answer,
     },
@@ -232,8 +232,13 @@ async fn render(
         Ok(seen) => seen,
         Err(refusal) => return answer(refusal),
     };
+    let held = match practice::see_held_with(&app.practice, member.actor(), id).await {
+        Ok(held) => held,
+        Err(refusal) => return answer(refusal),
+    };
     let asked = Asking {
         slot: &hold.slot,
+        held: &held,
         action: format!("/desk/hold/{id}/book"),
         hold: Some(&hold),
         over: Vec::new(),
@@ -248,6 +253,8 @@ async fn render(
 pub struct Asking<'a> {
     /// The time.
     pub slot: &'a Slot,
+    /// Everything that is held in the same act; empty where nothing is held.
+    pub held: &'a [Hold],
     /// Where it is sent.
     pub action: String,
     /// The hold, if something is held.
@@ -273,6 +280,15 @@ pub fn view(
     } = asking;
     let book = &seen.book;
     let details = practice::details_of(slot, book)?;
+    // One after another for this client; whoever is beside them has a page of their own for their answers.
+    let (own, beside): (Vec<Hold>, Vec<Hold>) = asking
+        .held
+        .iter()
+        .cloned()
+        .partition(|held| held.athlete == seen.person.id);
+    let slots = [slot.clone()];
+    let held: Vec<Slot> = own.iter().map(|held| held.slot.clone()).collect();
+    let sum = Sum::of(if held.is_empty() { &slots } else { &held }, book)?;
     let zone = details.location.zone.clone();
     let starts_at = slot.starts_at;
     let stops = !seen.awaits_questions && flag(seen, &zone, now).is_some();
@@ -307,11 +323,14 @@ pub fn view(
         consented: sent.iter().any(|(name, _)| name == "consented"),
         at: Stamp::full(starts_at, &zone),
         zone_note: zone_note(&zone, &zone, starts_at),
-        what: words::service(&details.service.name, i64::from(details.service.minutes)),
-        with: details.therapist.name.clone(),
+        what: sum.what,
+        with: sum.with,
+        beside: beside
+            .first()
+            .map_or_else(String::new, |held| held.id.to_string()),
         room: details.room.map(|room| room.name).unwrap_or_default(),
         place: details.location.name.clone(),
-        price: words::money(details.service.price_cents, &book.clinic.currency),
+        price: words::money(sum.price_cents, &book.clinic.currency),
         cancel_rule: cancel_rule(book, starts_at, &zone, now),
         book_button: format!(
             "Book {}",

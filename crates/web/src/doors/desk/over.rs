@@ -129,6 +129,7 @@ async fn render(
     let slot: &Slot = &slot;
     let asking = Asking {
         slot,
+        held: &[],
         action: format!(
             "/desk/clients/{}/override?slot={}",
             wanted.athlete,
