@@ -137,9 +137,7 @@ pub use find_offered::{Offered, find_offered};
 pub use find_slots::{FoundSlots, SlotWish, find_slots};
 pub use find_times::{FoundTimes, Wishes, find_chains, find_pairs, find_times};
 pub use found_clinic::{FoundRefusal, NewClinic, found_clinic};
-pub use hold::{
-    extend_hold, extend_hold_once, hold, hold_once, hold_with, release_hold,
-};
+pub use hold::{extend_hold, extend_hold_once, hold, hold_once, hold_with, release_hold};
 pub use import_activities::{ImportRefusal, Imported, import_activities, keep_training};
 pub use kept_recommendation::{ExplainRefusal, Explained, Kept, Replanned, explain};
 pub use locations::locations;
