@@ -180,7 +180,7 @@ fn an_invitation_says_nothing_of_why_somebody_comes() {
 /// has them (`cargo xtask test` sees to that).
 #[test]
 fn a_mail_server_and_a_calendar_program_see_it_booked_moved_and_cancelled() {
-    let Some(python) = std::env::var_os("KNEAD_TEST_PYTHON") else {
+    let Some(python) = common::python_with_peers() else {
         return;
     };
     on_each_engine(move |mut clinic| {

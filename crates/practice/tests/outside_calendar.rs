@@ -42,7 +42,7 @@ struct Radicale {
 
 impl Radicale {
     fn fresh() -> Option<Self> {
-        let python = std::env::var_os("KNEAD_TEST_PYTHON")?;
+        let python = common::python_with_peers()?;
         let folder = tempfile::tempdir().unwrap();
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()

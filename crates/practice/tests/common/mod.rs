@@ -6,7 +6,7 @@
     reason = "each test file uses its own part; a test may"
 )]
 
-use std::{collections::BTreeSet, path::Path, sync::Arc};
+use std::{collections::BTreeSet, ffi::OsString, path::Path, sync::Arc};
 
 use care::{
     booking::{clinic::ClinicBook, slot::Slot},
@@ -26,6 +26,19 @@ use store::{
     testing::{TestStore, fresh_postgres, fresh_sqlite},
     training::profile,
 };
+
+/// The Python that has the peers (Radicale, `icalendar`, an SMTP server), by `KNEAD_TEST_PYTHON`; `cargo xtask test` names it.
+///
+/// # Panics
+/// Where `CI` is set and it is not named: a peer that is not there must not look like one that agreed.
+pub fn python_with_peers() -> Option<OsString> {
+    let python = std::env::var_os("KNEAD_TEST_PYTHON");
+    assert!(
+        python.is_some() || std::env::var_os("CI").is_none(),
+        "KNEAD_TEST_PYTHON must name a Python with the peers"
+    );
+    python
+}
 
 /// A Monday morning in Edmonton, before anybody works.
 pub fn monday() -> Timestamp {
