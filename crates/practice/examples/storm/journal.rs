@@ -26,9 +26,46 @@ pub enum Asked {
     Hold(Claim),
     /// Of the hold with this id.
     Release(String),
+    Extend(String),
     Book(String),
     Move(String, Claim),
     Cancel(String),
+    /// Over whatever is there: the id that the appointment will have, and who asks.
+    Over(String, Wanting, Claim),
+    /// Several starts, all or none, with the ids that the appointments will have.
+    Series(Vec<(String, Claim)>),
+}
+
+/// What an override has, or lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanting {
+    Nothing,
+    /// Staff who give no reason.
+    Reason,
+    /// Somebody who may not.
+    Permission,
+}
+
+impl Wanting {
+    const ALL: [(Self, &str); 3] = [
+        (Self::Nothing, "nothing"),
+        (Self::Reason, "reason"),
+        (Self::Permission, "permission"),
+    ];
+
+    fn word(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(one, _)| *one == self)
+            .map_or("", |(_, word)| word)
+    }
+
+    fn of_word(word: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(_, one)| *one == word)
+            .map(|(one, _)| *one)
+    }
 }
 
 /// What was heard.
@@ -42,8 +79,12 @@ pub enum Heard {
         until: i64,
         expires_us: i64,
     },
+    /// All of a series are done: the room of each.
+    AllDone(Vec<Option<String>>),
     /// The time is taken.
     Taken,
+    /// These of a series are taken.
+    TheseTaken(Vec<usize>),
     /// Refused for another reason, by its name.
     Refused(String),
     /// The database did not answer.
@@ -78,9 +119,18 @@ impl Journal {
             &match asked {
                 Asked::Hold(claim) => format!("hold\t{}", claim_words(claim)),
                 Asked::Release(id) => format!("release\t{id}"),
+                Asked::Extend(id) => format!("extend\t{id}"),
                 Asked::Book(id) => format!("book\t{id}"),
                 Asked::Move(id, claim) => format!("move\t{id}\t{}", claim_words(claim)),
                 Asked::Cancel(id) => format!("cancel\t{id}"),
+                Asked::Over(id, wanting, claim) => {
+                    format!("over\t{id}\t{}\t{}", wanting.word(), claim_words(claim))
+                }
+                Asked::Series(starts) => starts
+                    .iter()
+                    .fold("series".to_owned(), |line, (id, claim)| {
+                        line + &format!("\t{id}\t{}", claim_words(claim))
+                    }),
             },
         );
     }
@@ -96,10 +146,18 @@ impl Journal {
                     until,
                     expires_us,
                 } => {
-                    let room = room.as_deref().unwrap_or("-");
+                    let room = room_word(room.as_deref());
                     format!("done\t{id}\t{room}\t{from}\t{until}\t{expires_us}")
                 }
+                Heard::AllDone(rooms) => rooms.iter().fold("all done".to_owned(), |line, room| {
+                    line + "\t" + room_word(room.as_deref())
+                }),
                 Heard::Taken => "taken".to_owned(),
+                Heard::TheseTaken(which) => {
+                    which.iter().fold("these taken".to_owned(), |line, one| {
+                        line + &format!("\t{one}")
+                    })
+                }
                 Heard::Refused(why) => format!("refused\t{why}"),
                 Heard::Fault => "fault".to_owned(),
             },
@@ -128,8 +186,12 @@ fn claim_words(claim: &Claim) -> String {
     } = claim;
     format!(
         "{therapist}\t{athlete}\t{}\t{from}\t{until}",
-        room.as_deref().unwrap_or("-")
+        room_word(room.as_deref())
     )
+}
+
+fn room_word(room: Option<&str>) -> &str {
+    room.unwrap_or("-")
 }
 
 /// Every line of a journal, in the order in which they were written.
@@ -153,9 +215,27 @@ fn parse(line: &str) -> Option<Line> {
     let says = match next()? {
         "hold" => Says::Asked(Asked::Hold(claim(&mut next)?)),
         "release" => Says::Asked(Asked::Release(next()?.to_owned())),
+        "extend" => Says::Asked(Asked::Extend(next()?.to_owned())),
         "book" => Says::Asked(Asked::Book(next()?.to_owned())),
         "move" => Says::Asked(Asked::Move(next()?.to_owned(), claim(&mut next)?)),
         "cancel" => Says::Asked(Asked::Cancel(next()?.to_owned())),
+        "over" => Says::Asked(Asked::Over(
+            next()?.to_owned(),
+            Wanting::of_word(next()?)?,
+            claim(&mut next)?,
+        )),
+        "series" => {
+            let mut starts = Vec::new();
+            while let Some(id) = next() {
+                starts.push((id.to_owned(), claim(&mut next)?));
+            }
+            Says::Asked(Asked::Series(starts))
+        }
+        "all done" => Says::Heard(Heard::AllDone(words.map(room).collect())),
+        "these taken" => {
+            let which: Result<_, _> = words.map(str::parse).collect();
+            Says::Heard(Heard::TheseTaken(which.ok()?))
+        }
         "done" => Says::Heard(Heard::Done {
             id: next()?.to_owned(),
             room: room(next()?),

@@ -1,8 +1,9 @@
 //! A booking storm, in parts that `cargo xtask storm` puts together: `cargo run --release -p practice --example storm -- PART DATABASE ...`
 //!
 //! `prepare DATABASE` makes the clinic; `clients DATABASE JOURNAL SEED TASKS SECONDS BEGAN_US` is one server with its clients, which write
-//! what they ask and hear into the journal; `check DATABASE BEGAN_US JOURNAL...` reads journals and database and proves that nothing
-//! overlaps, that whatever was acknowledged is there, and that every refusal was justified.
+//! what they ask and hear into the journal; `check DATABASE BEGAN_US JOURNAL...` reads journals and database and proves that nothing was in
+//! two hands at any moment, that whatever was acknowledged is there, that overrides are marked and nobody lies across them, and that every
+//! refusal was justified.
 
 use std::{error::Error, path::PathBuf};
 
@@ -10,9 +11,12 @@ use std::{error::Error, path::PathBuf};
 mod common;
 
 mod check;
+mod client;
 mod clients;
+mod database;
 mod history;
 mod journal;
+mod justice;
 mod setting;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
