@@ -40,6 +40,7 @@ pub fn run(args: Demo) -> Result<(), Failure> {
         let listener = serve::listen(SocketAddr::from(([127, 0, 0, 1], args.port))).await?;
         let address = listener.local_addr().map_err(Failure::failed)?;
         let base_url = format!("http://localhost:{}", address.port());
+        refuse_a_practice(&practice, &folder.path).await?;
         eprintln!("Raising a sample clinic with a year of training ...");
         let clinic = sample::open_sample(&practice, clock::now())
             .await
@@ -114,6 +115,19 @@ fn write_whole(file: &Path, text: &str) -> Result<(), Failure> {
         .map_err(|error| {
             Failure::failed(format_args!("could not write {}: {error}", file.display()))
         })
+}
+
+/// A folder may hold somebody's practice, or an earlier demo: neither is mixed with a new one.
+async fn refuse_a_practice(practice: &Practice, folder: &Path) -> Result<(), Failure> {
+    let there = practice::clinics(practice).await.map_err(Failure::failed)?;
+    match there.first() {
+        Some(clinic) => Err(Failure::usage(format_args!(
+            "`{0}` holds the clinic `{1}` already; hint: `knead serve --data {0}` serves it, or name an empty folder",
+            folder.display(),
+            clinic.name
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// The demo's folder; dropped, it is gone unless it was asked for.
