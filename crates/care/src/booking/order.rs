@@ -63,7 +63,10 @@ pub fn in_order(
     calendar: &Calendar<'_>,
     window: Option<Window>,
 ) -> Vec<RankedSlot> {
-    let shortest = shortest_use(calendar);
+    let gaps = Gaps {
+        step: i64::from(query.grid_minutes.div_ceil(5)),
+        shortest: shortest_use(calendar),
+    };
     let mut free = BTreeMap::new();
     let mut ranked: Vec<_> = slots
         .iter()
@@ -74,7 +77,7 @@ pub fn in_order(
             let away = window.map_or(0, |window| seconds_outside(slot.starts_at, window));
             let cut = free
                 .as_ref()
-                .map_or(Cut::Unknown, |free| cut(free, slot.occupies, shortest));
+                .map_or(Cut::Unknown, |free| gaps.cut(free, slot.occupies));
             let why = match (window.is_some() && away == 0, cut) {
                 (true, Cut::None) => WhyHere::FitsAndNextToWork,
                 (true, _) => WhyHere::Fits,
@@ -93,7 +96,7 @@ pub fn in_order(
 /// How much a start cuts up a day, the least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Cut {
-    /// It touches other work or an edge of the day, and leaves nothing too short on the other side.
+    /// Nothing fits closer to other work or an edge of the day, and it leaves nothing too short on the other side.
     None,
     /// It leaves time on both sides, each long enough for something.
     InTwo,
@@ -103,15 +106,27 @@ enum Cut {
     Unknown,
 }
 
-fn cut(free: &TickSet, run: Ticks, shortest: i64) -> Cut {
-    let (before, after) = free.beside(run, LONGEST_GAP.max(shortest));
-    let useless = |gap: i64| 0 < gap && gap < shortest;
-    if useless(before) || useless(after) {
-        Cut::Gap
-    } else if before > 0 && after > 0 {
-        Cut::InTwo
-    } else {
-        Cut::None
+/// What counts as a gap, in ticks.
+#[derive(Debug, Clone, Copy)]
+struct Gaps {
+    /// From one start that is offered to the next: less than that beside a start cannot be avoided.
+    step: i64,
+    /// The shortest thing that fits into one.
+    shortest: i64,
+}
+
+impl Gaps {
+    fn cut(self, free: &TickSet, run: Ticks) -> Cut {
+        let (before, after) = free.beside(run, LONGEST_GAP.max(self.shortest));
+        let close = |gap: i64| gap < self.step.max(1);
+        let useless = |gap: i64| !close(gap) && gap < self.shortest;
+        if useless(before) || useless(after) {
+            Cut::Gap
+        } else if close(before) || close(after) {
+            Cut::None
+        } else {
+            Cut::InTwo
+        }
     }
 }
 

@@ -36,8 +36,9 @@ fn what_fits_comes_first_then_what_leaves_the_day_whole_then_what_is_soonest() {
     calendar.take(therapist_id(0).uuid(), taken);
     let slots = open_slots(&query, &calendar);
     let all = order(&slots, &query, &calendar, None);
-    // 10:30 ends its buffer at 11:40, and 13:00 begins its own at 12:55.
-    assert_eq!(all[0], ("10:30".to_owned(), NextToWork));
+    // Nothing begins earlier than 09:15, which is kept from 09:10; 10:30 ends its buffer at 11:40.
+    assert_eq!(all[0], ("09:15".to_owned(), NextToWork));
+    assert_eq!(all[1], ("10:30".to_owned(), NextToWork));
     assert_eq!(all.last(), Some(&("13:45".to_owned(), Free)));
     let window = Window {
         from: instant("2026-01-05T13:00:00Z"),
