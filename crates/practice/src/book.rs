@@ -1,6 +1,6 @@
 //! Making an appointment of a hold.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use care::{
     booking::{
@@ -10,10 +10,11 @@ use care::{
         slot::{Slot, is_open},
     },
     id::Id,
+    people::Person,
     plan::{Plan, plan},
     rules::RuleBook,
     situation::Situation,
-    treatment::screening::{Clearance, Screening},
+    treatment::screening::{Clearance, Screening, screen},
     units::Pressure,
 };
 use formats::situation::ActivitiesRead;
@@ -89,7 +90,9 @@ fn book_all_in(
     now: &Now,
     wish: &Booking,
 ) -> Result<Appointment, BookingRefusal> {
-    for other in held_with(tx, actor, wish.hold)? {
+    let parts = held_with(tx, actor, wish.hold)?;
+    short_enough_together(tx, actor, shipped, now, &parts)?;
+    for other in parts {
         if other != wish.hold {
             let one = Booking {
                 hold: other,
@@ -100,6 +103,37 @@ fn book_all_in(
         }
     }
     book_in(tx, actor, shipped, now, wish)
+}
+
+/// Services one after another are one massage to whoever gets them: the limit on its length is for all of them.
+fn short_enough_together(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    shipped: &Arc<RuleBook>,
+    now: &Now,
+    parts: &[Id<Hold>],
+) -> Result<(), BookingRefusal> {
+    if parts.len() < 2 {
+        return Ok(());
+    }
+    let mut minutes: BTreeMap<Id<Person>, i64> = BTreeMap::new();
+    for part in parts {
+        if let Some(hold) = booking::hold(tx, actor.clinic, *part)? {
+            may_for(actor, Act::Book, hold.athlete)?;
+            let length = hold.slot.ends_at.duration_since(hold.slot.starts_at);
+            *minutes.entry(hold.athlete).or_default() += length.as_mins();
+        }
+    }
+    let rules = rules_in_use(tx, shipped, actor.clinic)?;
+    for (athlete, minutes) in minutes {
+        let situation = situation_of(tx, &rules, actor.clinic, athlete, now.at)?;
+        if let Some(most) = screen(&situation, &rules).verdict().most_minutes
+            && minutes > i64::from(most)
+        {
+            return Err(BookingRefusal::TooLong { most });
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn book_in(
@@ -247,7 +281,7 @@ pub(crate) fn shares_room(book: &ClinicBook, slot: &Slot) -> bool {
             .is_some_and(|service| service.needs_room)
 }
 
-/// What a service costs with what is added, if it is no longer than this person's clearance allows.
+/// What a service costs with what is added, if with this therapist it is no longer than this person's clearance allows.
 pub(crate) fn price_of(
     book: &ClinicBook,
     wanted: WantedStart,
@@ -256,11 +290,16 @@ pub(crate) fn price_of(
 ) -> Result<i64, BookingRefusal> {
     let service = book
         .service(wanted.service)
-        .ok_or(BookingRefusal::NotFound { what: "service" })?
-        .with(add_ons);
+        .ok_or(BookingRefusal::NotFound { what: "service" })?;
+    let booked = service.with(add_ons);
+    // A therapist may take their own time for a service.
+    let own = book
+        .therapist(wanted.therapist)
+        .map_or(service.minutes, |therapist| therapist.minutes_of(service));
+    let added = booked.minutes.saturating_sub(service.minutes);
     match clearance.verdict().most_minutes {
-        Some(most) if service.minutes > most => Err(BookingRefusal::TooLong { most }),
-        Some(_) | None => Ok(service.price_cents),
+        Some(most) if own.saturating_add(added) > most => Err(BookingRefusal::TooLong { most }),
+        Some(_) | None => Ok(booked.price_cents),
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use care::{
     booking::{
-        appointment::StageError,
+        appointment::{Appointment, StageError},
         clinic::{AddOn, ClinicBook, Service},
         conflict::{Conflict, conflicts},
         hold::HeldTooOften,
@@ -180,6 +180,18 @@ pub(crate) async fn with_nearest<T>(
     add_ons: Vec<Id<AddOn>>,
     result: Result<T, BookingRefusal>,
 ) -> Result<T, BookingRefusal> {
+    with_nearest_to_move(practice, actor, now, (wanted, None), add_ons, result).await
+}
+
+/// The same for a move: the time that the appointment has now does not stand against it.
+pub(crate) async fn with_nearest_to_move<T>(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    (wanted, moves): (WantedStart, Option<Id<Appointment>>),
+    add_ons: Vec<Id<AddOn>>,
+    result: Result<T, BookingRefusal>,
+) -> Result<T, BookingRefusal> {
     let Err(BookingRefusal::SlotTaken { conflicts, .. }) = result else {
         return result;
     };
@@ -190,7 +202,7 @@ pub(crate) async fn with_nearest<T>(
             let book = book_of(tx, &actor)?;
             let mut wish = screened_query(tx, &actor, &rules, &now, wanted)?;
             wish.add_ons.clone_from(&add_ons);
-            against(tx, &book, &wish, wanted, now.at)
+            against_a_move(tx, &book, &wish, (wanted, moves), now.at)
         })
         .await?;
     Err(BookingRefusal::SlotTaken {
@@ -241,6 +253,16 @@ pub(crate) fn against(
     wanted: WantedStart,
     now: Timestamp,
 ) -> Result<(Vec<Conflict>, Vec<Slot>), BookingRefusal> {
+    against_a_move(tx, book, wish, (wanted, None), now)
+}
+
+fn against_a_move(
+    tx: &mut Tx<'_>,
+    book: &ClinicBook,
+    wish: &SlotQuery,
+    (wanted, moves): (WantedStart, Option<Id<Appointment>>),
+    now: Timestamp,
+) -> Result<(Vec<Conflict>, Vec<Slot>), BookingRefusal> {
     let (therapist, location, starts_at) = (wanted.therapist, wanted.location, wanted.starts_at);
     let around = SlotQuery {
         therapist: None,
@@ -259,7 +281,8 @@ pub(crate) fn against(
         notice_minutes: 0,
         ..around.clone()
     };
-    let calendar = booking::calendar(tx, book, &reach, None, now)?;
+    let moves = moves.map(|id| id.uuid());
+    let calendar = booking::calendar(tx, book, &reach, moves, now)?;
     let found = conflicts(wish, &calendar, therapist, location, starts_at);
     let nearest = nearest_starts(&open_slots(&around, &calendar), starts_at, NEAREST);
     Ok((found, nearest))

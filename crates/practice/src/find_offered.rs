@@ -1,6 +1,6 @@
 //! Free times of several services, therapists and places at once, chosen from the clinic's own book.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use care::{
     booking::{
@@ -9,15 +9,26 @@ use care::{
     },
     id::Id,
     people::Person,
-    treatment::{massage::Skill, recommendation::Window},
+    rules::RuleBook,
+    situation::Situation,
+    treatment::{
+        massage::Skill,
+        recommendation::Window,
+        screening::{Screening, screen},
+    },
 };
-use store::booking::calendar_of_all;
+use jiff::Timestamp;
+use store::{Tx, booking::calendar_of_all};
 
 use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
     booking::{BookingRefusal, book_of, may_for},
+    client_record::client,
     find_slots::FoundSlots,
+    planned_pressure,
+    rules_in_use::rules_in_use,
+    situation_of::situation_of,
 };
 
 /// One of the things that are looked for.
@@ -34,9 +45,10 @@ pub struct Offered {
 }
 
 /// Finds the free times of everything that `choose` picks out of the clinic's book, in order of time; each can be held at that moment.
+/// Where a client is named, what their answers ask for is kept: skills, an earliest time, and the therapists' limits at their pressure.
 ///
 /// # Errors
-/// [`BookingRefusal::NotFound`] for a service that the clinic does not have. A calendar that cannot be read is a fault, never free time.
+/// [`BookingRefusal::NotFound`] for a service or a client that the clinic does not have. A calendar that cannot be read is a fault, never free time.
 pub async fn find_offered(
     practice: &Practice,
     actor: &Actor,
@@ -49,21 +61,31 @@ pub async fn find_offered(
         // An athlete's own calendar is nobody else's business.
         may_for(actor, Act::Book, athlete)?;
     }
-    let actor = actor.clone();
+    let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
     practice
         .store
         .read(move |tx| {
             let book = book_of(tx, &actor)?;
+            let asks = match athlete {
+                Some(athlete) => Some(Asks::of(tx, &actor, &rules, athlete, now.at)?),
+                None => None,
+            };
             let chosen = choose(&book);
             if chosen.iter().any(|one| book.service(one.service).is_none()) {
                 return Err(BookingRefusal::NotFound { what: "service" });
             }
-            let query = |one: &Offered| SlotQuery {
-                athlete,
-                therapist: only(&one.therapists),
-                location: only(&one.locations),
-                skills: one.skills.clone(),
-                ..SlotQuery::new(one.service, window, now.at)
+            let query = |one: &Offered| {
+                let query = SlotQuery {
+                    athlete,
+                    therapist: only(&one.therapists),
+                    location: only(&one.locations),
+                    skills: one.skills.clone(),
+                    ..SlotQuery::new(one.service, window, now.at)
+                };
+                match &asks {
+                    Some(asks) => asks.kept_by(query, &book),
+                    None => query,
+                }
             };
             let queries: Vec<SlotQuery> = chosen.iter().map(query).collect();
             let mut slots: Vec<Slot> = Vec::new();
@@ -81,6 +103,44 @@ pub async fn find_offered(
             Ok(FoundSlots { slots, book })
         })
         .await
+}
+
+/// What a client's answers ask of a time.
+struct Asks {
+    situation: Situation,
+    rules: Arc<RuleBook>,
+    screening: Screening,
+}
+
+impl Asks {
+    fn of(
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        shipped: &Arc<RuleBook>,
+        athlete: Id<Person>,
+        now: Timestamp,
+    ) -> Result<Self, BookingRefusal> {
+        if client(tx, actor, athlete)?.is_none() {
+            return Err(BookingRefusal::NotFound { what: "client" });
+        }
+        let rules = rules_in_use(tx, shipped, actor.clinic)?;
+        let situation = situation_of(tx, &rules, actor.clinic, athlete, now)?;
+        let screening = screen(&situation, &rules);
+        Ok(Self {
+            situation,
+            rules,
+            screening,
+        })
+    }
+
+    fn kept_by(&self, mut query: SlotQuery, book: &ClinicBook) -> SlotQuery {
+        let verdict = self.screening.verdict();
+        query.skills.extend(verdict.skills.iter().copied());
+        query.not_before = verdict.not_before;
+        query.most_minutes = verdict.most_minutes;
+        query.pressure = planned_pressure::of(&self.situation, &self.rules, book, query.service);
+        query
+    }
 }
 
 /// The one there is, if there is one.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use care::{
     booking::{
+        appointment::Appointment,
         clinic::{AddOn, ClinicBook, Therapist},
         order::{RankedSlot, in_order},
         slot::{Slot, SlotQuery, open_slots},
@@ -23,6 +24,7 @@ use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
     booking::{BookingRefusal, book_of, may_for},
+    cancel::found,
     find_slots::SlotWish,
     planned_pressure,
 };
@@ -38,8 +40,12 @@ pub struct Wishes {
     pub add_ons: Vec<Id<AddOn>>,
     /// The most pressure that the plan asks for, where there is a plan.
     pub pressure: Option<Pressure>,
+    /// The longest massage that their answers allow, in minutes.
+    pub most_minutes: Option<u16>,
     /// The recommendation's window: times in it come first.
     pub fits: Option<Window>,
+    /// The appointment that is to move: the time it has now is free for it.
+    pub moves: Option<Id<Appointment>>,
 }
 
 /// The free times, the best first.
@@ -56,7 +62,8 @@ pub struct FoundTimes {
 /// Finds the free times that fit a wish, the best first.
 ///
 /// # Errors
-/// [`BookingRefusal::NotFound`] for a service that the clinic does not have, or an add-on that the service does not.
+/// [`BookingRefusal::NotFound`] for a service that the clinic does not have, an add-on that the service does not, or an appointment to
+/// move that is not the client's.
 pub async fn find_times(
     practice: &Practice,
     actor: &Actor,
@@ -72,7 +79,8 @@ pub async fn find_times(
             let book = book_of(tx, &actor)?;
             let (query, last_therapist) =
                 query_of(tx, &actor, (&rules, &book), &wish, &wishes, now.at)?;
-            let calendar = booking::calendar(tx, &book, &query, None, now.at)?;
+            let moving = moving(tx, &actor, &wish, &wishes)?.map(|id| id.uuid());
+            let calendar = booking::calendar(tx, &book, &query, moving, now.at)?;
             let slots = open_slots(&query, &calendar);
             let times = in_order(&slots, &query, &calendar, wishes.fits);
             Ok(FoundTimes {
@@ -116,7 +124,12 @@ pub async fn find_chains(
                 queries.push(query);
             }
             let calendar = booking::calendar_of_all(tx, &book, &queries, None, now.at)?;
-            Ok(open_chains(&queries, &calendar))
+            let mut chains = open_chains(&queries, &calendar);
+            // One after another they are one massage to whoever gets them.
+            if let Some(most) = queries.iter().filter_map(|one| one.most_minutes).min() {
+                chains.retain(|chain| minutes(chain) <= i64::from(most));
+            }
+            Ok(chains)
         })
         .await
 }
@@ -149,6 +162,14 @@ pub async fn find_pairs(
         .await
 }
 
+/// How long hands are on in all of it.
+fn minutes(chain: &[Slot]) -> i64 {
+    let each = chain
+        .iter()
+        .map(|slot| slot.ends_at.duration_since(slot.starts_at).as_mins());
+    each.sum()
+}
+
 /// No chain of services is longer, in hours.
 const LONGEST_CHAIN_H: i64 = 8;
 
@@ -159,6 +180,25 @@ fn may_look(actor: &Actor, wish: &SlotWish) -> Result<(), BookingRefusal> {
         may_for(actor, Act::Book, athlete)?;
     }
     Ok(())
+}
+
+/// What holds the time that does not count as taken: the appointment that is to move, as the move itself will see it.
+fn moving(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    wish: &SlotWish,
+    wishes: &Wishes,
+) -> Result<Option<Id<Appointment>>, BookingRefusal> {
+    let Some(id) = wishes.moves else {
+        return Ok(None);
+    };
+    let before = found(tx, actor, id)?;
+    if wish.athlete != Some(before.athlete) {
+        return Err(BookingRefusal::NotFound {
+            what: "appointment",
+        });
+    }
+    Ok(Some(before.id))
 }
 
 /// The search for a wish, and the therapist of last time where that was asked for.
@@ -199,6 +239,7 @@ fn query_of(
         location: wish.location,
         skills: wish.skills.clone(),
         pressure: wishes.pressure.or(planned),
+        most_minutes: wishes.most_minutes,
         not_before: wish.not_before,
         ..SlotQuery::new(wish.service, wish.window, now)
     };

@@ -20,7 +20,7 @@ use crate::{
     access::Act,
     attempt::{self, Asked, Attempt},
     audit,
-    booking::{BookingRefusal, TRIES, WantedStart, book_of, may_for, taken, with_nearest},
+    booking::{BookingRefusal, TRIES, WantedStart, book_of, may_for, taken, with_nearest_to_move},
     booking_mail,
     cancel::{changing, found},
     hold::{count_pressure, refused},
@@ -100,7 +100,8 @@ pub async fn move_once(
     let by = actor.clone();
     let before = practice.store.read(move |tx| found(tx, &by, id)).await?;
     let wanted = wanted(&before, to);
-    with_nearest(practice, actor, now, wanted, before.slot.add_ons, moved).await
+    let wanted = (wanted, Some(id));
+    with_nearest_to_move(practice, actor, now, wanted, before.slot.add_ons, moved).await
 }
 
 fn wanted(before: &Appointment, to: MoveTo) -> WantedStart {

@@ -313,5 +313,6 @@ pub fn query_for(
     query.athlete = athlete;
     query.skills = advice.skills.clone();
     query.not_before = screening.verdict().not_before;
+    query.most_minutes = screening.verdict().most_minutes;
     query
 }

@@ -13,12 +13,14 @@ use care::{
         staff::{Gender, StaffProfile, StaffWish},
         together::SideBySide,
     },
-    treatment::{massage::Kind, recommendation::Window},
+    treatment::{decision::Decided, massage::Kind, recommendation::Window},
 };
 use common::{Clinic, monday, now, on_each_engine};
 use jiff::ToSpan;
 use practice::{
-    Actor, SlotWish, WantedStart, Wishes, find_chains, find_pairs, find_times, hold, set_up,
+    Actor, Booking, BookingRefusal, MoveTo, NewDecision, SlotWish, TogetherWish, WantedStart,
+    Wishes, book, decide, find_chains, find_pairs, find_times, hold, hold_together,
+    move_appointment, set_up,
 };
 
 fn service(clinic: &Clinic, kind: Kind, minutes: u16) -> &Service {
@@ -175,5 +177,132 @@ fn chains_and_pairs_that_are_found_can_be_held_part_by_part() {
         assert_eq!(first.starts_at, second.starts_at);
         assert_ne!(first.therapist, second.therapist);
         assert_ne!(first.room, second.room);
+    });
+}
+
+#[test]
+fn an_appointment_that_moves_is_offered_the_time_around_its_own() {
+    on_each_engine(async |clinic: Clinic| {
+        let actor = clinic.athlete();
+        let find = |number, moves| {
+            let wishes = Wishes {
+                moves,
+                ..Wishes::default()
+            };
+            let wish = wish(&clinic, Some(&actor), Kind::Maintenance, 60);
+            find_times(
+                &clinic.practice,
+                &actor,
+                now(monday(), number),
+                wish,
+                wishes,
+            )
+        };
+        let free = find(1, None).await.unwrap().times;
+        let first = free
+            .iter()
+            .find(|one| one.slot.starts_at > monday() + 26.hours())
+            .unwrap();
+        let wanted = WantedStart::of(&first.slot, actor.person);
+        let held = hold(&clinic.practice, &actor, now(monday(), 2), wanted).await;
+        let booking = Booking {
+            hold: held.unwrap().id,
+            consented: true,
+            idempotency_key: None,
+        };
+        let booked = book(&clinic.practice, &actor, now(monday(), 3), booking).await;
+        let booked = booked.unwrap();
+        let later = booked.slot.starts_at + 15.minutes();
+        let offered = |times: &practice::FoundTimes| {
+            let mut all = times.times.iter().map(|one| &one.slot);
+            all.any(|one| one.starts_at == later && one.therapist == booked.slot.therapist)
+        };
+        assert!(
+            !offered(&find(4, None).await.unwrap()),
+            "taken for anything else"
+        );
+        assert!(offered(&find(5, Some(booked.id)).await.unwrap()));
+        let to = MoveTo {
+            therapist: booked.slot.therapist,
+            location: booked.slot.location,
+            starts_at: later,
+        };
+        move_appointment(&clinic.practice, &actor, now(monday(), 6), booked.id, to)
+            .await
+            .unwrap();
+        let somebody_else = clinic.other(0);
+        let wishes = Wishes {
+            moves: Some(booked.id),
+            ..Wishes::default()
+        };
+        let theirs = wish(&clinic, Some(&somebody_else), Kind::Maintenance, 60);
+        let theirs = find_times(
+            &clinic.practice,
+            &somebody_else,
+            now(monday(), 7),
+            theirs,
+            wishes,
+        );
+        assert!(
+            theirs.await.is_err(),
+            "nobody looks behind another's appointment"
+        );
+    });
+}
+
+#[test]
+fn a_limit_on_the_minutes_holds_for_services_one_after_another_too() {
+    on_each_engine(async |clinic: Clinic| {
+        let actor = clinic.athlete();
+        let find = |number, most_minutes| {
+            let part = || {
+                let wishes = Wishes {
+                    most_minutes,
+                    ..Wishes::default()
+                };
+                (wish(&clinic, Some(&actor), Kind::PostWorkout, 30), wishes)
+            };
+            let parts = vec![part(), part()];
+            find_chains(&clinic.practice, &actor, now(monday(), number), parts)
+        };
+        let chain = find(1, None).await.unwrap().swap_remove(3);
+        assert!(find(2, Some(45)).await.unwrap().is_empty());
+        assert!(!find(3, Some(60)).await.unwrap().is_empty());
+        let wish = TogetherWish {
+            parts: chain
+                .iter()
+                .map(|slot| (WantedStart::of(slot, actor.person), Vec::new()))
+                .collect(),
+            side_by_side: None,
+        };
+        let held = hold_together(&clinic.practice, &actor, now(monday(), 4), wish).await;
+        let therapist = clinic.actor(
+            clinic.sample.usual_therapist.id,
+            care::people::Role::Therapist,
+        );
+        let shorter = NewDecision {
+            what: Decided::Minutes(45),
+            reason: "It bruised the last time.".to_owned(),
+            until: None,
+        };
+        decide(
+            &clinic.practice,
+            &therapist,
+            actor.person,
+            shorter,
+            now(monday(), 5),
+        )
+        .await
+        .unwrap();
+        let booking = Booking {
+            hold: held.unwrap()[0].id,
+            consented: true,
+            idempotency_key: None,
+        };
+        let booked = book(&clinic.practice, &actor, now(monday(), 6), booking).await;
+        assert!(
+            matches!(booked, Err(BookingRefusal::TooLong { most: 45 })),
+            "{booked:?}"
+        );
     });
 }

@@ -6,12 +6,12 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use care::treatment::recommendation::Window;
+use care::treatment::{decision::Decided, recommendation::Window};
 use common::{Clinic, monday, now, on_each_engine};
 use jiff::ToSpan;
 use practice::{
-    AppointmentSearch, BookingRefusal, Offered, StartBooking, WantedStart, book_start,
-    find_offered, search_appointments,
+    AppointmentSearch, BookingRefusal, NewDecision, Offered, StartBooking, WantedStart, book_start,
+    decide, find_offered, search_appointments,
 };
 
 fn week() -> Window {
@@ -285,5 +285,61 @@ fn the_same_attempt_at_once_is_one_appointment() {
         let (one, two, three) = tokio::join!(attempt(50), attempt(51), attempt(52));
         let ids = [one.unwrap().id, two.unwrap().id, three.unwrap().id];
         assert_eq!(BTreeSet::from(ids).len(), 1);
+    });
+}
+
+#[test]
+fn what_is_found_for_a_client_keeps_what_their_answers_ask_for() {
+    on_each_engine(|clinic| async move {
+        let (desk, athlete) = (clinic.front_desk(), clinic.athlete());
+        let find = |number, whose| {
+            let all = |book: &care::booking::clinic::ClinicBook| {
+                let offered = book.services.iter().map(|service| Offered {
+                    service: service.id,
+                    therapists: BTreeSet::new(),
+                    locations: BTreeSet::new(),
+                    skills: BTreeSet::new(),
+                });
+                offered.collect()
+            };
+            let at = now(monday(), number);
+            find_offered(&clinic.practice, &desk, at, (Some(whose), week()), all)
+        };
+        let long = |found: &practice::FoundSlots| {
+            let mut minutes = found.slots.iter().map(|slot| {
+                let length = slot.ends_at.duration_since(slot.starts_at);
+                length.as_mins()
+            });
+            minutes.any(|minutes| minutes > 45)
+        };
+        assert!(long(&find(1, athlete.person).await.unwrap()));
+        let therapist = clinic.actor(
+            clinic.sample.usual_therapist.id,
+            care::people::Role::Therapist,
+        );
+        let until = monday() + 48.hours();
+        for (number, what, until) in [
+            (2, Decided::Minutes(45), None),
+            (3, Decided::Wait, Some(until)),
+        ] {
+            let wanted = NewDecision {
+                what,
+                reason: "It bruised the last time.".to_owned(),
+                until,
+            };
+            let at = now(monday(), number);
+            decide(&clinic.practice, &therapist, athlete.person, wanted, at)
+                .await
+                .unwrap();
+        }
+        let found = find(4, athlete.person).await.unwrap();
+        assert!(!found.slots.is_empty());
+        assert!(found.slots.iter().all(|slot| slot.starts_at >= until));
+        assert!(!long(&found));
+        let nobody = care::id::Id::from_uuid(clinic.sample.book.clinic.id.uuid());
+        assert!(matches!(
+            find(5, nobody).await,
+            Err(BookingRefusal::NotFound { what: "client" })
+        ));
     });
 }

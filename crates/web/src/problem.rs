@@ -58,6 +58,24 @@ impl IntoResponse for DoorError {
     }
 }
 
+/// An address or a form that could not be read at all is told as a page; what refused it wrote a line for programmers.
+pub async fn told_as_a_page(response: Response) -> Response {
+    let plain = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    match response.status() {
+        StatusCode::BAD_REQUEST
+        | StatusCode::UNPROCESSABLE_ENTITY
+        | StatusCode::UNSUPPORTED_MEDIA_TYPE
+            if plain =>
+        {
+            DoorError::BadRequest.into_response()
+        }
+        _ => response,
+    }
+}
+
 impl From<practice::NotAllowed> for DoorError {
     fn from(_: practice::NotAllowed) -> Self {
         Self::NotAllowed

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    middleware::{from_fn, from_fn_with_state},
+    middleware::{from_fn, from_fn_with_state, map_response},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -25,7 +25,7 @@ use crate::{
     fhir,
     imports::Imports,
     metrics::{self, Metrics},
-    problem::DoorError,
+    problem::{DoorError, told_as_a_page},
     security, static_files,
 };
 
@@ -148,6 +148,7 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
     routes
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(from_fn(csrf::refuse_foreign_forms))
+        .layer(map_response(told_as_a_page))
         // Programs bring a key and no cookie, so that no other site's form can speak for them.
         .merge(api::routes(&app).layer(DefaultBodyLimit::max(FORM_LIMIT)))
         .merge(fhir::routes(&app).layer(DefaultBodyLimit::max(FORM_LIMIT)))

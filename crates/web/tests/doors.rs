@@ -22,6 +22,8 @@ mod finish;
 mod questions;
 #[path = "doors/set_up.rs"]
 mod set_up;
+#[path = "doors/unreadable.rs"]
+mod unreadable;
 #[path = "doors/weeks.rs"]
 mod weeks;
 

@@ -75,6 +75,8 @@ pub struct SlotQuery {
     pub shares_room: bool,
     /// The most pressure that the plan asks for; `None` for the service's own.
     pub pressure: Option<Pressure>,
+    /// The longest massage that the answers allow, in minutes, with what is added; `None` where nothing limits it.
+    pub most_minutes: Option<u16>,
     /// Starts lie in it.
     pub window: Window,
     /// Nor do they lie before this.
@@ -110,6 +112,7 @@ impl SlotQuery {
             equipment: BTreeSet::new(),
             shares_room: false,
             pressure: None,
+            most_minutes: None,
             window,
             not_before: None,
             grid_minutes: Self::GRID_MINUTES,
@@ -222,6 +225,7 @@ const LONGEST_DAY: i64 = 27 * 12;
 /// How many ticks a service takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Shape {
+    minutes: u16,
     before: i64,
     hands_on: i64,
     after: i64,
@@ -231,9 +235,11 @@ impl Shape {
     fn of(query: &SlotQuery, service: &Service, therapist: &Therapist) -> Self {
         let added = query.add_ons.iter().filter_map(|id| service.add_on(*id));
         let added: u16 = added.map(|add_on| add_on.minutes).sum();
+        let minutes = therapist.minutes_of(service).saturating_add(added);
         Self {
+            minutes,
             before: Self::ticks(service.buffer_before),
-            hands_on: Self::ticks(therapist.minutes_of(service).saturating_add(added)).max(1),
+            hands_on: Self::ticks(minutes).max(1),
             after: Self::ticks(service.buffer_after),
         }
     }
@@ -288,6 +294,9 @@ pub fn open_slots(query: &SlotQuery, calendar: &Calendar<'_>) -> Vec<Slot> {
         };
         for therapist in query.therapists(book) {
             let shape = Shape::of(query, service, therapist);
+            if query.most_minutes.is_some_and(|most| shape.minutes > most) {
+                continue;
+            }
             let Some(mut day) = WorkDay::of(query, service, therapist, location, calendar) else {
                 continue;
             };

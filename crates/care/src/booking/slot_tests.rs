@@ -433,3 +433,21 @@ fn notice_and_horizon_are_the_services_own_or_the_clinics() {
     query.any_time = true;
     assert_eq!(open(&book, &query).len(), 7);
 }
+
+#[test]
+fn a_limit_on_the_minutes_leaves_out_whoever_takes_longer() {
+    let (mut book, mut query) = monday();
+    let all = open_slots(&query, &looked_up(&query, &book)).len();
+    assert!(all > 0);
+    let minutes = book.services[0].minutes;
+    query.most_minutes = Some(minutes);
+    assert_eq!(open_slots(&query, &looked_up(&query, &book)).len(), all);
+    query.most_minutes = Some(minutes - 5);
+    assert_eq!(open_slots(&query, &looked_up(&query, &book)), []);
+    // A therapist's own time for the service counts, not the service's.
+    let service = book.services[0].id;
+    for therapist in &mut book.therapists {
+        therapist.lengths.insert(service, minutes - 5);
+    }
+    assert!(!open_slots(&query, &looked_up(&query, &book)).is_empty());
+}

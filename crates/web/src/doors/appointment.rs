@@ -59,7 +59,7 @@ pub async fn show(
             Some("It is too late to change this here. Please call the clinic; if you are ill, you can still cancel here.".to_owned())
         }
         (_, Some("over")) => {
-            Some("The three minutes are over. You can still cancel below.".to_owned())
+            Some("The three minutes are over. What can still be changed stands below.".to_owned())
         }
         (_, Some(_)) => {
             Some("Somebody changed it at the same moment. This is how it stands now.".to_owned())

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::{
     extract::{Query, State},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
 use care::{
     booking::{
@@ -16,7 +16,10 @@ use care::{
         slot::Slot,
     },
     id::Id,
-    treatment::recommendation::{Advice, Recommendation, Window},
+    treatment::{
+        recommendation::{Advice, Recommendation, Window},
+        screening::Outcome,
+    },
 };
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use practice::{SlotWish, Today, WantedStart};
@@ -78,20 +81,27 @@ pub async fn show(
         Some(id) => practice::see_appointment(&app.practice, member.actor(), id)
             .await
             .ok()
-            .map(|(appointment, _)| appointment.slot),
+            .map(|(appointment, _)| appointment)
+            .filter(|appointment| appointment.athlete == member.athlete()),
         None => None,
     };
+    if moved.is_none() && stops(&today) {
+        // Nothing can be booked now, so no time is offered.
+        return Ok(Redirect::to("/not-yet").into_response());
+    }
     let Some(mut choice) = Chosen::of(&asked, &fields, moved.as_ref(), &today) else {
         return Err(DoorError::NotFound);
     };
+    let verdict = today.plan.screening.verdict();
+    choice.wished.most_minutes = verdict.most_minutes;
     let wish = SlotWish {
         service: choice.service.id,
         athlete: Some(member.athlete()),
         therapist: None,
         location: Some(choice.location.id),
-        skills: today.plan.screening.verdict().skills.clone(),
+        skills: verdict.skills.clone(),
         window: choice.month(now.at)?,
-        not_before: today.plan.screening.verdict().not_before,
+        not_before: verdict.not_before,
     };
     if let Some(parts) = choice.wished.chain(&wish) {
         let chains = practice::find_chains(&app.practice, member.actor(), now, parts).await;
@@ -123,6 +133,14 @@ pub async fn show(
     }
 }
 
+/// Whether the answers of now stop every booking; open questions do not, they are asked before it.
+fn stops(today: &Today) -> bool {
+    match today.plan.screening.verdict().outcome {
+        Outcome::NotYet | Outcome::SpeakToSomeone | Outcome::Emergency => true,
+        Outcome::Book | Outcome::BookWithLimits | Outcome::Incomplete => false,
+    }
+}
+
 /// The times around a start somebody wanted, with the appointment they move, if they move one.
 pub fn address(wanted: &WantedStart, moves: Option<Id<Appointment>>) -> String {
     let moves = moves.map_or_else(String::new, |id| format!("&move={id}"));
@@ -146,14 +164,19 @@ struct Chosen {
 }
 
 impl Chosen {
-    fn of(asked: &Asked, fields: &Fields, moved: Option<&Slot>, today: &Today) -> Option<Self> {
+    fn of(
+        asked: &Asked,
+        fields: &Fields,
+        moved: Option<&Appointment>,
+        today: &Today,
+    ) -> Option<Self> {
         let book = &today.book;
         let advice = match &today.plan.advice {
             Advice::Massage(advice) => Some(advice.clone()),
             Advice::Nothing(_) => None,
         };
         let service = moved
-            .and_then(|slot| book.service(slot.service))
+            .and_then(|moved| book.service(moved.slot.service))
             .or_else(|| book.service(asked.service.as_deref()?.parse().ok()?))
             .or_else(|| today.offer.as_ref().map(|offer| &offer.service))
             .or_else(|| {
@@ -183,7 +206,10 @@ impl Chosen {
             service: service.clone(),
             location: location.clone(),
             advice,
-            wished: moved.map_or_else(|| Wished::of(fields, service, book), Wished::of_moved),
+            wished: moved.map_or_else(
+                || Wished::of(fields, service, book),
+                |moved| Wished::of_moved(moved.id, &moved.slot),
+            ),
             why: BTreeMap::new(),
             several: BTreeMap::new(),
         })

@@ -119,6 +119,7 @@ pub async fn times(
         Err(refusal) => return answer(refusal),
     };
     let mut chosen = Chosen::of(&asked, &fields, &seen, now.at).ok_or(DoorError::NotFound)?;
+    chosen.wished.most_minutes = seen.most_minutes;
     let wish = SlotWish {
         service: chosen.service.id,
         athlete: Some(client),
@@ -169,7 +170,11 @@ async fn look(
             not_before: theirs.not_before,
             ..wish.clone()
         };
-        let (rooms, plain) = (chosen.rooms, practice::Wishes::default());
+        let plain = practice::Wishes {
+            most_minutes: theirs.most_minutes,
+            ..practice::Wishes::default()
+        };
+        let rooms = chosen.rooms;
         let both = [(wish, chosen.wished.wishes(None)), (second, plain)];
         let pairs = practice::find_pairs(practice, actor, now, both, rooms).await;
         let beside = Some((other.id, rooms));
@@ -254,7 +259,7 @@ impl Chosen {
             moves: moved.map(|moved| moved.id),
             wished: moved.map_or_else(
                 || Wished::of(fields, service, book),
-                |moved| Wished::of_moved(&moved.slot),
+                |moved| Wished::of_moved(moved.id, &moved.slot),
             ),
             beside_words: asked
                 .beside

@@ -2,6 +2,7 @@
 
 use care::{
     booking::{
+        appointment::Appointment,
         clinic::{AddOn, ClinicBook, Service},
         slot::Slot,
         staff::{Gender, Seniority, StaffWish},
@@ -28,6 +29,10 @@ pub struct Wished {
     pub add_ons: Vec<Id<AddOn>>,
     /// What follows the service at once.
     pub then: Option<Id<Service>>,
+    /// The appointment that is to move.
+    moves: Option<Id<Appointment>>,
+    /// The longest massage that the client's answers allow, in minutes; no wish, but kept like one.
+    pub most_minutes: Option<u16>,
 }
 
 impl Wished {
@@ -58,12 +63,15 @@ impl Wished {
                 .parse()
                 .ok()
                 .filter(|id| book.service(*id).is_some()),
+            moves: None,
+            most_minutes: None,
         }
     }
 
     /// What is added stays when an appointment moves; nothing else is wished.
-    pub fn of_moved(slot: &Slot) -> Self {
+    pub fn of_moved(id: Id<Appointment>, slot: &Slot) -> Self {
         Self {
+            moves: Some(id),
             add_ons: slot.add_ons.clone(),
             ..Self::default()
         }
@@ -76,7 +84,9 @@ impl Wished {
             same_as_last_time: self.same,
             add_ons: self.add_ons.clone(),
             pressure: None,
+            most_minutes: self.most_minutes,
             fits,
+            moves: self.moves,
         }
     }
 
@@ -88,6 +98,7 @@ impl Wished {
         };
         let after = Wishes {
             staff: self.staff.clone(),
+            most_minutes: self.most_minutes,
             ..Wishes::default()
         };
         Some(vec![(first.clone(), self.wishes(None)), (then, after)])

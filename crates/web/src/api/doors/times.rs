@@ -71,6 +71,7 @@ pub async fn find(
         wish.skills = known.skills;
         wish.not_before = known.not_before;
         wishes.fits = known.window;
+        wishes.most_minutes = known.most_minutes;
     }
     let advised = wishes.fits.is_some();
     let found = practice::find_times(&app.practice, &caller.actor, now, wish, wishes).await?;
