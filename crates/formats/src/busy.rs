@@ -6,7 +6,7 @@ use std::{
 };
 
 use calcard::{
-    common::{PartialDateTime, timezone::Tz},
+    common::timezone::Tz,
     icalendar::{
         ICalendarComponent, ICalendarComponentType, ICalendarProperty, ICalendarTransparency,
         ICalendarValue, dates::TimeOrDelta,
@@ -14,7 +14,10 @@ use calcard::{
 };
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 
-use crate::planned::{events, is_cancelled, parse};
+use crate::{
+    planned::{events, is_cancelled, parse},
+    repeats::{make_ready, zone_said},
+};
 
 /// Times of one entry that are told out: more than a hundred years of days.
 const MOST_REPEATS: usize = 40_000;
@@ -56,7 +59,7 @@ fn told(
     let mut calendar = parse(text).ok_or(Unreadable)?;
     for event in &mut calendar.components {
         if event.component_type == ICalendarComponentType::VEvent {
-            prepare(event, until);
+            make_ready(event, until);
         }
     }
     let expanded = calendar.expand_dates(Tz::Floating, MOST_REPEATS);
@@ -101,7 +104,7 @@ fn told(
             (local(begins)?, local(begins + lasts)?)
         } else if event.start.timezone().is_floating() {
             // The library leaves repeats in UTC, and times that the clocks skip or repeat, without a zone.
-            let starts = match zone_said(component)? {
+            let starts = match zone_said(component).map_err(|_| Unreadable)? {
                 Some(said) => instant(events::civil(begins).ok_or(Unreadable)?, &said)?,
                 None => local(begins)?,
             };
@@ -116,64 +119,6 @@ fn told(
         }
     }
     Ok(spans.into_iter().collect())
-}
-
-/// Makes an event ready for being told out.
-fn prepare(event: &mut ICalendarComponent, until: Timestamp) {
-    // Times of events alone are told out; an alarm within one takes none.
-    event.component_ids.clear();
-    // One time of a series has a number of its own as soon as it was changed, and belongs to the series all the same.
-    event
-        .entries
-        .retain(|entry| entry.name != ICalendarProperty::Sequence);
-    let zone = zone_said(event).ok().flatten();
-    // On any wall, this is past what is asked for: a series without an end is told out no further.
-    let enough = until
-        .checked_add(SignedDuration::from_hours(48))
-        .unwrap_or(Timestamp::MAX);
-    for entry in &mut event.entries {
-        for value in &mut entry.values {
-            let ICalendarValue::RecurrenceRule(rule) = value else {
-                continue;
-            };
-            let last = rule.until.as_ref().and_then(PartialDateTime::to_timestamp);
-            let last = last.and_then(|at| Timestamp::from_second(at).ok());
-            let stands_in_utc = rule.until.as_ref().is_some_and(|at| at.tz_hour.is_some());
-            if rule.count.is_none() && last.is_none_or(|last| last > enough) {
-                rule.until = Some(on_the_wall(enough, &TimeZone::UTC));
-            } else if let (Some(last), Some(zone), true) = (last, &zone, stands_in_utc) {
-                // The last time of a series stands in UTC, and is compared on the wall.
-                rule.until = Some(on_the_wall(last, zone));
-            }
-        }
-    }
-}
-
-/// A time without a zone.
-fn on_the_wall(at: Timestamp, zone: &TimeZone) -> PartialDateTime {
-    let wall = zone.to_datetime(at);
-    PartialDateTime {
-        year: u16::try_from(wall.year()).ok(),
-        month: Some(wall.month().unsigned_abs()),
-        day: Some(wall.day().unsigned_abs()),
-        hour: Some(wall.hour().unsigned_abs()),
-        minute: Some(wall.minute().unsigned_abs()),
-        second: Some(wall.second().unsigned_abs()),
-        ..PartialDateTime::default()
-    }
-}
-
-/// The zone of an event's start: UTC, or the one it names; `None` where it names none.
-fn zone_said(event: &ICalendarComponent) -> Result<Option<TimeZone>, Unreadable> {
-    let Some(start) = event.property(&ICalendarProperty::Dtstart) else {
-        return Ok(None);
-    };
-    let in_utc = events::is_in_utc(event);
-    match start.tz_id() {
-        _ if in_utc => Ok(Some(TimeZone::UTC)),
-        Some(name) => TimeZone::get(name).map(Some).map_err(|_| Unreadable),
-        None => Ok(None),
-    }
 }
 
 fn later(at: Timestamp, seconds: i64) -> Result<Timestamp, Unreadable> {
@@ -312,6 +257,21 @@ mod tests {
                 ("2026-03-11T21:30:00Z", "2026-03-11T22:30:00Z"),
             ],
         );
+    }
+
+    #[test]
+    fn a_zone_may_be_named_as_outlook_does() {
+        for zone in ["Europe/Zurich", "\"W. Europe Standard Time\""] {
+            check(
+                &format!(
+                    "DTSTART;TZID={zone}:20260310T223000\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY;UNTIL=20260311T213000Z\r\n"
+                ),
+                &[
+                    ("2026-03-10T21:30:00Z", "2026-03-10T22:30:00Z"),
+                    ("2026-03-11T21:30:00Z", "2026-03-11T22:30:00Z"),
+                ],
+            );
+        }
     }
 
     #[test]

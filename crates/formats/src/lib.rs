@@ -23,6 +23,7 @@ mod inflate;
 mod local_time;
 mod planned;
 mod reading;
+mod repeats;
 pub mod situation;
 mod sport;
 mod strava;

@@ -12,7 +12,11 @@ use calcard::{
 use care::training::planned::PlannedTime;
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 
-use crate::reading::ReadOptions;
+use super::AHEAD;
+use crate::{
+    reading::ReadOptions,
+    repeats::{make_ready, zone_said},
+};
 
 /// Repeats of one entry that are told out: more than eleven years of days.
 const MOST_REPEATS: usize = 4_200;
@@ -80,9 +84,10 @@ fn told(
         components: zones.to_vec(),
     };
     let first = part.components.len();
+    let until = options.now.saturating_add(AHEAD).unwrap_or(options.now);
     for index in entries {
         let mut entry = calendar.components[*index].clone();
-        entry.component_ids.clear();
+        make_ready(&mut entry, until);
         part.components.push(entry);
     }
     let expanded = part.expand_dates(Tz::Floating, MOST_REPEATS);
@@ -99,12 +104,9 @@ fn told(
         let time = if all_day {
             PlannedTime::On(local.date())
         } else if event.start.timezone().is_floating() {
-            // The library leaves repeats in UTC without their zone.
-            let zone = if is_in_utc(&calendar.components[index]) {
-                TimeZone::UTC
-            } else {
-                options.zone.clone()
-            };
+            // The library leaves repeats in UTC, and times that the clocks skip or repeat, without their zone.
+            let said = zone_said(&calendar.components[index]).ok().flatten();
+            let zone = said.unwrap_or_else(|| options.zone.clone());
             match local.to_zoned(zone) {
                 Ok(zoned) => PlannedTime::At(zoned.timestamp()),
                 Err(_) => continue,

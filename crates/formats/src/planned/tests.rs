@@ -277,3 +277,37 @@ fn entries_without_a_time_and_far_ones_are_counted() {
         ]
     );
 }
+
+#[test]
+fn one_time_of_a_series_that_was_moved_is_not_told_twice() {
+    let series = "BEGIN:VEVENT\nUID:s\nDTSTART:20260510T080000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=3\nSUMMARY:Run\nEND:VEVENT\n";
+    let moved = "BEGIN:VEVENT\nUID:s\nRECURRENCE-ID:20260511T080000Z\nDTSTART:20260511T150000Z\nDURATION:PT1H\nSEQUENCE:3\nSUMMARY:Run\nEND:VEVENT\n";
+    let (planned, _) = read_events(&format!("{series}{moved}"));
+    let times: Vec<_> = planned.iter().map(|one| one.time).collect();
+    let is = |text: &str| PlannedTime::At(text.parse().unwrap());
+    assert_eq!(
+        times,
+        [
+            is("2026-05-10T08:00:00Z"),
+            is("2026-05-11T15:00:00Z"),
+            is("2026-05-12T08:00:00Z"),
+        ]
+    );
+}
+
+#[test]
+fn the_last_time_of_a_series_is_part_of_it_where_its_end_stands_in_utc() {
+    for zone in ["Europe/Zurich", "\"W. Europe Standard Time\""] {
+        let (planned, _) = read_events(&format!(
+            "BEGIN:VEVENT\nUID:s\nDTSTART;TZID={zone}:20260510T223000\nDURATION:PT1H\nRRULE:FREQ=DAILY;UNTIL=20260511T203000Z\nSUMMARY:Run\n\
+             END:VEVENT\n"
+        ));
+        let times: Vec<_> = planned.iter().map(|one| one.time).collect();
+        let is = |text: &str| PlannedTime::At(text.parse().unwrap());
+        assert_eq!(
+            times,
+            [is("2026-05-10T20:30:00Z"), is("2026-05-11T20:30:00Z")],
+            "{zone}"
+        );
+    }
+}
