@@ -1206,3 +1206,11 @@ create table booked_together (
     constraint booked_together_clinic foreign key (clinic_id) references clinics (clinic_id)
 );
 create index booked_together_by_first on booked_together (clinic_id, first_id);
+-- migration 0018: calendars
+
+-- When a therapist's own calendar was last asked what it takes, whatever came of it: whoever takes a time of theirs asks again first if
+-- that is too long ago.
+alter table outside_calendars add column asked_us bigint;
+
+-- A room's calendar asks for its appointments, as a therapist's and an athlete's do.
+create index appointments_by_room on appointments (clinic_id, room_id, starts_us);

@@ -26,6 +26,7 @@ use crate::{
         taken_because,
     },
     booking_mail,
+    read_again::read_again,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
 };
@@ -62,6 +63,7 @@ pub async fn book_over(
     if !wish.consented {
         return Err(BookingRefusal::ConsentMissing);
     }
+    read_again(practice, actor.clinic, [wish.wanted.therapist], now).await?;
     let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
     practice
         .store
@@ -80,6 +82,7 @@ pub async fn see_conflicts(
     wanted: WantedStart,
 ) -> Result<(Vec<Conflict>, Slot), BookingRefusal> {
     may_for(actor, Act::Override, wanted.athlete)?;
+    read_again(practice, actor.clinic, [wanted.therapist], now).await?;
     let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
     practice
         .store

@@ -14,6 +14,7 @@ use crate::{
     cancel::found,
     client_record::client,
     hold::hold_in,
+    read_again::read_again,
 };
 
 /// What a booking without a hold needs.
@@ -38,6 +39,7 @@ pub async fn book_start(
     wish: StartBooking,
 ) -> Result<Appointment, BookingRefusal> {
     may_for(actor, Act::Book, wish.wanted.athlete)?;
+    read_again(practice, actor.clinic, [wish.wanted.therapist], now).await?;
     let (by, rules, asked) = (actor.clone(), Arc::clone(&practice.rules), wish.clone());
     let booked = practice
         .store

@@ -11,7 +11,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use formats::caldav::{self, Found};
 use jiff::Timestamp;
 use ureq::{
-    Agent,
+    Agent, AsSendBody,
     config::Config,
     http::{Request, Response, StatusCode, Uri, header},
     unversioned::{
@@ -20,7 +20,7 @@ use ureq::{
     },
 };
 
-/// One question may take so long.
+/// One question may take so long, unless somebody waits for it.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// A longer answer is not read: some thousand entries have a hundredth of it.
 const LONGEST_ANSWER: u64 = 16 * 1024 * 1024;
@@ -88,6 +88,21 @@ impl CalendarTrouble {
         }
     }
 
+    /// Whether its times are still read in spite of it.
+    pub(crate) const fn still_reads(self) -> bool {
+        match self {
+            Self::Unreadable | Self::ReadOnly => true,
+            Self::Address
+            | Self::Inside
+            | Self::Unreachable
+            | Self::SignIn
+            | Self::NotACalendar
+            | Self::Elsewhere
+            | Self::TooLarge
+            | Self::Sealed => false,
+        }
+    }
+
     /// The trouble of a word; one that is not known counts as not reached.
     pub fn from_word(word: &str) -> Self {
         [
@@ -141,6 +156,7 @@ pub(crate) struct Server {
     agent: Agent,
     address: String,
     authorization: String,
+    patience: Duration,
 }
 
 impl Server {
@@ -153,7 +169,6 @@ impl Server {
             .max_redirects_will_error(false)
             // A proxy of the environment would look names up for us, where nobody sees what they lead to.
             .proxy(None)
-            .timeout_global(Some(PATIENCE))
             .allow_non_standard_methods(true)
             .user_agent("Knead")
             .build();
@@ -166,7 +181,13 @@ impl Server {
             agent: Agent::with_parts(config, DefaultConnector::default(), resolver),
             address: address.to_owned(),
             authorization: format!("Basic {secret}"),
+            patience: PATIENCE,
         }
+    }
+
+    /// The same for somebody who waits: no question takes longer than this.
+    pub(crate) fn within(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Whether there is a calendar for events.
@@ -290,6 +311,14 @@ impl Server {
             .header(header::AUTHORIZATION, &self.authorization)
     }
 
+    /// From looking up the name to the end of the answer.
+    fn timed<B: AsSendBody>(&self, request: Request<B>) -> Request<B> {
+        self.agent
+            .configure_request(request)
+            .timeout_global(Some(self.patience))
+            .build()
+    }
+
     /// Asks, and reads the whole answer: status, text, version.
     fn ask(
         &self,
@@ -298,12 +327,12 @@ impl Server {
     ) -> Result<(StatusCode, String, Option<String>), CalendarTrouble> {
         let answered = if body.is_empty() {
             let request = request.body(()).map_err(|_| CalendarTrouble::Address)?;
-            self.agent.run(request)
+            self.agent.run(self.timed(request))
         } else {
             let request = request
                 .body(body.to_owned())
                 .map_err(|_| CalendarTrouble::Address)?;
-            self.agent.run(request)
+            self.agent.run(self.timed(request))
         };
         let mut answer: Response<ureq::Body> = answered.map_err(|error| trouble(&error))?;
         let etag = answer

@@ -24,6 +24,7 @@ use crate::{
     audit,
     booking::{BookingRefusal, book_of},
     move_appointment::{MovedFor, move_in},
+    read_again::read_again,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
 };
@@ -221,6 +222,8 @@ pub async fn move_touched(
     access::may(actor, Act::CloseTime, Whose::Clinic)?;
     let by = actor.clone();
     let closure = practice.store.read(move |tx| found(tx, &by, id)).await?;
+    let therapists = moves.iter().map(|(_, to)| to.therapist);
+    read_again(practice, actor.clinic, therapists, now).await?;
     let mut done = Vec::with_capacity(moves.len());
     for (appointment, to) in moves {
         let (by, rules, closure) = (actor.clone(), Arc::clone(&practice.rules), closure.clone());

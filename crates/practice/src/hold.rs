@@ -25,6 +25,7 @@ use crate::{
     },
     client_record::client,
     planned_pressure,
+    read_again::read_again,
 };
 
 /// Keeps a start for somebody; therapist, room and athlete are taken from this moment.
@@ -67,6 +68,7 @@ pub async fn hold_with(
     key: Option<String>,
 ) -> Result<Hold, BookingRefusal> {
     may_for(actor, Act::Book, wanted.athlete)?;
+    read_again(practice, actor.clinic, [wanted.therapist], now).await?;
     let (by, rules, added) = (actor.clone(), Arc::clone(&practice.rules), add_ons.clone());
     let held = practice
         .store
@@ -91,7 +93,7 @@ pub async fn hold_with(
 }
 
 /// A wish in one text; without add-ons it reads as it did before there were any.
-fn says(wanted: &WantedStart, add_ons: &[Id<AddOn>]) -> String {
+pub(crate) fn says(wanted: &WantedStart, add_ons: &[Id<AddOn>]) -> String {
     let mut says = wanted.says();
     for add_on in add_ons {
         says.push_str(&format!(" {add_on}"));

@@ -16,6 +16,7 @@ mod book_over;
 mod book_start;
 mod booking;
 mod booking_mail;
+mod busy_times;
 mod caldav;
 mod calendar_entry;
 mod calendar_feed;
@@ -57,6 +58,7 @@ mod plan_situation;
 mod planned_events;
 mod planned_pressure;
 mod post;
+mod read_again;
 mod read_training;
 mod recompute;
 mod record_blood_pressure;
@@ -174,7 +176,7 @@ pub use see_appointments::{
     upcoming_appointments,
 };
 pub use see_client::{
-    Chart, ClientFile, ClientRefusal, Flags, find_clients, see_client, see_contact,
+    Chart, ClientFile, ClientRefusal, Flags, find_clients, look_up_clients, see_client, see_contact,
 };
 pub use see_clinic::see_clinic;
 pub use see_for_booking::{ForBooking, see_for_booking};
@@ -207,7 +209,9 @@ pub use sync_calendars::sync_calendars;
 pub use threshold_entry::{SaidThreshold, ThresholdRefusal, say_threshold, take_back_threshold};
 pub use to_speak_to::{SpeakWhy, ToSpeakTo};
 pub use today::{Offer, Today, TodayRefusal, plan_or_preview, query_for, today};
-pub use together::{TogetherWish, hold_together, see_booked_with, see_held_with};
+pub use together::{
+    TogetherWish, hold_together, hold_together_once, see_booked_with, see_held_with,
+};
 pub use undo::{undo, undo_once};
 pub use wait_for_time::{
     SeenWaits, WaitRefusal, WaitWish, accept_offer, accept_offer_once, see_waits, stop_waiting,
@@ -227,4 +231,6 @@ pub struct Practice {
     pub files: Files,
     /// How mail leaves.
     pub post: Post,
+    /// How therapists' own calendars are reached; `None` where they are not.
+    pub calendars: Option<Arc<CalendarReach>>,
 }

@@ -24,7 +24,9 @@ use crate::{
     booking_mail,
     cancel::{changing, found},
     hold::{count_pressure, refused},
-    planned_pressure, reminder,
+    planned_pressure,
+    read_again::read_again,
+    reminder,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
     together::pass_on_room,
@@ -77,6 +79,7 @@ pub async fn move_once(
     to: MoveTo,
     attempt: impl Into<Attempt> + Send,
 ) -> Result<Appointment, BookingRefusal> {
+    read_again(practice, actor.clinic, [to.therapist], now).await?;
     let (by, rules) = (actor.clone(), Arc::clone(&practice.rules));
     let attempt = attempt.into();
     let moved = practice

@@ -130,6 +130,7 @@ pub async fn connect_calendar(
         address,
         user,
         sealed: Vec::new(),
+        asked_at: None,
         synced_at: None,
         trouble: None,
     };

@@ -41,6 +41,10 @@ pub struct AppointmentSearch {
     pub from: Option<Timestamp>,
     /// And before this.
     pub until: Option<Timestamp>,
+    /// They were booked or last changed at or after this.
+    pub changed_from: Option<Timestamp>,
+    /// And before this.
+    pub changed_until: Option<Timestamp>,
     /// How many of the first are left out.
     pub skip: u32,
     /// At most so many.
@@ -86,6 +90,8 @@ pub async fn search_appointments(
         let filter = AppointmentFilter {
             from: wish.from.unwrap_or(Timestamp::MIN),
             until: wish.until.unwrap_or(Timestamp::MAX),
+            changed_from: wish.changed_from.unwrap_or(Timestamp::MIN),
+            changed_until: wish.changed_until.unwrap_or(Timestamp::MAX),
             ids: words(&wish.ids),
             athletes: words(&wish.athletes),
             therapists: words(&wish.therapists),

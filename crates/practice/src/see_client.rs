@@ -1,6 +1,6 @@
 //! What the clinic sees of a client: the chart for therapists, what the desk needs for the desk. Every look is noted.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use care::{
     booking::{appointment::Appointment, clinic::ClinicBook},
@@ -245,6 +245,38 @@ pub async fn find_clients(
             let mut all = people::people_with_role(tx, clinic, Role::Athlete)?;
             all.retain(|person| person.name.to_lowercase().contains(&words));
             Ok(all)
+        })
+        .await
+}
+
+/// The clients of these ids and mail addresses, by name; whoever is not a client is left out. Each is looked up by itself, however many
+/// clients there are.
+///
+/// # Errors
+/// [`ClientRefusal::NotAllowed`] for all but those who work there.
+pub async fn look_up_clients(
+    practice: &Practice,
+    actor: &Actor,
+    ids: BTreeSet<Id<Person>>,
+    emails: BTreeSet<String>,
+) -> Result<Vec<Person>, ClientRefusal> {
+    access::may(actor, Act::FindClients, Whose::Clinic)?;
+    let actor = actor.clone();
+    practice
+        .store
+        .read(move |tx| {
+            let mut found = Vec::new();
+            for id in &ids {
+                found.extend(client(tx, &actor, *id)?);
+            }
+            for email in &emails {
+                let member = people::person_by_email(tx, actor.clinic, email)?;
+                let member = member.filter(|member| member.roles.contains(&Role::Athlete));
+                found.extend(member.map(|member| member.person));
+            }
+            found.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+            found.dedup_by_key(|person| person.id);
+            Ok(found)
         })
         .await
 }

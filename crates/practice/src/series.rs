@@ -29,6 +29,7 @@ use crate::{
     },
     booking_mail,
     cancel::cancel_in,
+    read_again::read_again,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
 };
@@ -89,6 +90,7 @@ pub async fn plan_series(
     rhythm: Rhythm,
 ) -> Result<SeriesPlan, BookingRefusal> {
     may_for(actor, Act::Book, first.athlete)?;
+    read_again(practice, actor.clinic, [first.therapist], now).await?;
     let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
     practice
         .store
@@ -164,6 +166,8 @@ pub async fn book_series(
     if wish.starts.is_empty() || !wish.starts.iter().all(own) {
         return Err(BookingRefusal::NotFound { what: "start" });
     }
+    let therapists = wish.starts.iter().map(|start| start.therapist);
+    read_again(practice, actor.clinic, therapists, now).await?;
     let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
     practice
         .store

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use care::{
     booking::{
-        appointment::Appointment,
+        appointment::{Appointment, Stage},
         clinic::{AddOn, ClinicBook},
         conflict::conflicts,
         hold::Hold,
@@ -20,11 +20,13 @@ use store::{Tx, booking};
 use crate::{
     Actor, Now, Practice,
     access::Act,
+    attempt::{self, Asked},
     audit,
     book::shares_room,
     booking::{BookingRefusal, TRIES, WantedStart, book_of, may_for, taken},
     client_record::client,
-    hold::{count_pressure, held_with, query_with},
+    hold::{self, count_pressure, held_with, live_hold, query_with},
+    read_again::read_again,
     series::SeriesConflict,
 };
 
@@ -51,16 +53,41 @@ pub async fn hold_together(
     now: Now,
     wish: TogetherWish,
 ) -> Result<Vec<Hold>, BookingRefusal> {
+    hold_together_once(practice, actor, now, wish, None).await
+}
+
+/// The same under a door's key: the same attempt again is the same holds, for as long as they last.
+///
+/// # Errors
+/// As [`hold_together`]; [`BookingRefusal::KeyReused`] where the key stands for something else.
+pub async fn hold_together_once(
+    practice: &Practice,
+    actor: &Actor,
+    now: Now,
+    wish: TogetherWish,
+    key: Option<String>,
+) -> Result<Vec<Hold>, BookingRefusal> {
     if wish.parts.is_empty() || wish.parts.len() > MOST_PARTS {
         return Err(BookingRefusal::NotFound { what: "start" });
     }
     for (wanted, _) in &wish.parts {
         may_for(actor, Act::Book, wanted.athlete)?;
     }
+    let therapists = wish.parts.iter().map(|(wanted, _)| wanted.therapist);
+    read_again(practice, actor.clinic, therapists, now).await?;
     let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
     practice
         .store
         .write(move |tx| {
+            let asked = Asked {
+                key: key.as_deref(),
+                act: "hold together",
+                body: says(&wish),
+            };
+            if let Some(before) = attempt::claim(tx, &actor, &now, &asked, holder(&now, 0))? {
+                let all = held_with(tx, &actor, before)?.into_iter();
+                return all.map(|id| live_hold(tx, &actor, &now, id)).collect();
+            }
             for (wanted, _) in &wish.parts {
                 if client(tx, &actor, wanted.athlete)?.is_none() {
                     return Err(BookingRefusal::NotFound { what: "client" });
@@ -189,6 +216,25 @@ fn open_all(
     }
 }
 
+/// The hold of one part.
+fn holder(now: &Now, number: usize) -> Id<Hold> {
+    now.id(&format!("together {number}"))
+}
+
+/// A wish in one text.
+fn says(wish: &TogetherWish) -> String {
+    let mut says = match wish.side_by_side {
+        None => "after".to_owned(),
+        Some(SideBySide::OneRoom) => "one room".to_owned(),
+        Some(SideBySide::TwoRooms) => "two rooms".to_owned(),
+    };
+    for (wanted, add_ons) in &wish.parts {
+        says.push_str("; ");
+        says.push_str(&hold::says(wanted, add_ons));
+    }
+    says
+}
+
 fn keep_all(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -200,7 +246,7 @@ fn keep_all(
     let mut holds = Vec::with_capacity(slots.len());
     for (number, slot) in slots.into_iter().enumerate() {
         let hold = Hold {
-            id: now.id(&format!("together {number}")),
+            id: holder(now, number),
             athlete: wish.parts[number].0.athlete,
             slot,
             expires_at: Hold::expiry(now.at),
@@ -250,6 +296,9 @@ pub(crate) fn pass_on_room(
         }
         let mut after = before.clone();
         after.slot.room = Some(room);
+        if before.stage == Stage::Booked {
+            after.changed_at = now.at;
+        }
         let by = (actor.person, now.at);
         if !booking::update_appointment(tx, actor.clinic, &before, &after, by)? {
             return Err(BookingRefusal::ChangedMeanwhile);

@@ -22,6 +22,7 @@ use crate::{
     client_record::client,
     fault::Fault,
     hold::{hold_in, live_hold},
+    read_again::read_again,
 };
 
 /// What somebody waits for.
@@ -287,6 +288,7 @@ pub async fn accept_offer_once(
     };
     let (by, until) = (actor.clone(), offer.expires_at);
     let rules = std::sync::Arc::clone(&practice.rules);
+    read_again(practice, actor.clinic, [wanted.therapist], now).await?;
     let held = practice
         .store
         .write(move |tx| {

@@ -8,8 +8,8 @@ use care::{id::Id, people::Role};
 use common::{monday, now, on_each_engine, start};
 use jiff::ToSpan;
 use practice::{
-    Booking, CancelWhy, FeedOf, FeedRefusal, book, cancel, end_calendar_feed, hold,
-    make_calendar_feed, read_calendar_feed, see_calendar_feeds,
+    Booking, CancelWhy, FeedOf, FeedRefusal, MoveTo, book, cancel, end_calendar_feed, hold,
+    make_calendar_feed, move_appointment, read_calendar_feed, see_calendar_feeds,
 };
 
 #[test]
@@ -64,6 +64,42 @@ fn an_appointment_is_in_three_calendars_until_it_is_cancelled() {
             let feed = read_calendar_feed(practice, secret, now(monday(), 23)).await;
             assert_eq!(feed.unwrap().unwrap().entries, []);
         }
+    });
+}
+
+#[test]
+fn a_moved_appointment_says_when_it_was_moved() {
+    on_each_engine(|clinic| async move {
+        let (practice, maya) = (&clinic.practice, clinic.athlete());
+        let free = clinic.free_on(maya.person, monday(), 3).await;
+        let (slot, other) = (&free[0], free.last().unwrap());
+        let held = hold(practice, &maya, now(monday(), 2), start(slot, &maya)).await;
+        let wish = Booking {
+            hold: held.unwrap().id,
+            consented: true,
+            idempotency_key: None,
+        };
+        let booked = book(practice, &maya, now(monday(), 3), wish).await.unwrap();
+        let mine = FeedOf::Athlete(maya.person);
+        let secret = make_calendar_feed(practice, &maya, mine, now(monday(), 4)).await;
+        let secret = secret.unwrap();
+        let entry = || async {
+            let read = read_calendar_feed(practice, &secret, now(monday(), 5)).await;
+            read.unwrap().unwrap().entries.remove(0)
+        };
+        let before = entry().await;
+        assert_eq!((before.changed_at, before.sequence), (monday(), 0));
+        let later = monday() + 2.hours();
+        let to = MoveTo {
+            therapist: other.therapist,
+            location: other.location,
+            starts_at: other.starts_at,
+        };
+        move_appointment(practice, &maya, now(later, 6), booked.id, to)
+            .await
+            .unwrap();
+        let after = entry().await;
+        assert_eq!((after.changed_at, after.sequence), (later, 1));
     });
 }
 

@@ -41,6 +41,7 @@ async fn opened() -> Opened {
         rules: Arc::new(RuleBook::built_in().unwrap()),
         files: Files::new(folder.path().join("originals")),
         post: Post::Kept,
+        calendars: None,
     };
     let sample = sample::open_sample(&practice, now(MONDAY, 1))
         .await

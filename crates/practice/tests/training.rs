@@ -82,6 +82,7 @@ fn kept(fresh: TestStore) -> Kept {
             rules: Arc::new(RuleBook::built_in().unwrap()),
             files: Files::new(folder.path().join("originals")),
             post: Post::Kept,
+            calendars: None,
         },
         actor: Actor {
             clinic: id(1),

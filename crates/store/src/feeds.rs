@@ -88,8 +88,8 @@ statements! {
     END = "delete from calendar_feeds where clinic_id = $1 and kind = $2 and subject_id = $3";
     SINCE = "select made_us from calendar_feeds where clinic_id = $1 and kind = $2 and subject_id = $3";
     FIND = "select clinic_id, kind, subject_id from calendar_feeds where token_hash = $1";
-    // One of the last three is the subject; the others are null and ask for nothing.
-    ENTRIES = "select a.appointment_id, a.sequence, a.starts_us, a.ends_us, s.name, athlete.name, therapist.name, r.name,
+    // One for each kind of subject: with `or` between them, an index serves none.
+    OF_ATHLETE = "select a.appointment_id, a.sequence, a.starts_us, a.ends_us, s.name, athlete.name, therapist.name, r.name,
             l.name, l.address, l.zone, coalesce(a.changed_us, a.booked_us)
         from appointments a
         join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
@@ -97,8 +97,27 @@ statements! {
         join people therapist on therapist.clinic_id = a.clinic_id and therapist.person_id = a.therapist_id
         join locations l on l.clinic_id = a.clinic_id and l.location_id = a.location_id
         left join rooms r on r.clinic_id = a.clinic_id and r.room_id = a.room_id
-        where a.clinic_id = $1 and a.starts_us >= $2 and a.stage <> 'cancelled'
-            and (a.athlete_id = $3 or a.therapist_id = $4 or a.room_id = $5)
+        where a.clinic_id = $1 and a.athlete_id = $2 and a.starts_us >= $3 and a.stage <> 'cancelled'
+        order by a.starts_us, a.appointment_id";
+    OF_THERAPIST = "select a.appointment_id, a.sequence, a.starts_us, a.ends_us, s.name, athlete.name, therapist.name, r.name,
+            l.name, l.address, l.zone, coalesce(a.changed_us, a.booked_us)
+        from appointments a
+        join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
+        join people athlete on athlete.clinic_id = a.clinic_id and athlete.person_id = a.athlete_id
+        join people therapist on therapist.clinic_id = a.clinic_id and therapist.person_id = a.therapist_id
+        join locations l on l.clinic_id = a.clinic_id and l.location_id = a.location_id
+        left join rooms r on r.clinic_id = a.clinic_id and r.room_id = a.room_id
+        where a.clinic_id = $1 and a.therapist_id = $2 and a.starts_us >= $3 and a.stage <> 'cancelled'
+        order by a.starts_us, a.appointment_id";
+    IN_ROOM = "select a.appointment_id, a.sequence, a.starts_us, a.ends_us, s.name, athlete.name, therapist.name, r.name,
+            l.name, l.address, l.zone, coalesce(a.changed_us, a.booked_us)
+        from appointments a
+        join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
+        join people athlete on athlete.clinic_id = a.clinic_id and athlete.person_id = a.athlete_id
+        join people therapist on therapist.clinic_id = a.clinic_id and therapist.person_id = a.therapist_id
+        join locations l on l.clinic_id = a.clinic_id and l.location_id = a.location_id
+        left join rooms r on r.clinic_id = a.clinic_id and r.room_id = a.room_id
+        where a.clinic_id = $1 and a.room_id = $2 and a.starts_us >= $3 and a.stage <> 'cancelled'
         order by a.starts_us, a.appointment_id";
 }
 
@@ -166,14 +185,12 @@ pub fn entries(
     of: FeedOf,
     from: Timestamp,
 ) -> Result<Vec<FeedEntry>, StoreError> {
-    let (mut athlete, mut therapist, mut room) = (None, None, None);
-    let subject = Some(of.uuid().to_string());
-    match of {
-        FeedOf::Athlete(_) => athlete = subject,
-        FeedOf::Therapist(_) => therapist = subject,
-        FeedOf::Room(_) => room = subject,
-    }
-    tx.rows(ENTRIES, params![clinic, from, athlete, therapist, room])?
+    let statement = match of {
+        FeedOf::Athlete(_) => OF_ATHLETE,
+        FeedOf::Therapist(_) => OF_THERAPIST,
+        FeedOf::Room(_) => IN_ROOM,
+    };
+    tx.rows(statement, params![clinic, of.uuid().to_string(), from])?
         .iter()
         .map(|row| {
             Ok(FeedEntry {

@@ -95,6 +95,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "booked together",
         sql: include_str!("../migrations/0016_booked_together.sql"),
     },
+    Migration {
+        number: 18,
+        name: "calendars",
+        sql: include_str!("../migrations/0018_calendars.sql"),
+    },
 ];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.

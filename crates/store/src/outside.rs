@@ -29,6 +29,8 @@ pub struct OutsideCalendar {
     pub user: String,
     /// The password, sealed.
     pub sealed: Vec<u8>,
+    /// When it was last asked what it takes, whatever came of it.
+    pub asked_at: Option<Timestamp>,
     /// When it was last read and written as a whole.
     pub synced_at: Option<Timestamp>,
     /// Since when that has not worked, and why, in a word.
@@ -63,9 +65,9 @@ statements! {
     CONNECT = "insert into outside_calendars (clinic_id, therapist_id, calendar_id, address, user_name, password_sealed, connected_us, next_us)
         values ($1, $2, $3, $4, $5, $6, $7, $7)";
     DISCONNECT = "delete from outside_calendars where clinic_id = $1 and therapist_id = $2";
-    ONE = "select clinic_id, therapist_id, calendar_id, address, user_name, password_sealed, synced_us, trouble_us, trouble
+    ONE = "select clinic_id, therapist_id, calendar_id, address, user_name, password_sealed, synced_us, trouble_us, trouble, asked_us
         from outside_calendars where clinic_id = $1 and therapist_id = $2";
-    ALL_OF = "select clinic_id, therapist_id, calendar_id, address, user_name, password_sealed, synced_us, trouble_us, trouble
+    ALL_OF = "select clinic_id, therapist_id, calendar_id, address, user_name, password_sealed, synced_us, trouble_us, trouble, asked_us
         from outside_calendars where clinic_id = $1 order by therapist_id";
     /// Those whose turn it is, and those where an appointment is new, moved or cancelled, unless they are in trouble: a server that does
     /// not answer is not asked more often because somebody books.
@@ -81,10 +83,13 @@ statements! {
         order by next_us, clinic_id, therapist_id limit $2";
     LEASE = "update outside_calendars set lease_until_us = $4
         where clinic_id = $1 and therapist_id = $2 and (lease_until_us is null or lease_until_us <= $3)";
-    SYNCED = "update outside_calendars set synced_us = $4, next_us = $5, lease_until_us = null, trouble = null, trouble_us = null
+    SYNCED = "update outside_calendars set synced_us = $4, asked_us = $4, next_us = $5, lease_until_us = null, trouble = null, trouble_us = null
         where clinic_id = $1 and therapist_id = $2 and calendar_id = $3";
-    TROUBLE = "update outside_calendars set trouble = $4, trouble_us = coalesce(trouble_us, $5), next_us = $6, lease_until_us = null
+    TROUBLE = "update outside_calendars set trouble = $4, trouble_us = coalesce(trouble_us, $5), asked_us = $5, next_us = $6, lease_until_us = null
         where clinic_id = $1 and therapist_id = $2 and calendar_id = $3";
+    ASKED = "update outside_calendars set asked_us = $4 where clinic_id = $1 and therapist_id = $2 and calendar_id = $3";
+    /// Its turn is now.
+    UNANSWERED = "update outside_calendars set asked_us = $4, next_us = $4 where clinic_id = $1 and therapist_id = $2 and calendar_id = $3";
     BUSY = "select busy_id, from_us, until_us from outside_busy where clinic_id = $1 and therapist_id = $2 order by from_us";
     ADD_BUSY = "insert into outside_busy (clinic_id, busy_id, therapist_id, from_us, until_us) values ($1, $2, $3, $4, $5)";
     DROP_BUSY = "delete from outside_busy where clinic_id = $1 and busy_id = $2";
@@ -225,6 +230,32 @@ pub fn note_trouble(
         next
     ];
     Ok(tx.run(TROUBLE, params)? > 0)
+}
+
+/// Notes that it was asked what it takes, and answered.
+///
+/// # Errors
+/// What the database says.
+pub fn note_asked(
+    tx: &mut Tx<'_>,
+    calendar: &OutsideCalendar,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let params = params![calendar.clinic, calendar.therapist, calendar.id, at];
+    tx.run(ASKED, params).map(drop)
+}
+
+/// Notes that it was asked in passing and did not answer in time; from now on it is due to be asked with more patience.
+///
+/// # Errors
+/// What the database says.
+pub fn note_unanswered(
+    tx: &mut Tx<'_>,
+    calendar: &OutsideCalendar,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let params = params![calendar.clinic, calendar.therapist, calendar.id, at];
+    tx.run(UNANSWERED, params).map(drop)
 }
 
 /// A span of time with its id.
@@ -374,6 +405,7 @@ fn calendar_row(row: &Row) -> Result<OutsideCalendar, StoreError> {
         address: row.text(3)?.to_owned(),
         user: row.text(4)?.to_owned(),
         sealed: row.maybe_blob(5)?.unwrap_or_default().to_vec(),
+        asked_at: row.maybe_instant(9)?,
         synced_at: row.maybe_instant(6)?,
         trouble: since.zip(trouble.map(str::to_owned)),
     })

@@ -34,6 +34,7 @@ fn main() -> Outcome<()> {
         rules: Arc::new(RuleBook::built_in()?),
         files: Files::new(std::env::temp_dir()),
         post: Post::Kept,
+        calendars: None,
     });
     let clinic = clinic.parse().map_err(|_| "CLINIC is no id")?;
     let (address, session) = runtime.block_on(serve(practice, clinic, email))?;

@@ -24,6 +24,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         rules: Arc::new(RuleBook::built_in()?),
         files: Files::new(folder.path().join("files")),
         post: Post::Kept,
+        calendars: None,
     });
     let now = |label: u8| {
         let mut chance = [label; 32];

@@ -9,7 +9,7 @@ use axum::{
 };
 use care::{booking::clinic::Clinic, id::Id, people::Role};
 use jiff::{Timestamp, tz::TimeZone};
-use practice::{Actor, CalendarReach, Now, Practice, SignedIn};
+use practice::{Actor, Now, Practice, SignedIn};
 
 use crate::{
     caller::CallRates,
@@ -34,8 +34,6 @@ pub struct WebOptions {
     pub upload_limit: usize,
     /// Requests a minute for each API key, on each server.
     pub calls_per_minute: u32,
-    /// How therapists' own calendars are reached; `None` where they are not.
-    pub calendars: Option<Arc<CalendarReach>>,
     /// Where time comes from.
     pub clock: Clock,
 }
@@ -62,7 +60,6 @@ impl WebOptions {
             insecure_cookies: false,
             upload_limit: 2048 * 1024 * 1024,
             calls_per_minute: 600,
-            calendars: None,
             clock: system_clock(),
         }
     }

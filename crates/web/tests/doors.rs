@@ -65,6 +65,7 @@ fn practice_in(folder: &Path) -> Practice {
         rules: Arc::new(RuleBook::built_in().unwrap()),
         files: Files::new(folder.join("files")),
         post: Post::Kept,
+        calendars: None,
     }
 }
 
@@ -110,6 +111,10 @@ fn doors() -> Doors {
 }
 
 fn doors_with(set: impl Fn(&mut web::WebOptions)) -> Doors {
+    doors_of(|_| {}, set)
+}
+
+fn doors_of(practised: impl Fn(&mut Practice), set: impl Fn(&mut web::WebOptions)) -> Doors {
     let (laid, sample) = laid_out();
     let folder = tempfile::tempdir().unwrap();
     for entry in std::fs::read_dir(laid.path()).unwrap() {
@@ -118,7 +123,9 @@ fn doors_with(set: impl Fn(&mut web::WebOptions)) -> Doors {
             std::fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
         }
     }
-    let practice = Arc::new(practice_in(folder.path()));
+    let mut practice = practice_in(folder.path());
+    practised(&mut practice);
+    let practice = Arc::new(practice);
     let mut options = web::WebOptions::new(sample.clinic, "https://clinic.example");
     options.clock = Arc::new(monday);
     set(&mut options);

@@ -23,6 +23,8 @@ pub struct Appointment {
     pub slot: Slot,
     /// When it was booked.
     pub booked_at: Timestamp,
+    /// When it was booked or last changed.
+    pub changed_at: Timestamp,
     /// How often it has changed since; the SEQUENCE of its calendar entry.
     pub sequence: u32,
     /// How far it has come.
@@ -217,6 +219,7 @@ impl Appointment {
             athlete: hold.athlete,
             slot: hold.slot,
             booked_at: now,
+            changed_at: now,
             sequence: 0,
             stage: Stage::Booked,
             clinic_moved: false,
@@ -257,6 +260,7 @@ impl Appointment {
     pub fn arrive(self, now: Timestamp) -> Result<Self, StageError> {
         self.expect_booked()?;
         Ok(Self {
+            changed_at: now,
             stage: Stage::Arrived { at: now },
             ..self
         })
@@ -274,6 +278,7 @@ impl Appointment {
         }
         match self.stage {
             Stage::Booked | Stage::Arrived { .. } => Ok(Self {
+                changed_at: now,
                 stage: Stage::Completed { at: now },
                 ..self
             }),
@@ -297,6 +302,7 @@ impl Appointment {
             });
         }
         Ok(Self {
+            changed_at: now,
             stage: Stage::NoShow { at: now },
             ..self
         })
@@ -352,6 +358,7 @@ impl Appointment {
             CancelledBy::Athlete | CancelledBy::Clinic => {}
         }
         Ok(Self {
+            changed_at: now,
             sequence: self.sequence + 1,
             stage: Stage::Cancelled {
                 by: wish.by,
@@ -384,6 +391,7 @@ impl Appointment {
             return Err(StageError::SlipIsOld { until });
         }
         Ok(Self {
+            changed_at: now,
             stage: Stage::Booked,
             ..self
         })
@@ -402,6 +410,7 @@ impl Appointment {
     ) -> Result<Self, StageError> {
         self.may_change(by, clinic, now)?;
         Ok(Self {
+            changed_at: now,
             sequence: self.sequence + 1,
             slot,
             ..self

@@ -30,7 +30,7 @@ pub fn run(args: Demo) -> Result<(), Failure> {
         data: Some(folder.path.clone()),
         database_url: None,
     };
-    let practice = Arc::new(place::practice(&place, Post::Kept)?);
+    let mut practice = place::practice(&place, Post::Kept)?;
     practice
         .store
         .migrate(clock::timestamp())
@@ -41,6 +41,9 @@ pub fn run(args: Demo) -> Result<(), Failure> {
         let address = listener.local_addr().map_err(Failure::failed)?;
         let base_url = format!("http://localhost:{}", address.port());
         refuse_a_practice(&practice, &folder.path).await?;
+        // The demo is for this machine alone, and so may be the calendar server that somebody tries it with.
+        practice.calendars = Some(place::calendars(&place, Reach::Inside, &base_url)?);
+        let practice = Arc::new(practice);
         eprintln!("Raising a sample clinic with a year of training ...");
         let clinic = sample::open_sample(&practice, clock::now())
             .await
@@ -78,10 +81,7 @@ pub fn run(args: Demo) -> Result<(), Failure> {
         if let Some(file) = &args.links {
             write_whole(file, &serde_json::Value::Object(links).to_string())?;
         }
-        let calendars = place::calendars(&place, Reach::Inside, &base_url)?;
         let mut options = web::WebOptions::new(clinic.clinic, base_url);
-        // The demo is for this machine alone, and so may be the calendar server that somebody tries it with.
-        options.calendars = Some(calendars);
         options.demo = true;
         options.insecure_cookies = true;
         // Whoever tries the API out is not to be slowed down.

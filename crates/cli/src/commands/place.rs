@@ -75,6 +75,7 @@ fn over(store: OpenStore, place: &Place, post: Post) -> Result<Practice, Failure
         rules: Arc::new(super::rule_book()?),
         files: Files::new(originals(place)),
         post,
+        calendars: None,
     })
 }
 

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use practice::{CalendarReach, Post, Practice, Reach};
+use practice::{Post, Practice, Reach};
 use tokio::net::TcpListener;
 
 use super::{Failure, place};
@@ -30,7 +30,15 @@ pub fn run(args: Serve) -> Result<(), Failure> {
         Some(url) => Post::smtp(url, &sender(&base_url)).map_err(Failure::usage)?,
         None => Post::Kept,
     };
-    let practice = Arc::new(place::practice(&args.place, post)?);
+    let reach = if args.calendars_inside {
+        Reach::Inside
+    } else {
+        Reach::Public
+    };
+    let practice = Arc::new(Practice {
+        calendars: Some(place::calendars(&args.place, reach, &base_url)?),
+        ..place::practice(&args.place, post)?
+    });
     practice
         .store
         .migrate(clock::timestamp())
@@ -43,12 +51,6 @@ pub fn run(args: Serve) -> Result<(), Failure> {
             .map_err(Failure::failed)?;
         let listener = listen(args.listen).await?;
         let mut options = web::WebOptions::new(clinic.id, base_url.clone());
-        let reach = if args.calendars_inside {
-            Reach::Inside
-        } else {
-            Reach::Public
-        };
-        options.calendars = Some(place::calendars(&args.place, reach, &base_url)?);
         options.upload_limit = args.upload_limit.saturating_mul(1024 * 1024);
         options.calls_per_minute = args.calls_per_minute;
         // A browser keeps a Secure cookie for HTTPS alone; over plain HTTP nobody could stay signed in.
@@ -79,8 +81,7 @@ pub async fn serve(
 ) -> Result<(), Failure> {
     let jobs = tokio::spawn(jobs(practice.clone(), options.base_url.clone()));
     // By themselves: a calendar server that takes its time holds up no mail.
-    let calendars = options.calendars.clone();
-    let syncing = tokio::spawn(sync_calendars(practice.clone(), calendars));
+    let syncing = tokio::spawn(sync_calendars(practice.clone()));
     let (stop, mut stops) = tokio::sync::watch::channel(());
     let told = async move {
         stopped().await;
@@ -150,12 +151,12 @@ async fn jobs(practice: Arc<Practice>, base_url: String) {
     }
 }
 
-async fn sync_calendars(practice: Arc<Practice>, reach: Option<Arc<CalendarReach>>) {
-    let Some(reach) = reach else {
+async fn sync_calendars(practice: Arc<Practice>) {
+    let Some(reach) = practice.calendars.as_deref() else {
         return;
     };
     loop {
-        if let Err(error) = practice::sync_calendars(&practice, &reach, clock::now()).await {
+        if let Err(error) = practice::sync_calendars(&practice, reach, clock::now()).await {
             tracing::warn!(%error, "could not sync therapists' own calendars");
         }
         tokio::time::sleep(JOBS_EVERY).await;

@@ -29,7 +29,7 @@ pub struct AppointmentResource {
     resource_type: &'static str,
     /// The appointment's id, which it had as a hold already; of a proposal, what it stands for.
     pub id: String,
-    /// Version and profile.
+    /// Version, when it last changed, and profile.
     pub meta: Meta,
     /// Until when a held one is kept.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -91,6 +91,7 @@ pub struct Seen<'a> {
 struct Form<'a> {
     id: String,
     version: Option<String>,
+    changed: Option<Timestamp>,
     identifier: Option<Identifier>,
     status: &'static str,
     whose: Option<Seen<'a>>,
@@ -117,6 +118,7 @@ impl Writer<'_> {
         let form = Form {
             id: offer.id(),
             version: None,
+            changed: None,
             identifier: None,
             status: "proposed",
             whose,
@@ -134,6 +136,7 @@ impl Writer<'_> {
         let form = Form {
             id: hold.id.to_string(),
             version: Some(version_of_hold(hold)),
+            changed: None,
             identifier: Some(identifier_of(hold.id)),
             status: "pending",
             whose: Some(Seen {
@@ -175,6 +178,7 @@ impl Writer<'_> {
         let form = Form {
             id: appointment.id.to_string(),
             version: Some(version_of(appointment)),
+            changed: Some(appointment.changed_at),
             identifier: Some(identifier_of(appointment.id)),
             status: status_word(&appointment.stage),
             whose: Some(Seen {
@@ -204,6 +208,7 @@ impl Writer<'_> {
             id: form.id,
             meta: Meta {
                 version_id: form.version,
+                last_updated: form.changed.map(at),
                 profile: vec![format!("{IHE}/StructureDefinition/ihe-sched-appt")],
             },
             extension: form

@@ -67,6 +67,7 @@ pub fn practice_over(store: Store) -> Practice {
         rules: Arc::new(RuleBook::built_in().unwrap()),
         files: Files::new(Path::new("/nonexistent")),
         post: Post::Kept,
+        calendars: None,
     }
 }
 

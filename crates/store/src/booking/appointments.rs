@@ -243,13 +243,6 @@ pub fn update_appointment(
     (by, at): (Id<Person>, Timestamp),
 ) -> Result<bool, StoreError> {
     let slot = &after.slot;
-    let changed = match &after.stage {
-        Stage::Booked => None,
-        Stage::Arrived { at }
-        | Stage::Completed { at }
-        | Stage::NoShow { at }
-        | Stage::Cancelled { at, .. } => Some(*at),
-    };
     let (cancelled_by, reason, cause, late) = match &after.stage {
         Stage::Booked | Stage::Arrived { .. } | Stage::Completed { .. } | Stage::NoShow { .. } => {
             (None, None, None, None)
@@ -278,7 +271,7 @@ pub fn update_appointment(
         slot.ends_at,
         after.stage.word(),
         after.sequence,
-        changed,
+        after.changed_at,
         cancelled_by,
         reason,
         before.stage.word(),
@@ -328,6 +321,7 @@ pub(super) fn appointment_of(row: &Row) -> Result<Appointment, StoreError> {
         id: row.id(0)?,
         athlete: row.id(1)?,
         booked_at: row.instant(2)?,
+        changed_at: row.maybe_instant(5)?.map_or_else(|| row.instant(2), Ok)?,
         sequence: row.small(3)?,
         stage,
         slot: slot_of(row, 8)?,

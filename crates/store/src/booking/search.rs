@@ -25,7 +25,8 @@ statements! {
         and ($7 = '' or $7 like '%,' || a.location_id || ',%' or $7 like '%,' || a.room_id || ',%')
         and ($8 = '' or $8 like '%,' || a.service_id || ',%')
         and ($9 = '' or $9 like '%,' || a.stage || ',%')
-        order by a.starts_us, a.appointment_id limit $10 offset $11";
+        and coalesce(a.changed_us, a.booked_us) >= $10 and coalesce(a.changed_us, a.booked_us) < $11
+        order by a.starts_us, a.appointment_id limit $12 offset $13";
     HOW_MANY = "select count(*) from appointments a
         where a.clinic_id = $1 and a.starts_us >= $2 and a.starts_us < $3
         and ($4 = '' or $4 like '%,' || a.appointment_id || ',%')
@@ -33,7 +34,8 @@ statements! {
         and ($6 = '' or $6 like '%,' || a.therapist_id || ',%')
         and ($7 = '' or $7 like '%,' || a.location_id || ',%' or $7 like '%,' || a.room_id || ',%')
         and ($8 = '' or $8 like '%,' || a.service_id || ',%')
-        and ($9 = '' or $9 like '%,' || a.stage || ',%')";
+        and ($9 = '' or $9 like '%,' || a.stage || ',%')
+        and coalesce(a.changed_us, a.booked_us) >= $10 and coalesce(a.changed_us, a.booked_us) < $11";
 }
 
 /// What appointments are looked for: each list of words as [`words`] writes it.
@@ -43,6 +45,10 @@ pub struct AppointmentFilter {
     pub from: Timestamp,
     /// And before this.
     pub until: Timestamp,
+    /// They were booked or last changed at or after this.
+    pub changed_from: Timestamp,
+    /// And before this.
+    pub changed_until: Timestamp,
     /// Their ids.
     pub ids: String,
     /// Whose.
@@ -88,7 +94,9 @@ pub fn search(
         &filter.therapists,
         &filter.places,
         &filter.services,
-        &filter.stages
+        &filter.stages,
+        filter.changed_from,
+        filter.changed_until
     ];
     let total = match tx.row(HOW_MANY, total)? {
         Some(row) => row.small(0)?,
@@ -104,6 +112,8 @@ pub fn search(
         &filter.places,
         &filter.services,
         &filter.stages,
+        filter.changed_from,
+        filter.changed_until,
         most,
         skip
     ];

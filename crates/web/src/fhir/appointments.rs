@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use care::{booking::clinic::Service, id::Id};
 use formats::fhir::{IssueCode, service_has_code};
+use jiff::Timestamp;
 use practice::{AppointmentSearch, search_appointments};
 
 use super::{
@@ -63,7 +64,14 @@ async fn narrow(door: &Door, filter: &Filter, wish: &mut AppointmentSearch) -> R
                 wish.stages.insert("none");
             }
         }
-        "date" => dates(door, filter, wish).await?,
+        "date" => {
+            let both = (&mut wish.from, &mut wish.until);
+            dates(door, filter, both).await?;
+        }
+        "_lastUpdated" => {
+            let both = (&mut wish.changed_from, &mut wish.changed_until);
+            dates(door, filter, both).await?;
+        }
         "patient" => of_kind(door, filter, "Patient", wish)?,
         "practitioner" => of_kind(door, filter, "Practitioner", wish)?,
         "location" => of_kind(door, filter, "Location", wish)?,
@@ -143,17 +151,22 @@ fn of_kind(
     Ok(())
 }
 
-async fn dates(door: &Door, filter: &Filter, wish: &mut AppointmentSearch) -> Result<(), Refused> {
+/// Narrows a span to what is asked for.
+async fn dates(
+    door: &Door,
+    filter: &Filter,
+    (from, until): (&mut Option<Timestamp>, &mut Option<Timestamp>),
+) -> Result<(), Refused> {
     let zone = door.zone().await?;
     let [value] = filter.values.as_slice() else {
         return Err(Refused::bad(
             IssueCode::NotSupported,
-            "date is understood with one value at a time; repeat it to narrow further",
+            "Dates are understood with one value at a time; repeat the parameter to narrow further",
         ));
     };
     let asked = Asked::read(value, &zone)?;
-    wish.from = wish.from.max(asked.from);
-    wish.until = match (wish.until, asked.until) {
+    *from = (*from).max(asked.from);
+    *until = match (*until, asked.until) {
         (Some(one), Some(other)) => Some(one.min(other)),
         (one, other) => one.or(other),
     };

@@ -1,22 +1,24 @@
 //! Searching: what is found, a page of it, and what belongs to it.
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::{Path, Query as Pairs, State},
     http::{HeaderMap, StatusCode},
     response::Response,
 };
-use care::booking::clinic::ClinicBook;
+use care::{booking::clinic::ClinicBook, id::Id, people::Person};
 use formats::fhir::{Bundle, IssueCode, Link, PatientResource, SearchMode};
 use jiff::tz::TimeZone;
 use practice::{
     access::{self, Act, Whose},
-    find_clients, see_clinic,
+    find_clients, look_up_clients, see_clinic,
 };
 use serde_json::Value as Json;
 
 use super::{
     Door, Named, answer, appointments,
-    matching::{meets, nodes},
+    matching::{identifier_id, meets, nodes, token_of},
     query::Query,
     read::{all_of_book, json, of_book},
     refused::Refused,
@@ -97,12 +99,38 @@ async fn of_clinic(door: &Door, served: &Served, query: &Query) -> Result<Found,
 }
 
 async fn patients(door: &Door, query: &Query) -> Result<Found, Refused> {
-    let people = find_clients(&door.app.practice, door.actor(), String::new()).await?;
+    let (practice, actor) = (&door.app.practice, door.actor());
+    let people = match one_by_one(query) {
+        Some((ids, emails)) => look_up_clients(practice, actor, ids, emails).await?,
+        None => find_clients(practice, actor, String::new()).await?,
+    };
     let all = people
         .iter()
         .filter_map(|one| json(&PatientResource::of(one)));
     let all = filtered(door, query, all.collect(), &TimeZone::UTC)?;
     Ok(Found::page_of(all, query, None))
+}
+
+/// Who a search for patients can find at the most, where it names them one by one; `None` where that may be anybody.
+fn one_by_one(query: &Query) -> Option<(BTreeSet<Id<Person>>, BTreeSet<String>)> {
+    query.filters.iter().find_map(|filter| {
+        let values = filter.values.iter();
+        let ids = |texts: &mut dyn Iterator<Item = String>| {
+            texts.filter_map(|text| text.parse().ok()).collect()
+        };
+        match filter.param.name {
+            "_id" => Some((ids(&mut values.cloned()), BTreeSet::new())),
+            "identifier" => {
+                let mut named = values.filter_map(|value| identifier_id(value));
+                Some((ids(&mut named), BTreeSet::new()))
+            }
+            "email" => {
+                let emails = values.map(|value| token_of(value).1.to_owned());
+                Some((BTreeSet::new(), emails.collect()))
+            }
+            _ => None,
+        }
+    })
 }
 
 /// Those that meet all filters.

@@ -114,6 +114,15 @@ pub const SERVED: &[Served] = &[
                 "start",
                 "When it starts: a day, an instant, with eq, ge, gt, le or lt",
             ),
+            Param {
+                definition: Some("Resource-lastUpdated"),
+                ..param(
+                    "_lastUpdated",
+                    Takes::Date,
+                    "meta.lastUpdated",
+                    "When it was booked or last changed, as for date",
+                )
+            },
             param("patient", Takes::Reference, "participant.actor", "Whose"),
             param(
                 "practitioner",

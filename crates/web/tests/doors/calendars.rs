@@ -62,13 +62,14 @@ async fn staff_calendars_say_initials_and_never_why() {
 
 #[tokio::test]
 async fn a_therapist_tries_a_calendar_and_what_does_not_work_is_told_with_what_was_typed() {
-    let doors = doors_with(|options| {
-        options.calendars = Some(Arc::new(practice::CalendarReach {
+    let reach = |practice: &mut Practice| {
+        practice.calendars = Some(Arc::new(practice::CalendarReach {
             key: practice::Key::new([3; 32]),
             reach: practice::Reach::Public,
             base_url: "https://clinic.example".to_owned(),
         }));
-    });
+    };
+    let doors = doors_of(reach, |_| {});
     let therapist = doors.sign_in(doors.sample.therapist.id, 62).await;
     let page = doors.get("/me/calendars", &therapist).await.text;
     assert!(page.contains("Your own calendar"), "{page}");

@@ -474,6 +474,19 @@ async fn searches_narrow_by_what_they_name_page_and_bring_along() {
         0
     );
     assert_eq!(total("Patient?email=maya@knead.example").await, 1);
+    let maya = doors.sample.athlete.id;
+    assert_eq!(total(&format!("Patient?_id={maya},nonsense")).await, 1);
+    assert_eq!(
+        total(&format!("Patient?identifier=urn:uuid:{maya}")).await,
+        1
+    );
+    assert_eq!(
+        total(&format!("Patient?_id={maya}&name=Somebody")).await,
+        0,
+        "all filters count"
+    );
+    let owner = doors.sample.owner.id;
+    assert_eq!(total(&format!("Patient?_id={owner}")).await, 0, "no client");
 
     let one = format!("Schedule?actor=Practitioner/{id}&service-type=maintenance");
     let schedule = matches(&program.reads(&one).await).remove(0);
@@ -634,6 +647,48 @@ async fn what_is_not_understood_is_told_and_in_strict_handling_refused() {
         program.posts("Appointment/$book", &wrong).await.code(),
         (400, "structure".into())
     );
+}
+
+#[tokio::test]
+async fn an_appointment_says_when_it_was_last_changed_and_is_found_by_that() {
+    let doors = doors();
+    let program = doors.program(&ALL).await;
+    let total = async |path: &str| program.reads(path).await["total"].as_u64().unwrap();
+    let all = total("Appointment").await;
+    assert!(all > 0);
+    let changed = "Appointment?_lastUpdated=gt2026-05-04T15:20:00Z";
+    assert_eq!(
+        total(changed).await,
+        0,
+        "nothing since the clinic was laid out"
+    );
+    assert_eq!(
+        total("Appointment?_lastUpdated=le2026-05-04T15:20:00Z").await,
+        all
+    );
+    let found = matches(&program.reads("Appointment?status=booked&_count=1").await).remove(0);
+    let at = found["meta"]["lastUpdated"].as_str().unwrap();
+    let at: Timestamp = at.parse().unwrap();
+    assert!(at <= monday());
+    let id: care::id::Id<care::booking::appointment::Appointment> =
+        found["id"].as_str().unwrap().parse().unwrap();
+    let owner = practice::Actor {
+        clinic: doors.sample.clinic,
+        person: doors.sample.owner.id,
+        roles: std::collections::BTreeSet::from([care::people::Role::Owner]),
+        key: None,
+    };
+    let later = Now {
+        at: monday() + SignedDuration::from_mins(1),
+        chance: [91; 32],
+    };
+    let why = practice::CancelWhy::plans();
+    practice::cancel(&doors.practice, &owner, later, id, why)
+        .await
+        .unwrap();
+    let since = matches(&program.reads(changed).await);
+    assert_eq!(since.len(), 1);
+    assert_eq!(since[0]["id"], found["id"]);
 }
 
 #[tokio::test]

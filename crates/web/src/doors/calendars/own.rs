@@ -31,14 +31,14 @@ pub async fn connect(
     member: Member,
     Form(typed): Form<Typed>,
 ) -> Result<Response, DoorError> {
-    let reach = app.options.calendars.clone().ok_or(DoorError::NotFound)?;
     let wish = NewCalendar {
         address: typed.address.clone(),
         user: typed.user.clone(),
         password: typed.password.clone(),
     };
     let (practice, now) = (&app.practice, app.now()?);
-    match practice::connect_calendar(practice, member.actor(), &reach, wish, now).await {
+    let reach = practice.calendars.as_deref().ok_or(DoorError::NotFound)?;
+    match practice::connect_calendar(practice, member.actor(), reach, wish, now).await {
         Ok(()) => Ok(Redirect::to("/me/calendars#own").into_response()),
         Err(OutsideRefusal::Trouble(trouble)) => {
             let with = Shown {
@@ -53,9 +53,9 @@ pub async fn connect(
 
 /// `POST /me/calendars/own/end`.
 pub async fn end(State(app): State<App>, member: Member) -> Result<Response, DoorError> {
-    let reach = app.options.calendars.clone().ok_or(DoorError::NotFound)?;
     let (practice, now) = (&app.practice, app.now()?);
-    practice::disconnect_calendar(practice, member.actor(), &reach, now)
+    let reach = practice.calendars.as_deref().ok_or(DoorError::NotFound)?;
+    practice::disconnect_calendar(practice, member.actor(), reach, now)
         .await
         .map_err(refused)?;
     Ok(Redirect::to("/me/calendars#own").into_response())
@@ -67,7 +67,7 @@ pub(super) async fn card(
     member: &Member,
     problem: Option<(&'static str, Typed)>,
 ) -> Result<Option<OwnCalendar>, DoorError> {
-    if app.options.calendars.is_none() {
+    if app.practice.calendars.is_none() {
         return Ok(None);
     }
     let seen = match practice::see_own_calendar(&app.practice, member.actor()).await {
