@@ -5,11 +5,13 @@ use std::sync::Arc;
 use care::{
     booking::{
         appointment::Appointment,
+        clinic::ClinicBook,
         conflict::{Conflict, conflicts, overriding_slot},
         hold::Hold,
         occupancy::Resource,
         slot::{Slot, SlotQuery},
     },
+    id::Id,
     plan::plan,
     rules::RuleBook,
     treatment::screening::Screening,
@@ -22,7 +24,7 @@ use crate::{
     answer_screening, audit,
     book::{cleared, keep, plan_json, price_of},
     booking::{
-        BookingRefusal, WantedStart, against, book_of, may_for, screened_query, taken,
+        BookingRefusal, TRIES, WantedStart, against, book_of, may_for, screened_query, taken,
         taken_because,
     },
     booking_mail,
@@ -117,54 +119,34 @@ fn book_over_in(
     let clearance = cleared(&plan.screening)?;
     let price_cents = price_of(&book, wanted, &[], clearance)?;
 
-    let (therapist, location, starts_at) = (wanted.therapist, wanted.location, wanted.starts_at);
     let reach = wanted.query(now.at);
     let query = SlotQuery {
         skills: clearance.verdict().skills.clone(),
         not_before: clearance.verdict().not_before,
         ..reach.clone()
     };
-    let calendar = booking::calendar(tx, &book, &reach, None, now.at)?;
-    let found = conflicts(&query, &calendar, therapist, location, starts_at);
-    let firm: Vec<Conflict> = found
-        .iter()
-        .filter(|conflict| !conflict.may_be_overridden())
-        .cloned()
-        .collect();
-    if !firm.is_empty() {
-        return Err(taken_because(firm));
-    }
-    let slot = overriding_slot(&query, &calendar, therapist, location, starts_at)
-        .ok_or(BookingRefusal::NotFound { what: "service" })?;
-    // The athlete's own time is taken as always: nobody is treated twice at once.
-    let (own, shared): (Vec<Resource>, Vec<Resource>) = slot
-        .resources(Some(wanted.athlete))
-        .into_iter()
-        .partition(|resource| matches!(resource, Resource::Athlete(_)));
-    if let Some((_, until)) = booking::holds_within(tx, clinic, &shared, slot.occupies)?.pop() {
-        return Err(taken_because(vec![Conflict::Held { until }]));
-    }
-    let run = slot.occupies;
+    let holder: Id<Hold> = now.id("hold");
+    let mut tries = 0;
+    let (slot, found) = loop {
+        match tx.attempt(|tx| take_over(tx, &book, (&query, &reach), holder, wanted, now)) {
+            Ok(taken) => break taken,
+            // Somebody was quicker by a moment, perhaps with what can be passed over: look again.
+            Err(BookingRefusal::SlotTaken { conflicts, .. })
+                if conflicts.is_empty() && tries < TRIES =>
+            {
+                tries += 1;
+            }
+            Err(refusal) => return Err(refusal),
+        }
+    };
     let hold = Hold {
-        id: now.id("hold"),
+        id: holder,
         athlete: wanted.athlete,
         slot,
         expires_at: now.at,
         extended: 0,
     };
     let appointment = Appointment::of_hold(hold, clearance, now.at);
-    let holder = appointment.id.uuid();
-    let occupied = if found.is_empty() {
-        let all = appointment.slot.resources(Some(wanted.athlete));
-        booking::occupy(tx, clinic, holder, &all, run)
-    } else {
-        booking::occupy(tx, clinic, holder, &own, run)
-            .and_then(|()| booking::occupy_over(tx, clinic, holder, &shared, run))
-    };
-    match occupied {
-        Err(error) if error.is_unique("occupancy_key") => return Err(taken()),
-        occupied => occupied?,
-    }
     answer_screening::record(tx, actor, wanted.athlete, &plan.screening, rules, now)?;
     let record = booking::Record {
         screening_id: now.id::<Screening>("screening").to_string(),
@@ -189,4 +171,51 @@ fn book_over_in(
     booking_mail::confirm(tx, actor, &appointment, appointment.undo_until(), now)?;
     audit::wrote(tx, actor, now, "book", wanted.athlete)?;
     Ok(appointment)
+}
+
+/// Takes the ticks of a start, in the lane over occupancy where something stands against it; what that is.
+fn take_over(
+    tx: &mut Tx<'_>,
+    book: &ClinicBook,
+    (query, reach): (&SlotQuery, &SlotQuery),
+    holder: Id<Hold>,
+    wanted: WantedStart,
+    now: &Now,
+) -> Result<(Slot, Vec<Conflict>), BookingRefusal> {
+    let (clinic, holder) = (book.clinic.id, holder.uuid());
+    let (therapist, location, starts_at) = (wanted.therapist, wanted.location, wanted.starts_at);
+    let calendar = booking::calendar(tx, book, reach, None, now.at)?;
+    let found = conflicts(query, &calendar, therapist, location, starts_at);
+    let firm: Vec<Conflict> = found
+        .iter()
+        .filter(|conflict| !conflict.may_be_overridden())
+        .cloned()
+        .collect();
+    if !firm.is_empty() {
+        return Err(taken_because(firm));
+    }
+    let slot = overriding_slot(query, &calendar, therapist, location, starts_at)
+        .ok_or(BookingRefusal::NotFound { what: "service" })?;
+    let run = slot.occupies;
+    // The athlete's own time is taken as always: nobody is treated twice at once.
+    let (own, shared): (Vec<Resource>, Vec<Resource>) = slot
+        .resources(Some(wanted.athlete))
+        .into_iter()
+        .partition(|resource| matches!(resource, Resource::Athlete(_)));
+    let occupied = if found.is_empty() {
+        let all = slot.resources(Some(wanted.athlete));
+        booking::occupy(tx, clinic, holder, &all, run)
+    } else {
+        booking::occupy(tx, clinic, holder, &own, run)
+            .and_then(|()| booking::occupy_over(tx, clinic, holder, &shared, run))
+    };
+    match occupied {
+        Err(error) if error.is_unique("occupancy_key") => return Err(taken()),
+        occupied => occupied?,
+    }
+    // Only now are the ticks ours or locked: a client who chose this time a moment ago is seen, and none can come after.
+    if let Some((_, until)) = booking::holds_within(tx, clinic, &shared, run)?.pop() {
+        return Err(taken_because(vec![Conflict::Held { until }]));
+    }
+    Ok((slot, found))
 }

@@ -3,6 +3,7 @@
 mod backups;
 mod engine;
 mod lost;
+mod overlay;
 mod queries;
 mod safety;
 mod sample;

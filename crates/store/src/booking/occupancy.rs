@@ -47,6 +47,11 @@ statements! {
             select cast($4 as bigint) union all select tick + 1 from ticks where tick + 1 < $5)
         insert into occupancy (clinic_id, resource_id, tick, holder_id) select $1, $2, tick, $3 from ticks where true order by tick
         on conflict (clinic_id, resource_id, tick) do update set holder_id = occupancy.holder_id";
+    /// Locks what lies under an overlay that is about to be lifted. Whoever releases it at the same moment hands it over to the overlay: they
+    /// come first, and what they handed over is seen below, or after us, and then there is no overlay any more.
+    LOCK_UNDER = "update occupancy set holder_id = occupancy.holder_id from occupancy_overlay o
+        where o.clinic_id = $1 and o.holder_id = $2 and occupancy.clinic_id = o.clinic_id and occupancy.resource_id = o.resource_id
+        and occupancy.tick = o.tick";
     LIFT_OVERLAY = "delete from occupancy_overlay where clinic_id = $1 and holder_id = $2";
     /// What became free under an overlay belongs to the overlay from then on.
     INHERIT = "insert into occupancy (clinic_id, resource_id, tick, holder_id)
@@ -243,6 +248,7 @@ pub fn holds_within(
 /// # Errors
 /// The database's.
 pub fn release(tx: &mut Tx<'_>, clinic: Id<Clinic>, holder: Uuid) -> Result<u64, StoreError> {
+    tx.run(LOCK_UNDER, params![clinic, holder.to_string()])?;
     tx.run(LIFT_OVERLAY, params![clinic, holder.to_string()])?;
     let freed = tx.rows(RELEASE, params![clinic, holder.to_string()])?;
     let by_resource = by_resource(&freed)?;
