@@ -1,6 +1,7 @@
 //! Figures of speed and memory. They are printed and compared with what is promised; they are no tests, since a test that
 //! depends on the clock fails on a busy machine.
 
+mod bookings;
 mod child;
 mod import;
 mod incremental;
@@ -23,7 +24,9 @@ cargo xtask bench truncation [FOLDER...]
 cargo xtask bench memory [--gb GIGABYTES]
     the most memory of archives of 1,000 files, of archives in archives and of an Apple Health export (1 GB unless told)
 cargo xtask bench slots [--most-clinics CLINICS]
-    a month of free times of 8 therapists and 4 rooms at 90 %, over HTTP, on both engines, against django-appointment";
+    a month of free times of 8 therapists and 4 rooms at 90 %, over HTTP, on both engines, against django-appointment
+cargo xtask bench bookings [--rounds ROUNDS]
+    bookings a second by many clients at once, on both engines, as a share of what the bare driver does with the same rows";
 
 /// Runs the bench named by the first word.
 pub fn run(words: &[String]) -> Result<(), String> {
@@ -33,6 +36,7 @@ pub fn run(words: &[String]) -> Result<(), String> {
         Some((bench, rest)) if bench == "truncation" => truncation::run(rest),
         Some((bench, rest)) if bench == "memory" => memory::run(rest),
         Some((bench, rest)) if bench == "slots" => slots::run(rest),
+        Some((bench, rest)) if bench == "bookings" => bookings::run(rest),
         Some(_) | None => Err(format!("which bench?\n{USAGE}")),
     }
 }

@@ -29,6 +29,8 @@ pub enum Promise {
     None,
     /// That it survives the end of the server's processes.
     SurvivesItsProcesses,
+    /// That it survives a power cut, as a clinic's server must.
+    SurvivesPower,
 }
 
 /// The folder of PostgreSQL's programs, newest version first; Debian keeps them out of `PATH`.
@@ -185,16 +187,23 @@ fn spawn(programs: &Path, folder: &Path, port: u16, promise: Promise) -> Result<
         .arg("-k")
         .arg(folder)
         .args(["-p", &port.to_string()]);
-    let commit = match promise {
-        Promise::None => "synchronous_commit=off",
-        Promise::SurvivesItsProcesses => "synchronous_commit=on",
+    let (commit, disk, pages) = match promise {
+        Promise::None => (
+            "synchronous_commit=off",
+            "fsync=off",
+            "full_page_writes=off",
+        ),
+        Promise::SurvivesItsProcesses => {
+            ("synchronous_commit=on", "fsync=off", "full_page_writes=off")
+        }
+        Promise::SurvivesPower => ("synchronous_commit=on", "fsync=on", "full_page_writes=on"),
     };
     for setting in [
         "listen_addresses=127.0.0.1",
         "max_connections=200",
-        "fsync=off",
         commit,
-        "full_page_writes=off",
+        disk,
+        pages,
     ] {
         postgres.args(["-c", setting]);
     }

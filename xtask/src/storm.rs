@@ -1,4 +1,4 @@
-//! `cargo xtask storm`: sixty-four clients book, move and cancel at once, on one server or several, while things go wrong; then a
+//! `cargo xtask storm`: sixty-four clients book, move, cancel and book over at once, on one server or several, while things go wrong; then a
 //! checker reads what everybody heard.
 
 use std::{
@@ -13,11 +13,12 @@ use crate::{
     repo,
 };
 
-const USAGE: &str = "cargo xtask storm [--engine sqlite|postgres] [--servers N] [--minutes M] [--kill] [--restart-db] [--disk-full]
+const USAGE: &str = "cargo xtask storm [--engine sqlite|postgres] [--servers N] [--minutes M] [--kill] [--restart-db] [--disk-full] [--database FILE]
     64 clients on 8 therapists and 4 rooms; one server on SQLite and two on PostgreSQL, ten minutes, unless told
     --kill        ends a server every few seconds, with no time to say anything, and starts it again
     --restart-db  ends PostgreSQL every twenty seconds, and starts it again
-    --disk-full   fills the database's disk for five seconds of every twenty; asks for the right to mount one";
+    --disk-full   fills the database's disk for five seconds of every twenty; asks for the right to mount one
+    --database    a new SQLite file, which stays: others may look at its days meanwhile";
 
 const CLIENTS: usize = 64;
 const KILL_EVERY: Duration = Duration::from_secs(4);
@@ -33,6 +34,7 @@ enum Engine {
 
 #[derive(Debug, Clone, PartialEq)]
 struct Plan {
+    database: Option<String>,
     engine: Engine,
     servers: usize,
     minutes: f64,
@@ -50,6 +52,9 @@ pub fn run(words: &[String]) -> Result<(), String> {
     if plan.restart_db && plan.engine == Engine::Sqlite {
         return Err("SQLite has no server to restart; hint: --kill ends its process".to_owned());
     }
+    if plan.database.is_some() && (plan.engine != Engine::Sqlite || plan.disk_full) {
+        return Err("--database names a file of SQLite, on a disk of its own choice".to_owned());
+    }
     let program = build()?;
     let scratch = Scratch::make(plan.disk_full)?;
     let mut cluster = match plan.engine {
@@ -59,9 +64,10 @@ pub fn run(words: &[String]) -> Result<(), String> {
             Promise::SurvivesItsProcesses,
         )?),
     };
-    let database = match &cluster {
-        Some(cluster) => cluster.url.clone(),
-        None => scratch.database.join("knead.db").display().to_string(),
+    let database = match (&cluster, &plan.database) {
+        (Some(cluster), _) => cluster.url.clone(),
+        (None, Some(file)) => file.clone(),
+        (None, None) => scratch.database.join("knead.db").display().to_string(),
     };
     repo::run(Command::new(&program).args(["prepare", &database]))?;
 
@@ -79,6 +85,7 @@ pub fn run(words: &[String]) -> Result<(), String> {
                 left.as_secs_f64().to_string(),
                 began_us.to_string(),
             ])
+            .args((0..life).map(|life| scratch.journals.join(format!("{server}-{life}"))))
             .stdout(Stdio::inherit())
             .spawn()
             .map_err(|error| format!("could not start a server: {error}"))
@@ -161,6 +168,7 @@ struct WentWrong {
 
 fn parse(words: &[String]) -> Option<Plan> {
     let mut plan = Plan {
+        database: None,
         engine: Engine::Sqlite,
         servers: 0,
         minutes: 10.0,
@@ -186,6 +194,7 @@ fn parse(words: &[String]) -> Option<Plan> {
                     .ok()
                     .filter(|minutes| *minutes > 0.0)?;
             }
+            "--database" => plan.database = Some(words.next()?.clone()),
             "--kill" => plan.kill = true,
             "--restart-db" => plan.restart_db = true,
             "--disk-full" => plan.disk_full = true,

@@ -58,8 +58,8 @@ pub fn reason_of(id: &str) -> String {
 }
 
 impl Client {
-    pub async fn run(mut self, until: Instant) -> Vec<u64> {
-        let mut mine: Vec<Appointment> = Vec::new();
+    /// Goes on with what is `mine` already.
+    pub async fn run(mut self, mut mine: Vec<Appointment>, until: Instant) -> Vec<u64> {
         while Instant::now() < until {
             let which = mine
                 .len()

@@ -1,18 +1,20 @@
 //! One server and its clients, for as long as the storm lasts.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use practice::expire_holds;
+use care::booking::appointment::{Appointment, Stage};
+use practice::{StoreError, expire_holds};
 
 use crate::{
     Outcome,
     client::{Client, Dice},
     common::{Clinic, now},
-    journal::Journal,
+    history::History,
+    journal::{self, Journal},
     setting::{self, Clock},
 };
 
@@ -29,7 +31,9 @@ pub struct Storm {
 const EXPIRE_EVERY: Duration = Duration::from_millis(500);
 
 /// Runs until the time is over, and prints how long the acts took.
-pub async fn run(database: &str, journal: &Path, storm: Storm) -> Outcome<()> {
+///
+/// What its earlier lives left standing, its clients find again in their journals: a killed server loses nobody's appointments.
+pub async fn run(database: &str, journal: &Path, before: &[PathBuf], storm: Storm) -> Outcome<()> {
     let clinic = Arc::new(Clinic::of(
         setting::open(database)?,
         database,
@@ -40,6 +44,7 @@ pub async fn run(database: &str, journal: &Path, storm: Storm) -> Outcome<()> {
         began_us: storm.began_us,
     };
     let until = Instant::now() + Duration::from_secs_f64(storm.seconds);
+    let mut left = left_behind(&clinic, before).await?;
 
     let ends = tokio::spawn({
         let clinic = Arc::clone(&clinic);
@@ -63,7 +68,9 @@ pub async fn run(database: &str, journal: &Path, storm: Storm) -> Outcome<()> {
                 attempt: (storm.seed * 1_000 + task) * 1_000_000,
                 took_us: Vec::new(),
             };
-            tokio::spawn(client.run(until))
+            let share = left.len() / usize::try_from(storm.tasks - task).unwrap_or(1);
+            let mine = left.split_off(left.len() - share);
+            tokio::spawn(client.run(mine, until))
         })
         .collect();
     let mut took_us: Vec<u64> = Vec::new();
@@ -86,4 +93,28 @@ pub async fn run(database: &str, journal: &Path, storm: Storm) -> Outcome<()> {
         took_us.last().copied().unwrap_or(0)
     );
     Ok(())
+}
+
+/// The appointments that earlier lives of this server made, and that stand.
+async fn left_behind(clinic: &Clinic, journals: &[PathBuf]) -> Outcome<Vec<Appointment>> {
+    let mut lines = Vec::new();
+    for journal in journals {
+        lines.extend(journal::read(journal)?);
+    }
+    let ids: Vec<String> = History::of(lines).fates.into_keys().collect();
+    let of = clinic.book().clinic.id;
+    let found = clinic.practice.store.read(move |tx| {
+        let mut found = Vec::new();
+        for id in &ids {
+            let id = id.parse().map_err(|_| StoreError::Shape {
+                column: 0,
+                wanted: "an id",
+            })?;
+            found.extend(store::booking::appointment(tx, of, id)?);
+        }
+        Ok::<_, StoreError>(found)
+    });
+    let mut found = found.await?;
+    found.retain(|appointment| appointment.stage == Stage::Booked);
+    Ok(found)
 }

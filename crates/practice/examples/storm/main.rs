@@ -1,7 +1,7 @@
 //! A booking storm, in parts that `cargo xtask storm` puts together: `cargo run --release -p practice --example storm -- PART DATABASE ...`
 //!
-//! `prepare DATABASE` makes the clinic; `clients DATABASE JOURNAL SEED TASKS SECONDS BEGAN_US` is one server with its clients, which write
-//! what they ask and hear into the journal; `check DATABASE BEGAN_US JOURNAL...` reads journals and database and proves that nothing was in
+//! `prepare DATABASE` makes the clinic; `clients DATABASE JOURNAL SEED TASKS SECONDS BEGAN_US BEFORE...` is one server with its clients, which write
+//! what they ask and hear into the journal, and go on with what earlier lives of the server wrote; `check DATABASE BEGAN_US JOURNAL...` reads journals and database and proves that nothing was in
 //! two hands at any moment, that whatever was acknowledged is there, that overrides are marked and nobody lies across them, and that every
 //! refusal was justified.
 
@@ -30,10 +30,21 @@ fn main() -> Outcome<()> {
         .build()?;
     match words.as_slice() {
         ["prepare", database] => runtime.block_on(setting::prepare(database)),
-        ["clients", database, journal, seed, tasks, seconds, began] => {
+        [
+            "clients",
+            database,
+            journal,
+            seed,
+            tasks,
+            seconds,
+            began,
+            before @ ..,
+        ] => {
+            let before: Vec<PathBuf> = before.iter().map(PathBuf::from).collect();
             runtime.block_on(clients::run(
                 database,
                 journal.as_ref(),
+                &before,
                 clients::Storm {
                     seed: seed.parse()?,
                     tasks: tasks.parse()?,
