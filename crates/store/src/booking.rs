@@ -47,7 +47,7 @@ use crate::{error::StoreError, value::Row};
 
 /// Reads a slot from nine columns: service, therapist, location, room, start, end, buffer before, buffer after, add-ons.
 ///
-/// The buffers are the service's of today; what is really kept is in the occupancy table.
+/// The buffers are those it was booked with, whatever the service keeps free by now; of what was cancelled, nobody knows them any more.
 fn slot_of(row: &Row, first: usize) -> Result<Slot, StoreError> {
     let (starts_at, ends_at) = (row.instant(first + 4)?, row.instant(first + 5)?);
     let minutes = |column: usize| {

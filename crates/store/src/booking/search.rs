@@ -13,10 +13,12 @@ use crate::{booking::appointments::appointment_of, error::StoreError, params, tx
 // A list of words is one text with commas around each word; an empty one leaves it open.
 statements! {
     FOUND = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
-        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us, s.buffer_before, s.buffer_after,
+        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us,
+        coalesce(w.ticks_before * 5, s.buffer_before), coalesce(w.ticks_after * 5, s.buffer_after),
         (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = a.clinic_id and x.holder_id = a.appointment_id),
         a.cancel_cause, a.cancel_late, a.clinic_moved_us, athlete.name
         from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
+        left join work w on w.clinic_id = a.clinic_id and w.holder_id = a.appointment_id
         join people athlete on athlete.clinic_id = a.clinic_id and athlete.person_id = a.athlete_id
         where a.clinic_id = $1 and a.starts_us >= $2 and a.starts_us < $3
         and ($4 = '' or $4 like '%,' || a.appointment_id || ',%')
