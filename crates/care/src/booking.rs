@@ -9,6 +9,7 @@ pub mod fitting;
 pub mod hold;
 pub mod hours;
 pub mod limits;
+pub mod misfit;
 pub mod occupancy;
 pub mod order;
 pub mod series;

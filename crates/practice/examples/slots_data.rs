@@ -181,7 +181,7 @@ impl Made {
         clinics::insert_clinic(tx, &self.book.clinic)?;
         clinics::save_booking_window(tx, clinic, self.book.booking_window)?;
         for location in &self.book.locations {
-            clinics::insert_location(tx, clinic, location)?;
+            clinics::save_location(tx, clinic, location)?;
         }
         for room in &self.book.rooms {
             clinics::save_room(tx, clinic, room)?;

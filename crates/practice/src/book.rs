@@ -259,6 +259,7 @@ fn still_open(
     query.shares_room = shares_room(&book, &hold.slot);
     // It was held in time; the clinic's notice may have begun since.
     query.any_time = true;
+    query.also_ended = true;
     query.skills.clone_from(&clearance.verdict().skills);
     let calendar = booking::calendar(tx, &book, &query, Some(hold.id.uuid()), now.at)?;
     is_open(

@@ -75,7 +75,7 @@ pub async fn close_time(
             let is_there = match wish.closed {
                 Closed::Location(id) => book.location(id).is_some(),
                 Closed::Therapist(id) => book.therapist(id).is_some(),
-                Closed::Room(id) => book.rooms.iter().any(|room| room.id == id),
+                Closed::Room(id) => book.room(id).is_some(),
             };
             if !is_there {
                 return Err(BookingRefusal::NotFound {
@@ -174,7 +174,7 @@ fn touched(
 }
 
 /// The best fit for each; what is proposed to one is taken for the next.
-fn proposals(
+pub(crate) fn proposals(
     tx: &mut Tx<'_>,
     actor: &Actor,
     shipped: &Arc<RuleBook>,

@@ -147,7 +147,7 @@ pub async fn public_times(
                 return Ok(None);
             };
             let wanted = service
-                .and_then(|id| book.service(id))
+                .and_then(|id| book.offered(id))
                 .or_else(|| book.services.first())
                 .cloned();
             let place = location

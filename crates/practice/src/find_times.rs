@@ -240,6 +240,8 @@ fn query_of(
         skills: wish.skills.clone(),
         pressure: wishes.pressure.or(planned),
         most_minutes: wishes.most_minutes,
+        // What was booked may have ended since.
+        also_ended: wishes.moves.is_some(),
         not_before: wish.not_before,
         ..SlotQuery::new(wish.service, wish.window, now)
     };

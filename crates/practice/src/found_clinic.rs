@@ -120,7 +120,7 @@ pub async fn found_clinic(
                 return Err(FoundRefusal::OpenAlready(clinic.name));
             }
             clinics::insert_clinic(tx, &clinic)?;
-            clinics::insert_location(tx, clinic.id, &location)?;
+            clinics::save_location(tx, clinic.id, &location)?;
             people::insert_person(tx, clinic.id, &owner, &BTreeSet::from([Role::Owner]))?;
             Ok::<_, FoundRefusal>((clinic.id, owner.id))
         })

@@ -46,6 +46,7 @@ mod kept_safety;
 mod locations;
 mod look_back;
 mod mail_calendar;
+mod misfits;
 mod missing_originals;
 mod move_appointment;
 mod note_conversation;
@@ -145,6 +146,7 @@ pub use kept_recommendation::{ExplainRefusal, Explained, Kept, Replanned, explai
 pub use locations::locations;
 pub use look_back::{LookBackRefusal, LookedBack, look_back, look_back_at, read_recorded};
 pub use mail_calendar::{CalendarSays, MailCalendar, MailEntry, uid_of};
+pub use misfits::{SeenMisfit, SeenMisfits, count_misfits, move_misfits, see_misfits};
 pub use missing_originals::{Originals, missing_originals};
 pub use move_appointment::{MoveTo, move_appointment, move_once};
 pub use note_conversation::note_conversation;
@@ -189,7 +191,7 @@ pub use series::{
     EndedSeries, SeriesBooking, SeriesConflict, SeriesItem, SeriesPlan, book_series, end_series,
     plan_series, see_series_of,
 };
-pub use set_up::{NewTherapist, SetUpRefusal, add_therapist, set_up};
+pub use set_up::{NewTherapist, SetUpRefusal, add_therapist, set_up, thing_version};
 pub use share_training::share_training;
 pub use sign_in::{
     SignInRefusal, SignedIn, link_for, request_sign_in, sign_in, sign_out, signed_in,

@@ -182,6 +182,7 @@ fn query_of(
     query.skills.clone_from(&verdict.skills);
     query.not_before = verdict.not_before;
     query.add_ons.clone_from(&before.slot.add_ons);
+    query.also_ended = true;
     query.pressure = planned_pressure::of(&situation, rules, book, before.slot.service);
     Ok(query)
 }

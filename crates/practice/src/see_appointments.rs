@@ -39,10 +39,7 @@ pub fn details_of(slot: &Slot, book: &ClinicBook) -> Option<SlotDetails> {
         service: book.service(slot.service)?.with(&slot.add_ons),
         therapist: book.therapist(slot.therapist)?.clone(),
         location: book.location(slot.location)?.clone(),
-        room: slot
-            .room
-            .and_then(|id| book.rooms.iter().find(|room| room.id == id))
-            .cloned(),
+        room: slot.room.and_then(|id| book.room(id)).cloned(),
     })
 }
 

@@ -1,23 +1,31 @@
 //! Setting a clinic up: rooms, services, therapists, hours, holidays.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Debug};
 
 use care::{
     booking::{
         clinic::{ClinicBook, Therapist},
-        set_up::{Change, Changed, SetUpRefused, changed},
+        set_up::{Change, Changed, SetUpRefused, Thing, changed},
     },
     id::Id,
     people::{Person, Role},
     units::Pressure,
 };
-use store::{Tx, clinic as clinics, people};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use store::{
+    Tx,
+    clinic::{self as clinics, Ending},
+    feeds::{self, FeedOf},
+    people,
+};
 
 use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
     audit,
     fault::Fault,
+    misfits,
 };
 
 /// A therapist to be added.
@@ -43,29 +51,45 @@ pub enum SetUpRefusal {
     /// The address is none.
     #[error("`{0}` is not an e-mail address")]
     NotAnAddress(String),
+    /// Somebody changed the same thing since it was looked at.
+    #[error("somebody changed this meanwhile")]
+    ChangedMeanwhile,
     /// Something is broken.
     #[error(transparent)]
     Fault(#[from] Fault),
 }
 crate::fault::refusals!(SetUpRefusal);
 
-/// Makes one change of the clinic. Times that were booked before stay as they are.
+/// Makes one change of the clinic; how many appointments ahead fit no more because of it. Times that were booked before stay as they are.
+///
+/// `seen` is the [`thing_version`] the thing at which it was looked before; `None` changes it however it is by now.
 ///
 /// # Errors
-/// [`SetUpRefusal::Refused`] with what cannot be right.
+/// [`SetUpRefusal::Refused`] with what cannot be right; [`SetUpRefusal::ChangedMeanwhile`] where somebody else was quicker.
 pub async fn set_up(
     practice: &Practice,
     actor: &Actor,
     now: Now,
     change: Change,
-) -> Result<(), SetUpRefusal> {
+    seen: Option<String>,
+) -> Result<usize, SetUpRefusal> {
     access::may(actor, Act::Manage, Whose::Clinic)?;
     let actor = actor.clone();
     practice
         .store
         .write(move |tx| {
-            let changed = changed(&book(tx, &actor)?, change.clone())?;
-            save(tx, &actor, &now, changed)
+            let book = book(tx, &actor)?;
+            let thing = change.about();
+            if seen
+                .as_ref()
+                .is_some_and(|seen| *seen != thing_version(&book, thing))
+            {
+                return Err(SetUpRefusal::ChangedMeanwhile);
+            }
+            let changed = changed(&book, change.clone())?;
+            save(tx, &actor, (&now, &book), changed, thing)?;
+            let after = self::book(tx, &actor)?;
+            Ok(misfits::newly(tx, &actor, [&book, &after], now.at)?)
         })
         .await
 }
@@ -115,10 +139,33 @@ pub async fn add_therapist(
                     people::insert_person(tx, actor.clinic, &person, &roles)?;
                 }
             }
-            save(tx, &actor, &now, changed)?;
+            save(tx, &actor, (&now, &book), changed, Thing::Therapist(id))?;
             Ok(id)
         })
         .await
+}
+
+/// How a thing of a clinic is now, in a few letters: others as soon as anything of it is changed.
+pub fn thing_version(book: &ClinicBook, thing: Thing) -> String {
+    fn print(thing: &impl Debug) -> String {
+        let hash = Sha256::digest(format!("{thing:?}"));
+        hash.iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+    match thing {
+        Thing::Location(id) => print(&book.location(id)),
+        Thing::Room(id) => print(&(book.room(id), book.ended.rooms.len())),
+        Thing::Service(id) => print(&(book.service(id), book.offers(id))),
+        Thing::Therapist(id) => print(&(book.therapist(id), book.ended.therapists.len())),
+        Thing::House => print(&(
+            &book.holidays,
+            &book.travel,
+            book.booking_window,
+            book.clinic.cancel_notice_h,
+        )),
+    }
 }
 
 fn book(tx: &mut Tx<'_>, actor: &Actor) -> Result<ClinicBook, SetUpRefusal> {
@@ -126,9 +173,16 @@ fn book(tx: &mut Tx<'_>, actor: &Actor) -> Result<ClinicBook, SetUpRefusal> {
     Ok(book.ok_or(SetUpRefused::NotFound { what: "clinic" })?)
 }
 
-fn save(tx: &mut Tx<'_>, actor: &Actor, now: &Now, changed: Changed) -> Result<(), SetUpRefusal> {
+fn save(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    (now, before): (&Now, &ClinicBook),
+    changed: Changed,
+    thing: Thing,
+) -> Result<(), SetUpRefusal> {
     let clinic = actor.clinic;
     match changed {
+        Changed::Location(location) => clinics::save_location(tx, clinic, &location)?,
         Changed::Room(room) => clinics::save_room(tx, clinic, &room)?,
         Changed::Service(service, therapists) => {
             clinics::save_service(tx, clinic, &service)?;
@@ -136,11 +190,74 @@ fn save(tx: &mut Tx<'_>, actor: &Actor, now: &Now, changed: Changed) -> Result<(
                 clinics::save_therapist(tx, clinic, therapist)?;
             }
         }
-        Changed::Therapist(therapist) => clinics::save_therapist(tx, clinic, &therapist)?,
+        Changed::Therapist(therapist) => {
+            rename(tx, actor, before, &therapist)?;
+            clinics::save_therapist(tx, clinic, &therapist)?;
+        }
         Changed::Holidays(holidays) => clinics::save_holidays(tx, clinic, &holidays)?,
         Changed::Travel(travel) => clinics::save_travel(tx, clinic, &travel)?,
-        Changed::BookingWindow(window) => clinics::save_booking_window(tx, clinic, window)?,
+        Changed::Booking(window, cancel_notice_h) => {
+            clinics::save_booking_window(tx, clinic, window)?;
+            clinics::save_cancel_notice(tx, clinic, cancel_notice_h)?;
+        }
+        Changed::Offered(thing, offered) => offer(tx, actor, thing, (!offered).then_some(now.at))?,
     }
-    audit::changed(tx, actor, now, "clinic_set_up")?;
+    let which = match thing {
+        Thing::Location(id) => id.to_string(),
+        Thing::Room(id) => id.to_string(),
+        Thing::Service(id) => id.to_string(),
+        Thing::Therapist(id) => id.to_string(),
+        Thing::House => String::new(),
+    };
+    let what = format!("clinic_set_up {} {which}", thing.word());
+    audit::changed(tx, actor, now, what.trim_end())?;
     Ok(())
+}
+
+/// A therapist's name is the person's.
+fn rename(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    before: &ClinicBook,
+    after: &Therapist,
+) -> Result<(), SetUpRefusal> {
+    let known = before.therapist(after.id);
+    if known.is_none_or(|old| old.name == after.name) {
+        return Ok(());
+    }
+    let id = Id::from_uuid(after.id.uuid());
+    if let Some(member) = people::person_by_id(tx, actor.clinic, id)? {
+        let person = Person {
+            name: after.name.clone(),
+            ..member.person
+        };
+        people::update_person(tx, actor.clinic, &person)?;
+    }
+    Ok(())
+}
+
+/// Ends something, or offers it again. Who has left sees no client any more, nor does a calendar that has its secret address.
+fn offer(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    thing: Thing,
+    ended: Option<Timestamp>,
+) -> Result<(), SetUpRefusal> {
+    let clinic = actor.clinic;
+    let ending = match thing {
+        Thing::Room(id) => Ending::Room(id),
+        Thing::Service(id) => Ending::Service(id),
+        Thing::Therapist(id) => {
+            let person: Id<Person> = Id::from_uuid(id.uuid());
+            if ended.is_some() {
+                people::drop_role(tx, clinic, person, Role::Therapist)?;
+                feeds::end_feed(tx, clinic, FeedOf::Therapist(id))?;
+            } else {
+                people::add_role(tx, clinic, person, Role::Therapist)?;
+            }
+            Ending::Therapist(id)
+        }
+        Thing::Location(_) | Thing::House => return Ok(()),
+    };
+    Ok(clinics::end(tx, clinic, ending, ended)?)
 }

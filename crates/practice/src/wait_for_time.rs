@@ -144,7 +144,7 @@ pub async fn wait_once(
             }
             client(tx, &actor, wish.athlete)?.ok_or(WaitRefusal::NotFound { what: "client" })?;
             let book = book_of(tx, &actor)?;
-            book.service(wish.service)
+            book.offered(wish.service)
                 .ok_or(WaitRefusal::NotFound { what: "service" })?;
             let mine = mine.iter().filter(|one| one.athlete == wish.athlete);
             if mine.count() >= MOST_WAITS {

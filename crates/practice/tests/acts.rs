@@ -12,6 +12,8 @@ mod closures;
 mod overrides;
 #[path = "acts/series.rs"]
 mod series;
+#[path = "acts/set_up.rs"]
+mod set_up;
 #[path = "acts/stages.rs"]
 mod stages;
 #[path = "acts/waiting.rs"]

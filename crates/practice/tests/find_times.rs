@@ -115,17 +115,26 @@ fn a_wish_that_nobody_fits_finds_nothing_and_one_that_somebody_fits_finds_them()
             roles: BTreeSet::from([care::people::Role::Owner]),
             ..actor.clone()
         };
-        let change = care::booking::set_up::Change::Profile {
+        let change = care::booking::set_up::Change::About {
             therapist: ines.id,
+            name: ines.name.clone(),
+            pressure_max: ines.pressure_max,
             profile: StaffProfile {
                 seniority: None,
                 languages: BTreeSet::from(["pt".to_owned()]),
                 gender: Some(Gender::Woman),
             },
         };
-        let refused = set_up(&clinic.practice, &actor, now(monday(), 2), change.clone()).await;
+        let refused = set_up(
+            &clinic.practice,
+            &actor,
+            now(monday(), 2),
+            change.clone(),
+            None,
+        )
+        .await;
         assert!(refused.is_err());
-        set_up(&clinic.practice, &owner, now(monday(), 3), change)
+        set_up(&clinic.practice, &owner, now(monday(), 3), change, None)
             .await
             .unwrap();
         let times = find(4).await.unwrap().times;

@@ -13,13 +13,16 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use care::{
     booking::{
-        clinic::{BookingWindow, Clinic, ClinicBook, Holiday, Location, Room, TimeOff},
+        clinic::{
+            BookingWindow, Clinic, ClinicBook, Ended, Holiday, Location, Room, Service, Therapist,
+            TimeOff,
+        },
         limits::Travel,
     },
     id::Id,
     units::Pressure,
 };
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
     error::StoreError,
@@ -34,11 +37,17 @@ statements! {
     CLINIC = "select clinic_id, name, currency, cancel_notice_h, notice_minutes, horizon_days, revision from clinics where clinic_id = $1";
     REVISION = "select revision from clinics where clinic_id = $1";
     SET_WINDOW = "update clinics set notice_minutes = $2, horizon_days = $3 where clinic_id = $1";
-    ADD_LOCATION = "insert into locations (clinic_id, location_id, name, address, country, zone) values ($1, $2, $3, $4, $5, $6)";
+    SET_CANCEL_NOTICE = "update clinics set cancel_notice_h = $2 where clinic_id = $1";
+    SAVE_LOCATION = "insert into locations (clinic_id, location_id, name, address, country, zone) values ($1, $2, $3, $4, $5, $6)
+        on conflict (clinic_id, location_id) do update set name = excluded.name, address = excluded.address,
+        country = excluded.country, zone = excluded.zone";
     LOCATIONS = "select location_id, name, address, country, zone from locations where clinic_id = $1 order by name, location_id";
     SAVE_ROOM = "insert into rooms (clinic_id, room_id, location_id, name) values ($1, $2, $3, $4)
         on conflict (clinic_id, room_id) do update set location_id = excluded.location_id, name = excluded.name";
-    ROOMS = "select room_id, location_id, name from rooms where clinic_id = $1 order by name, room_id";
+    END_ROOM = "update rooms set ended_us = $3 where clinic_id = $1 and room_id = $2";
+    END_SERVICE = "update services set ended_us = $3 where clinic_id = $1 and service_id = $2";
+    END_THERAPIST = "update therapists set ended_us = $3 where clinic_id = $1 and therapist_id = $2";
+    ROOMS = "select room_id, location_id, name, ended_us from rooms where clinic_id = $1 order by name, room_id";
     CLEAR_CLOSURES = "delete from room_closures where clinic_id = $1 and room_id = $2";
     ADD_CLOSURE = "insert into room_closures (clinic_id, room_id, from_us, until_us) values ($1, $2, $3, $4)";
     CLOSURES = "select room_id, from_us, until_us from room_closures where clinic_id = $1 order by room_id, from_us";
@@ -83,11 +92,23 @@ pub fn save_booking_window(
     .map(drop)
 }
 
-/// Adds a location.
+/// Says how late a client may still cancel without staff, in hours before the start.
 ///
 /// # Errors
 /// What the database says.
-pub fn insert_location(
+pub fn save_cancel_notice(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    hours: u16,
+) -> Result<(), StoreError> {
+    tx.run(SET_CANCEL_NOTICE, params![clinic, hours]).map(drop)
+}
+
+/// Saves a location.
+///
+/// # Errors
+/// What the database says.
+pub fn save_location(
     tx: &mut Tx<'_>,
     clinic: Id<Clinic>,
     location: &Location,
@@ -101,7 +122,7 @@ pub fn insert_location(
         ..
     } = location;
     tx.run(
-        ADD_LOCATION,
+        SAVE_LOCATION,
         params![clinic, *id, name, address, country, zone],
     )
     .map(drop)
@@ -124,6 +145,35 @@ pub fn save_room(tx: &mut Tx<'_>, clinic: Id<Clinic>, room: &Room) -> Result<(),
         tx.run(ADD_CLOSURE, params![clinic, room.id, *from, *until])?;
     }
     Ok(())
+}
+
+/// Says when a room, a service or a therapist ended, or that they are offered again. Nothing of them is lost.
+///
+/// # Errors
+/// What the database says.
+pub fn end(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    what: Ending,
+    at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    match what {
+        Ending::Room(id) => tx.run(END_ROOM, params![clinic, id, at]),
+        Ending::Service(id) => tx.run(END_SERVICE, params![clinic, id, at]),
+        Ending::Therapist(id) => tx.run(END_THERAPIST, params![clinic, id, at]),
+    }
+    .map(drop)
+}
+
+/// What can end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// A room.
+    Room(Id<Room>),
+    /// A service.
+    Service(Id<Service>),
+    /// A therapist.
+    Therapist(Id<Therapist>),
 }
 
 /// Saves all holidays of a clinic.
@@ -215,16 +265,31 @@ fn read_whole(tx: &mut Tx<'_>, clinic: Id<Clinic>, row: &Row) -> Result<ClinicBo
         .map(location_of)
         .collect::<Result<_, _>>()?;
     let mut rotas = rotas::load(tx, clinic)?;
+    let (rooms, ended_rooms) = parted(rooms(tx, clinic, &mut rotas)?);
+    let (services, ended_services) = parted(services::load(tx, clinic, &mut rotas)?);
+    let (therapists, ended_therapists) = parted(therapists::load(tx, clinic, &mut rotas)?);
     Ok(ClinicBook {
         clinic: clinic_of(row)?,
         booking_window: booking_window_of(row)?,
         locations,
-        rooms: rooms(tx, clinic, &mut rotas)?,
-        services: services::load(tx, clinic, &mut rotas)?,
-        therapists: therapists::load(tx, clinic, &mut rotas)?,
+        rooms,
+        services,
+        therapists,
         holidays: holidays(tx, clinic)?,
         travel: travel(tx, clinic)?,
+        ended: Ended {
+            rooms: ended_rooms,
+            services: ended_services,
+            therapists: ended_therapists,
+        },
     })
+}
+
+/// What is offered, and what has ended.
+fn parted<T>(all: Vec<(T, bool)>) -> (Vec<T>, Vec<T>) {
+    let (ended, offered): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, ended)| *ended);
+    let things = |list: Vec<(T, bool)>| list.into_iter().map(|(thing, _)| thing).collect();
+    (things(offered), things(ended))
 }
 
 fn booking_window_of(row: &Row) -> Result<BookingWindow, StoreError> {
@@ -238,7 +303,7 @@ fn rooms(
     tx: &mut Tx<'_>,
     clinic: Id<Clinic>,
     rotas: &mut rotas::Rotas,
-) -> Result<Vec<Room>, StoreError> {
+) -> Result<Vec<(Room, bool)>, StoreError> {
     let mut closures: BTreeMap<Id<Room>, Vec<TimeOff>> = BTreeMap::new();
     for row in tx.rows(CLOSURES, params![clinic])? {
         closures.entry(row.id(0)?).or_default().push(TimeOff {
@@ -250,12 +315,13 @@ fn rooms(
         .iter()
         .map(|row| {
             let id = row.id(0)?;
-            Ok(Room {
+            let room = Room {
                 hours: rotas.open(id.uuid()),
                 equipment: rotas.equipment(id.uuid()),
                 closed: closures.remove(&id).unwrap_or_default(),
                 ..Room::new(id, row.id(1)?, row.text(2)?)
-            })
+            };
+            Ok((room, row.maybe_int(3)?.is_some()))
         })
         .collect()
 }

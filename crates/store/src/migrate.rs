@@ -100,6 +100,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "calendars",
         sql: include_str!("../migrations/0018_calendars.sql"),
     },
+    Migration {
+        number: 21,
+        name: "ended",
+        sql: include_str!("../migrations/0021_ended.sql"),
+    },
 ];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.

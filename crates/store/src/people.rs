@@ -23,6 +23,7 @@ statements! {
     ADD_PERSON = "insert into people (clinic_id, person_id, name, email, zone) values ($1, $2, $3, $4, $5)";
     CHANGE_PERSON = "update people set name = $3, email = $4, zone = $5 where clinic_id = $1 and person_id = $2";
     ADD_ROLE = "insert into roles (clinic_id, person_id, role) values ($1, $2, $3) on conflict (clinic_id, person_id, role) do nothing";
+    DROP_ROLE = "delete from roles where clinic_id = $1 and person_id = $2 and role = $3";
     BY_ID = "select person_id, name, email, zone from people where clinic_id = $1 and person_id = $2";
     BY_EMAIL = "select person_id, name, email, zone from people where clinic_id = $1 and email = $2";
     EVERYWHERE = "select person_id, name, email, zone, clinic_id from people where email = $1 order by clinic_id";
@@ -92,6 +93,20 @@ pub fn add_role(
     role: Role,
 ) -> Result<(), StoreError> {
     tx.run(ADD_ROLE, params![clinic, person, role.word()])
+        .map(drop)
+}
+
+/// Takes a role from a person; nothing happens where they do not have it.
+///
+/// # Errors
+/// What the database says.
+pub fn drop_role(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    person: Id<Person>,
+    role: Role,
+) -> Result<(), StoreError> {
+    tx.run(DROP_ROLE, params![clinic, person, role.word()])
         .map(drop)
 }
 

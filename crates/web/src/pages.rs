@@ -17,6 +17,7 @@ pub mod desk;
 pub mod embed;
 pub mod emergency;
 pub mod finish;
+pub mod forms;
 pub mod frame;
 pub mod me;
 pub mod not_yet;
@@ -108,6 +109,7 @@ pub fn samples() -> Result<Vec<Sample>, askama::Error> {
     add("series", series::SeriesPage::sample().render())?;
     add("closures", closures::ClosuresPage::sample().render())?;
     add("closure", closures::ClosurePage::sample().render())?;
+    add("touched", closures::TouchedPage::sample().render())?;
     add("client", client::ClientPage::sample().render())?;
     add(
         "client-questions",
@@ -121,6 +123,7 @@ pub fn samples() -> Result<Vec<Sample>, askama::Error> {
     )?;
     add("api-keys", api_keys::ApiKeysPage::sample().render())?;
     add("set-up", set_up::SetUpPage::sample().render())?;
+    add("set-up-thing", set_up::SetUpPage::sample_thing().render())?;
     add("outbox", outbox::OutboxPage::sample().render())?;
     add("sign-in", sign_in::SignInPage::sample().render())?;
     add("use-link", sign_in::UseLinkPage::sample().render())?;

@@ -146,38 +146,54 @@ pub fn url_part(words: &str) -> String {
     part
 }
 
+/// Languages by their BCP 47 tags, with their names on pages.
+const LANGUAGES: &[(&str, &str)] = &[
+    ("ar", "Arabic"),
+    ("cs", "Czech"),
+    ("da", "Danish"),
+    ("de", "German"),
+    ("en", "English"),
+    ("es", "Spanish"),
+    ("fa", "Persian"),
+    ("fi", "Finnish"),
+    ("fr", "French"),
+    ("hi", "Hindi"),
+    ("it", "Italian"),
+    ("ja", "Japanese"),
+    ("ko", "Korean"),
+    ("mi", "Māori"),
+    ("nl", "Dutch"),
+    ("no", "Norwegian"),
+    ("pa", "Punjabi"),
+    ("pl", "Polish"),
+    ("pt", "Portuguese"),
+    ("sv", "Swedish"),
+    ("tl", "Tagalog"),
+    ("tr", "Turkish"),
+    ("uk", "Ukrainian"),
+    ("ur", "Urdu"),
+    ("vi", "Vietnamese"),
+    ("zh", "Chinese"),
+];
+
 /// A language's name on a page, from its BCP 47 tag; a tag that is not known here stands for itself.
 pub fn language(tag: &str) -> String {
-    let name = match tag {
-        "ar" => "Arabic",
-        "cs" => "Czech",
-        "da" => "Danish",
-        "de" => "German",
-        "en" => "English",
-        "es" => "Spanish",
-        "fa" => "Persian",
-        "fi" => "Finnish",
-        "fr" => "French",
-        "hi" => "Hindi",
-        "it" => "Italian",
-        "ja" => "Japanese",
-        "ko" => "Korean",
-        "mi" => "Māori",
-        "nl" => "Dutch",
-        "no" => "Norwegian",
-        "pa" => "Punjabi",
-        "pl" => "Polish",
-        "pt" => "Portuguese",
-        "sv" => "Swedish",
-        "tl" => "Tagalog",
-        "tr" => "Turkish",
-        "uk" => "Ukrainian",
-        "ur" => "Urdu",
-        "vi" => "Vietnamese",
-        "zh" => "Chinese",
-        other => other,
-    };
-    name.to_owned()
+    let known = LANGUAGES.iter().find(|(known, _)| *known == tag);
+    known.map_or(tag, |(_, name)| name).to_owned()
+}
+
+/// The tag of a language's name or tag as somebody writes it; `None` where it is neither.
+pub fn language_tag(written: &str) -> Option<String> {
+    let written = written.trim().to_lowercase();
+    let named = LANGUAGES
+        .iter()
+        .find(|(_, name)| name.to_lowercase() == written);
+    let is_tag =
+        matches!(written.len(), 2 | 3) && written.bytes().all(|byte| byte.is_ascii_lowercase());
+    match named {
+        Some((tag, _)) => Some((*tag).to_owned()),
+        None => is_tag.then_some(written),
+    }
 }
 
 /// The first letter large.

@@ -140,6 +140,8 @@ pub struct Service {
     pub equipment: BTreeSet<String>,
     /// What can be added to it.
     pub add_ons: Vec<AddOn>,
+    /// What could be added once, and still is to appointments that were booked with it.
+    pub ended_add_ons: Vec<AddOn>,
     /// The pressure it is usually given at. Where nobody said, a therapist's limits count it as deep work.
     pub pressure: Option<Pressure>,
     /// How long before the start and how far ahead it is booked, where that differs from the clinic's.
@@ -161,6 +163,7 @@ impl Service {
             needs_room: false,
             equipment: BTreeSet::new(),
             add_ons: Vec::new(),
+            ended_add_ons: Vec::new(),
             pressure: None,
             booking_window: BookingWindow::default(),
         }
@@ -182,9 +185,16 @@ impl Service {
         booked
     }
 
-    /// One of its add-ons.
+    /// One of its add-ons, also one that is no longer offered.
     pub fn add_on(&self, id: Id<AddOn>) -> Option<&AddOn> {
-        self.add_ons.iter().find(|add_on| add_on.id == id)
+        let mut all = self.add_ons.iter().chain(&self.ended_add_ons);
+        all.find(|add_on| add_on.id == id)
+    }
+
+    /// Whether each of these can be added to what is booked from now on.
+    pub fn offers(&self, add_ons: &[Id<AddOn>]) -> bool {
+        let offered = |id: &Id<AddOn>| self.add_ons.iter().any(|add_on| add_on.id == *id);
+        add_ons.iter().all(offered)
     }
 }
 
@@ -221,6 +231,17 @@ impl BookingWindow {
     }
 }
 
+/// What a clinic no longer offers. It is kept for the appointments that were booked with it; no search offers it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Ended {
+    /// Rooms that are used no more.
+    pub rooms: Vec<Room>,
+    /// Therapists who have left.
+    pub therapists: Vec<Therapist>,
+    /// Services that are given no more.
+    pub services: Vec<Service>,
+}
+
 /// Everything of a clinic that a search for times needs; what is not in it cannot be booked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClinicBook {
@@ -240,6 +261,8 @@ pub struct ClinicBook {
     pub travel: Vec<Travel>,
     /// How long before the start and how far ahead is booked, where a service does not say.
     pub booking_window: BookingWindow,
+    /// What stood in the lists above and does no more.
+    pub ended: Ended,
 }
 
 impl ClinicBook {
@@ -256,6 +279,11 @@ impl ClinicBook {
             booking_window: BookingWindow {
                 notice_minutes: None,
                 horizon_days: None,
+            },
+            ended: Ended {
+                rooms: Vec::new(),
+                therapists: Vec::new(),
+                services: Vec::new(),
             },
         }
     }
@@ -275,9 +303,26 @@ impl ClinicBook {
         service.booking_window.or(self.booking_window)
     }
 
-    /// A service by id.
+    /// A service by id, also one that has ended.
     pub fn service(&self, id: Id<Service>) -> Option<&Service> {
+        let mut all = self.services.iter().chain(&self.ended.services);
+        all.find(|service| service.id == id)
+    }
+
+    /// A service by id, as long as it is offered.
+    pub fn offered(&self, id: Id<Service>) -> Option<&Service> {
         self.services.iter().find(|service| service.id == id)
+    }
+
+    /// Whether a service can be booked from now on.
+    pub fn offers(&self, id: Id<Service>) -> bool {
+        self.offered(id).is_some()
+    }
+
+    /// A room by id, also one that has ended.
+    pub fn room(&self, id: Id<Room>) -> Option<&Room> {
+        let mut all = self.rooms.iter().chain(&self.ended.rooms);
+        all.find(|room| room.id == id)
     }
 
     /// A location by id.
@@ -285,9 +330,10 @@ impl ClinicBook {
         self.locations.iter().find(|location| location.id == id)
     }
 
-    /// A therapist by id.
+    /// A therapist by id, also one who has left.
     pub fn therapist(&self, id: Id<Therapist>) -> Option<&Therapist> {
-        self.therapists.iter().find(|therapist| therapist.id == id)
+        let mut all = self.therapists.iter().chain(&self.ended.therapists);
+        all.find(|therapist| therapist.id == id)
     }
 
     /// The rooms of a location, in the order in which they are given out.

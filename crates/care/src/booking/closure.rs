@@ -135,6 +135,7 @@ pub fn other_times(appointment: &Appointment, now: Timestamp) -> SlotQuery {
     query.athlete = Some(appointment.athlete);
     query.location = Some(slot.location);
     query.any_time = true;
+    query.also_ended = true;
     query
 }
 

@@ -42,7 +42,7 @@ pub enum Conflict {
         /// The next start at which they do; `None` where there is none within two weeks.
         opens_at: Option<Timestamp>,
     },
-    /// The therapist does not give this service.
+    /// The therapist does not give this service, or nobody does any more.
     Service,
     /// The therapist does not hold these skills on that day.
     Skills(BTreeSet<Skill>),
@@ -176,7 +176,8 @@ pub fn conflicts(
     if let Some(until) = query.not_before.filter(|until| starts_at < *until) {
         found.push(Conflict::Wait { until });
     }
-    if !who.services.contains(&service.id) {
+    let has_left = book.therapists.iter().all(|each| each.id != therapist);
+    if has_left || !query.is_offered(book, service) || !who.services.contains(&service.id) {
         found.push(Conflict::Service);
     }
     let day = place.zone.to_datetime(starts_at).date();
@@ -392,7 +393,8 @@ impl Bare {
         rooms: Rooms,
     ) -> Self {
         let mut book = book.clone();
-        for each in book.services.iter_mut().filter(|each| each.id == service) {
+        let services = book.services.iter_mut().chain(&mut book.ended.services);
+        for each in services.filter(|each| each.id == service) {
             each.skills.clear();
             each.needs_room &= rooms == Rooms::Kept;
         }
@@ -409,6 +411,7 @@ impl Bare {
             now: Timestamp::MIN,
             notice_minutes: 0,
             any_time: true,
+            also_ended: true,
             staff: StaffWish::default(),
             ..query.clone()
         };

@@ -1,38 +1,114 @@
-//! Setting a clinic up: what an owner changes about rooms, services, therapists and hours, one change at a time.
+//! Setting a clinic up: what an owner changes about rooms, services, therapists, places and the house, one change at a time.
 
-use std::collections::BTreeSet;
+mod hours;
+mod house;
+mod people;
+mod things;
 
-use jiff::civil::Weekday;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
 
 use crate::{
     booking::{
         clinic::{
             BookingWindow, CivilSpan, ClinicBook, DayHours, Effective, HeldSkill, Holiday,
-            Location, Room, Service, Therapist, WeeklyHours,
+            Location, Room, Service, Therapist, TimeOff,
         },
         limits::{DailyLimits, Travel},
-        staff::{SkillLevel, StaffProfile},
+        staff::StaffProfile,
     },
     id::Id,
     treatment::massage::Skill,
+    units::Pressure,
 };
+
+/// What of a clinic a change is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thing {
+    /// A place.
+    Location(Id<Location>),
+    /// A room.
+    Room(Id<Room>),
+    /// A service.
+    Service(Id<Service>),
+    /// A therapist.
+    Therapist(Id<Therapist>),
+    /// What holds for all of them: notice and horizon, holidays, ways.
+    House,
+}
+
+impl Thing {
+    /// The word of the log.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Location(_) => "place",
+            Self::Room(_) => "room",
+            Self::Service(_) => "service",
+            Self::Therapist(_) => "therapist",
+            Self::House => "house",
+        }
+    }
+}
+
+/// Whose hours are changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// When a therapist works.
+    Therapist(Id<Therapist>),
+    /// When a room can be used.
+    Room(Id<Room>),
+}
+
+/// Hours that are the same on several days of the week.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Weekly {
+    /// Where.
+    pub location: Id<Location>,
+    /// On which days they begin; 1 is Monday.
+    pub weekdays: BTreeSet<i8>,
+    /// From when until when.
+    pub span: CivilSpan,
+    /// On which dates.
+    pub effective: Effective,
+}
 
 /// One change.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    /// A room is added, or all that is known of it replaced.
+    /// A place is added, or all that is known of it replaced.
+    Location(Location),
+    /// A room is added, or its name and equipment replaced; hours and place of one that is there stay.
     Room(Room),
-    /// A service is added, or all that is known of it replaced. Whoever holds its skills offers a new one.
+    /// A service is added, or all that is known of it replaced. Whoever holds its skills offers a new one; add-ons that are left out end.
     Service(Service),
     /// A therapist is added, who offers whatever service needs no skill.
     NewTherapist(Therapist),
-    /// On these weekdays a therapist works from one time to another at a place, in the place of what was there.
-    Hours {
+    /// What somebody may know about a therapist, and the most pressure they give.
+    About {
         /// Who.
         therapist: Id<Therapist>,
+        /// Their name.
+        name: String,
+        /// The most pressure.
+        pressure_max: Pressure,
+        /// What somebody may wish for.
+        profile: StaffProfile,
+    },
+    /// The services that a therapist gives, each with hands-on minutes of their own where they differ.
+    Gives {
+        /// Who.
+        therapist: Id<Therapist>,
+        /// What; `None` for the service's own minutes.
+        services: BTreeMap<Id<Service>, Option<u16>>,
+    },
+    /// On these weekdays somebody works, or a room is open, from one time to another, in the place of what was there on these dates.
+    Hours {
+        /// Whose.
+        whose: Whose,
         /// Where.
         location: Id<Location>,
-        /// On which days the hours begin.
+        /// On which days the hours begin; 1 is Monday.
         weekdays: BTreeSet<i8>,
         /// From when until when; `None` for not at all.
         span: Option<CivilSpan>,
@@ -41,12 +117,44 @@ pub enum Change {
         /// On which dates.
         effective: Effective,
     },
+    /// One more break in a therapist's hours.
+    Break {
+        /// Who.
+        therapist: Id<Therapist>,
+        /// When.
+        pause: Weekly,
+    },
+    /// Weekly hours or breaks that are there are taken away.
+    NoHours {
+        /// Whose.
+        whose: Whose,
+        /// Which.
+        hours: Weekly,
+        /// Whether they are breaks.
+        is_break: bool,
+    },
     /// One day has hours of its own, or none.
     Day {
         /// Who.
         therapist: Id<Therapist>,
         /// The day.
         day: DayHours,
+    },
+    /// A day is like every week again.
+    UsualDay {
+        /// Who.
+        therapist: Id<Therapist>,
+        /// Where.
+        location: Id<Location>,
+        /// The day.
+        on: Date,
+    },
+    /// Time away is taken back.
+    NotAway {
+        /// Who.
+        therapist: Id<Therapist>,
+        /// Which.
+        away: TimeOff,
     },
     /// A skill is held so well until a day, in the place of what was said of it.
     Skill {
@@ -55,6 +163,13 @@ pub enum Change {
         /// What.
         held: HeldSkill,
     },
+    /// A skill is not held any more.
+    NoSkill {
+        /// Who.
+        therapist: Id<Therapist>,
+        /// What.
+        skill: Skill,
+    },
     /// What a therapist's day may bring.
     Limits {
         /// Who.
@@ -62,24 +177,71 @@ pub enum Change {
         /// The limits.
         limits: DailyLimits,
     },
-    /// What somebody may wish for in a therapist.
-    Profile {
-        /// Who.
-        therapist: Id<Therapist>,
-        /// The profile.
-        profile: StaffProfile,
-    },
     /// Nobody works on a day, in the place of what was said of that day and place.
     Holiday(Holiday),
+    /// A holiday is none.
+    NoHoliday {
+        /// Where; `None` for the one of every place.
+        location: Option<Id<Location>>,
+        /// When.
+        on: Date,
+    },
     /// How long a way takes.
     Travel(Travel),
-    /// Notice and horizon of the clinic.
-    BookingWindow(BookingWindow),
+    /// A way that nobody goes.
+    NoTravel([Id<Location>; 2]),
+    /// Notice and horizon of the clinic, and how late a client may still cancel.
+    Booking {
+        /// Notice and horizon.
+        window: BookingWindow,
+        /// Hours before the start.
+        cancel_notice_h: u16,
+    },
+    /// A room, service or therapist is offered no more, or again. What was booked stays.
+    Offered {
+        /// Which; places and the house are always there.
+        thing: Thing,
+        /// Whether from now on.
+        offered: bool,
+    },
+}
+
+impl Change {
+    /// What it is about.
+    pub const fn about(&self) -> Thing {
+        match self {
+            Self::Location(location) => Thing::Location(location.id),
+            Self::Room(room) => Thing::Room(room.id),
+            Self::Service(service) => Thing::Service(service.id),
+            Self::NewTherapist(therapist) => Thing::Therapist(therapist.id),
+            Self::Hours { whose, .. } | Self::NoHours { whose, .. } => match whose {
+                Whose::Therapist(id) => Thing::Therapist(*id),
+                Whose::Room(id) => Thing::Room(*id),
+            },
+            Self::About { therapist, .. }
+            | Self::Gives { therapist, .. }
+            | Self::Break { therapist, .. }
+            | Self::Day { therapist, .. }
+            | Self::UsualDay { therapist, .. }
+            | Self::NotAway { therapist, .. }
+            | Self::Skill { therapist, .. }
+            | Self::NoSkill { therapist, .. }
+            | Self::Limits { therapist, .. } => Thing::Therapist(*therapist),
+            Self::Holiday(_)
+            | Self::NoHoliday { .. }
+            | Self::Travel(_)
+            | Self::NoTravel(_)
+            | Self::Booking { .. } => Thing::House,
+            Self::Offered { thing, .. } => *thing,
+        }
+    }
 }
 
 /// What a change leaves to be saved.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Changed {
+    /// A place.
+    Location(Location),
     /// A room.
     Room(Room),
     /// A service, and the therapists who now offer it.
@@ -90,25 +252,41 @@ pub enum Changed {
     Holidays(Vec<Holiday>),
     /// All ways.
     Travel(Vec<Travel>),
-    /// Notice and horizon.
-    BookingWindow(BookingWindow),
+    /// Notice and horizon, and how late a client may still cancel, in hours.
+    Booking(BookingWindow, u16),
+    /// Offered no more, or again.
+    Offered(Thing, bool),
 }
 
 /// Why a change is not made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SetUpRefused {
     /// It has no name.
-    #[error("a name is needed")]
+    #[error("write a name")]
     NoName,
     /// Minutes that are no multiple of five, or none where some are needed.
     #[error("{minutes} minutes: a multiple of five is needed")]
     NotInFives {
+        /// Which minutes.
+        of: Minutes,
         /// What was said.
         minutes: u16,
     },
-    /// It ends before it begins.
-    #[error("it ends before it begins")]
+    /// More minutes than an appointment may take.
+    #[error("at most {LONGEST_MINUTES} minutes, with what is kept free before and after")]
+    TooLong,
+    /// The last day is before the first.
+    #[error("the last day is before the first")]
     EndsBefore,
+    /// No day of the week was chosen.
+    #[error("choose at least one day")]
+    NoDay,
+    /// A span that begins and ends at one time.
+    #[error("it ends when it begins")]
+    NoSpan,
+    /// A break without hours, or outside of them.
+    #[error("a break lies inside of the hours")]
+    BreakOutside,
     /// There is no such room, service, therapist or place.
     #[error("there is no such {what} here")]
     NotFound {
@@ -123,159 +301,83 @@ pub enum SetUpRefused {
     OnePlace,
 }
 
+/// Which minutes are wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Minutes {
+    /// Those of a service.
+    Service,
+    /// Those kept free before.
+    Before,
+    /// Those kept free after.
+    After,
+    /// Those of an add-on, by its place in the list.
+    AddOn(usize),
+    /// A therapist's own, for a service.
+    Own(Id<Service>),
+}
+
+/// The longest that a service may take of a day with what is added and kept free, in minutes.
+pub const LONGEST_MINUTES: u16 = 600;
+
 /// Makes a change of a clinic; what is to be saved for it.
 ///
 /// # Errors
 /// [`SetUpRefused`] where it cannot be right; nothing is changed then.
 pub fn changed(book: &ClinicBook, change: Change) -> Result<Changed, SetUpRefused> {
     match change {
-        Change::Room(room) => {
-            named(&room.name)?;
-            place(book, room.location)?;
-            Ok(Changed::Room(room))
+        Change::Location(location) => {
+            named(&location.name)?;
+            Ok(Changed::Location(location))
         }
-        Change::Service(service) => service_of(book, service),
-        Change::NewTherapist(therapist) => {
-            named(&therapist.name)?;
-            if book.therapist(therapist.id).is_some() {
-                return Err(SetUpRefused::ThereAlready);
-            }
-            let services = book.services.iter().filter(|one| one.skills.is_empty());
+        Change::Room(room) => things::room(book, room),
+        Change::Service(service) => things::service(book, service),
+        Change::Offered { thing, offered } => things::offered(book, thing, offered),
+        Change::NewTherapist(therapist) => people::new(book, therapist),
+        Change::About {
+            therapist,
+            name,
+            pressure_max,
+            profile,
+        } => {
+            named(&name)?;
+            let one = therapist_of(book, therapist)?;
             Ok(Changed::Therapist(Therapist {
-                services: services.map(|service| service.id).collect(),
-                ..therapist
+                name: name.trim().to_owned(),
+                pressure_max,
+                profile,
+                ..one
             }))
         }
-        Change::Hours {
+        Change::Gives {
             therapist,
-            location,
-            weekdays,
-            span,
-            pause,
-            effective,
-        } => {
-            place(book, location)?;
-            if effective.from > effective.until && effective.until.is_some() {
-                return Err(SetUpRefused::EndsBefore);
-            }
-            let days: Vec<Weekday> = weekdays
-                .iter()
-                .filter_map(|day| Weekday::from_monday_one_offset(*day).ok())
-                .collect();
+            services,
+        } => people::gives(book, therapist, &services),
+        Change::Skill { therapist, held } => people::skill(book, therapist, held),
+        Change::NoSkill { therapist, skill } => {
             let mut one = therapist_of(book, therapist)?;
-            for (all, span) in [(&mut one.hours, span), (&mut one.breaks, pause)] {
-                all.retain(|old| !replaces(old, location, &days, effective));
-                all.extend(span.iter().flat_map(|span| {
-                    days.iter().map(|day| WeeklyHours {
-                        effective,
-                        ..WeeklyHours::every(location, *day, span.from, span.until)
-                    })
-                }));
-            }
-            Ok(Changed::Therapist(one))
-        }
-        Change::Day { therapist, day } => {
-            place(book, day.location)?;
-            let mut one = therapist_of(book, therapist)?;
-            one.days
-                .retain(|old| (old.location, old.on) != (day.location, day.on));
-            one.days.push(day);
-            Ok(Changed::Therapist(one))
-        }
-        Change::Skill { therapist, held } => {
-            let mut one = therapist_of(book, therapist)?;
-            one.skills.retain(|old| old.skill != held.skill);
-            one.skills.push(held);
-            let services = book.services.iter().filter(|service| offers(&one, service));
-            one.services = one
-                .services
-                .iter()
-                .copied()
-                .chain(services.map(|one| one.id))
-                .collect();
+            one.skills.retain(|old| old.skill != skill);
             Ok(Changed::Therapist(one))
         }
         Change::Limits { therapist, limits } => Ok(Changed::Therapist(Therapist {
             limits,
             ..therapist_of(book, therapist)?
         })),
-        Change::Profile { therapist, profile } => Ok(Changed::Therapist(Therapist {
-            profile,
-            ..therapist_of(book, therapist)?
-        })),
-        Change::Holiday(holiday) => {
-            named(&holiday.name)?;
-            holiday.location.map_or(Ok(()), |at| place(book, at))?;
-            let mut all = book.holidays.clone();
-            all.retain(|old| (old.on, old.location) != (holiday.on, holiday.location));
-            all.push(holiday);
-            Ok(Changed::Holidays(all))
+        Change::NotAway { therapist, away } => {
+            let mut one = therapist_of(book, therapist)?;
+            one.time_off.retain(|old| *old != away);
+            Ok(Changed::Therapist(one))
         }
-        Change::Travel(way) => {
-            let [one, other] = way.between;
-            if one == other {
-                return Err(SetUpRefused::OnePlace);
-            }
-            place(book, one)?;
-            place(book, other)?;
-            let mut all = book.travel.clone();
-            all.retain(|old| !(old.between.contains(&one) && old.between.contains(&other)));
-            all.push(way);
-            Ok(Changed::Travel(all))
-        }
-        Change::BookingWindow(window) => Ok(Changed::BookingWindow(window)),
+        change @ (Change::Hours { .. }
+        | Change::Break { .. }
+        | Change::NoHours { .. }
+        | Change::Day { .. }
+        | Change::UsualDay { .. }) => hours::changed(book, change),
+        change @ (Change::Holiday(_)
+        | Change::NoHoliday { .. }
+        | Change::Travel(_)
+        | Change::NoTravel(_)
+        | Change::Booking { .. }) => house::changed(book, change),
     }
-}
-
-fn service_of(book: &ClinicBook, service: Service) -> Result<Changed, SetUpRefused> {
-    named(&service.name)?;
-    let in_fives = |minutes: u16| match minutes {
-        minutes if minutes.is_multiple_of(5) => Ok(()),
-        minutes => Err(SetUpRefused::NotInFives { minutes }),
-    };
-    if service.minutes == 0 {
-        return Err(SetUpRefused::NotInFives { minutes: 0 });
-    }
-    for minutes in [service.minutes, service.buffer_before, service.buffer_after] {
-        in_fives(minutes)?;
-    }
-    for add_on in &service.add_ons {
-        named(&add_on.name)?;
-        in_fives(add_on.minutes)?;
-    }
-    let is_new = book.service(service.id).is_none();
-    let offering = book
-        .therapists
-        .iter()
-        .filter(|therapist| is_new && offers(therapist, &service))
-        .cloned()
-        .map(|mut therapist| {
-            therapist.services.insert(service.id);
-            therapist
-        });
-    let offering = offering.collect();
-    Ok(Changed::Service(service, offering))
-}
-
-/// Whether somebody holds each skill of a service well enough, on whatever day.
-fn offers(therapist: &Therapist, service: &Service) -> bool {
-    let holds = |(skill, level): (&Skill, &SkillLevel)| {
-        let mut held = therapist.skills.iter();
-        held.any(|held| held.skill == *skill && held.level >= *level)
-    };
-    service.skills.iter().all(holds)
-}
-
-/// Whether new hours take the place of old ones: same place and weekday, and dates that begin on the same day.
-fn replaces(
-    old: &WeeklyHours,
-    location: Id<Location>,
-    days: &[Weekday],
-    effective: Effective,
-) -> bool {
-    old.location == location
-        && days.contains(&old.weekday)
-        && (effective == Effective::ALWAYS || old.effective.from == effective.from)
 }
 
 fn named(name: &str) -> Result<(), SetUpRefused> {
@@ -283,6 +385,14 @@ fn named(name: &str) -> Result<(), SetUpRefused> {
         Err(SetUpRefused::NoName)
     } else {
         Ok(())
+    }
+}
+
+fn in_fives(of: Minutes, minutes: u16) -> Result<(), SetUpRefused> {
+    if minutes.is_multiple_of(5) {
+        Ok(())
+    } else {
+        Err(SetUpRefused::NotInFives { of, minutes })
     }
 }
 
@@ -296,6 +406,11 @@ fn place(book: &ClinicBook, id: Id<Location>) -> Result<(), SetUpRefused> {
 fn therapist_of(book: &ClinicBook, id: Id<Therapist>) -> Result<Therapist, SetUpRefused> {
     let found = book.therapist(id).cloned();
     found.ok_or(SetUpRefused::NotFound { what: "therapist" })
+}
+
+fn room_of(book: &ClinicBook, id: Id<Room>) -> Result<Room, SetUpRefused> {
+    let found = book.room(id).cloned();
+    found.ok_or(SetUpRefused::NotFound { what: "room" })
 }
 
 #[cfg(test)]

@@ -1,10 +1,14 @@
 use std::collections::BTreeMap;
 
-use jiff::civil::{date, time};
+use jiff::civil::{Weekday, date, time};
 
 use super::*;
 use crate::{
-    booking::slot::tests::{id, monday, place_id, service_id, therapist_id},
+    booking::{
+        clinic::{AddOn, WeeklyHours},
+        slot::tests::{id, monday, place_id, service_id, therapist_id},
+        staff::SkillLevel,
+    },
     treatment::massage::Kind,
 };
 
@@ -21,7 +25,7 @@ fn hours(weekdays: &[i8], span: Option<(i8, i8)>, effective: Effective) -> Chang
         until: time(until, 0, 0, 0),
     });
     Change::Hours {
-        therapist: therapist_id(0),
+        whose: Whose::Therapist(therapist_id(0)),
         location: place_id(0),
         weekdays: weekdays.iter().copied().collect(),
         span,
@@ -43,16 +47,36 @@ fn hours_of_a_weekday_take_the_place_of_what_was_there() {
     book.therapists = vec![both];
     let none = therapist(&book, hours(&[3], None, Effective::ALWAYS));
     assert_eq!(none.hours.len(), 1);
-    // Hours from a date on stand beside those of before.
     let from = Effective {
         from: Some(date(2026, 6, 1)),
         until: None,
     };
+    // Hours from a date on end those of before on the day before.
+    let dated = therapist(&book, hours(&[1], Some((10, 18)), from));
+    let shown: Vec<_> = dated.hours.iter().map(of_monday).collect();
+    let (may, june) = (date(2026, 5, 31), date(2026, 6, 1));
     assert_eq!(
-        therapist(&book, hours(&[1], Some((10, 18)), from))
-            .hours
-            .len(),
-        3
+        shown,
+        [
+            Some((8, None, Some(may))),
+            None,
+            Some((10, Some(june), None))
+        ]
+    );
+    // Hours of some weeks alone leave what is before and after them.
+    let weeks = Effective {
+        from: Some(june),
+        until: Some(date(2026, 6, 14)),
+    };
+    let summer = therapist(&book, hours(&[1], Some((6, 12)), weeks));
+    let shown: Vec<_> = summer.hours.iter().filter_map(of_monday).collect();
+    assert_eq!(
+        shown,
+        [
+            (8, None, Some(may)),
+            (8, Some(date(2026, 6, 15)), None),
+            (6, Some(june), Some(date(2026, 6, 14)))
+        ]
     );
     let backwards = Effective {
         from: Some(date(2026, 6, 1)),
@@ -60,6 +84,116 @@ fn hours_of_a_weekday_take_the_place_of_what_was_there() {
     };
     let refused = changed(&book, hours(&[1], Some((10, 18)), backwards));
     assert_eq!(refused, Err(SetUpRefused::EndsBefore));
+}
+
+/// The hour at which Monday begins, with its dates.
+fn of_monday(
+    hours: &WeeklyHours,
+) -> Option<(i8, Option<jiff::civil::Date>, Option<jiff::civil::Date>)> {
+    let dates = hours.effective;
+    (hours.weekday == Weekday::Monday).then_some((hours.from.hour(), dates.from, dates.until))
+}
+
+#[test]
+fn a_break_lies_inside_of_the_hours_also_past_midnight() {
+    let (book, _) = monday();
+    let span = |from: i8, until: i8| CivilSpan {
+        from: time(from, 0, 0, 0),
+        until: time(until, 0, 0, 0),
+    };
+    let check = |open: (i8, i8), pause: (i8, i8), fits: bool| {
+        let mut change = hours(&[1], Some(open), Effective::ALWAYS);
+        if let Change::Hours { pause: of, .. } = &mut change {
+            *of = Some(span(pause.0, pause.1));
+        }
+        let refused = changed(&book, change).err();
+        assert_eq!(
+            refused,
+            (!fits).then_some(SetUpRefused::BreakOutside),
+            "{open:?} {pause:?}"
+        );
+    };
+    check((9, 17), (12, 13), true);
+    check((9, 17), (9, 17), true);
+    check((9, 17), (8, 10), false);
+    check((9, 17), (16, 18), false);
+    check((9, 17), (13, 12), false);
+    check((18, 2), (23, 1), true);
+    check((18, 2), (1, 3), false);
+}
+
+#[test]
+fn an_add_on_that_is_left_out_stays_for_who_booked_with_it() {
+    let (mut book, _) = monday();
+    let feet = AddOn {
+        id: id(3, 1),
+        name: "Feet".into(),
+        minutes: 15,
+        price_cents: 0,
+    };
+    book.services[0].add_ons = vec![feet.clone()];
+    let mut without = book.services[0].clone();
+    without.add_ons.clear();
+    let Ok(Changed::Service(saved, _)) = changed(&book, Change::Service(without)) else {
+        panic!("a service");
+    };
+    assert_eq!(saved.ended_add_ons, [feet.clone()]);
+    assert!(!saved.offers(&[feet.id]));
+    assert_eq!(saved.add_on(feet.id), Some(&feet));
+    book.services[0] = saved;
+    let mut again = book.services[0].clone();
+    again.add_ons.push(feet.clone());
+    let Ok(Changed::Service(saved, _)) = changed(&book, Change::Service(again)) else {
+        panic!("a service");
+    };
+    assert!(saved.offers(&[feet.id]) && saved.ended_add_ons.is_empty());
+}
+
+#[test]
+fn a_skill_does_not_bring_back_what_an_owner_has_taken_from_somebody() {
+    let (book, _) = monday();
+    let given = Change::Gives {
+        therapist: therapist_id(0),
+        services: BTreeMap::new(),
+    };
+    let mut book = ClinicBook {
+        therapists: vec![therapist(&book, given)],
+        ..book
+    };
+    assert!(!book.therapists[0].services.contains(&service_id(0)));
+    let held = HeldSkill {
+        skill: Skill::Sport,
+        level: SkillLevel::Trained,
+        expires_on: None,
+    };
+    let learned = Change::Skill {
+        therapist: therapist_id(0),
+        held,
+    };
+    book.therapists = vec![therapist(&book, learned)];
+    assert!(!book.therapists[0].services.contains(&service_id(0)));
+}
+
+#[test]
+fn own_minutes_are_kept_only_where_they_differ() {
+    let (book, _) = monday();
+    let service = &book.services[0];
+    let gives = |minutes| Change::Gives {
+        therapist: therapist_id(0),
+        services: BTreeMap::from([(service.id, minutes)]),
+    };
+    let own = |minutes| therapist(&book, gives(minutes)).lengths;
+    assert!(own(None).is_empty());
+    assert!(own(Some(service.minutes)).is_empty());
+    let longer = service.minutes + 15;
+    assert_eq!(own(Some(longer)), BTreeMap::from([(service.id, longer)]));
+    for minutes in [0, 42] {
+        let of = Minutes::Own(service.id);
+        assert_eq!(
+            changed(&book, gives(Some(minutes))),
+            Err(SetUpRefused::NotInFives { of, minutes })
+        );
+    }
 }
 
 #[test]
@@ -103,7 +237,10 @@ fn what_cannot_be_right_is_refused() {
     let service = Service::new(service_id(20), "Short", Kind::Maintenance, 42);
     check(
         Change::Service(service),
-        SetUpRefused::NotInFives { minutes: 42 },
+        SetUpRefused::NotInFives {
+            of: Minutes::Service,
+            minutes: 42,
+        },
     );
     check(
         Change::Room(Room::new(id(2, 9), place_id(0), "  ")),
@@ -118,6 +255,19 @@ fn what_cannot_be_right_is_refused() {
         minutes: 10,
     };
     check(Change::Travel(way), SetUpRefused::OnePlace);
+    let endless = Service {
+        buffer_after: 600,
+        ..Service::new(service_id(20), "Endless", Kind::Maintenance, 60)
+    };
+    check(Change::Service(endless), SetUpRefused::TooLong);
+    check(
+        hours(&[], Some((9, 17)), Effective::ALWAYS),
+        SetUpRefused::NoDay,
+    );
+    check(
+        hours(&[1], Some((9, 9)), Effective::ALWAYS),
+        SetUpRefused::NoSpan,
+    );
     let known = Change::NewTherapist(book.therapists[0].clone());
     check(known, SetUpRefused::ThereAlready);
     let limits = Change::Limits {

@@ -89,6 +89,8 @@ pub struct SlotQuery {
     pub notice_minutes: u16,
     /// Whether the clinic's notice and horizon no longer matter: for a time that is kept already, and for staff.
     pub any_time: bool,
+    /// Whether a service or add-on that has ended may be asked for: for what was booked or held before it ended.
+    pub also_ended: bool,
 }
 
 impl SlotQuery {
@@ -119,6 +121,7 @@ impl SlotQuery {
             now,
             notice_minutes: 0,
             any_time: false,
+            also_ended: false,
         }
     }
 
@@ -126,6 +129,16 @@ impl SlotQuery {
     pub(super) fn sorted_add_ons(&self) -> Vec<Id<AddOn>> {
         let each: BTreeSet<Id<AddOn>> = self.add_ons.iter().copied().collect();
         each.into_iter().collect()
+    }
+
+    /// Whether the service can be had, with what is added.
+    pub(super) fn is_offered(&self, book: &ClinicBook, service: &Service) -> bool {
+        if self.also_ended {
+            let mut add_ons = self.add_ons.iter();
+            add_ons.all(|id| service.add_on(*id).is_some())
+        } else {
+            book.offers(service.id) && service.offers(&self.add_ons)
+        }
     }
 
     /// Where starts may lie, half-open: never in the past, after the notice and up to the horizon.
@@ -279,7 +292,7 @@ pub fn open_slots(query: &SlotQuery, calendar: &Calendar<'_>) -> Vec<Slot> {
         return slots;
     };
     let (from, to) = query.bounds(book, service);
-    if from >= to || query.add_ons.iter().any(|id| service.add_on(*id).is_none()) {
+    if from >= to || !query.is_offered(book, service) {
         return slots;
     }
     let reach = query.reach(book);

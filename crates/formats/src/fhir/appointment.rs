@@ -271,7 +271,7 @@ fn participants(
     let therapist = book.therapist(slot.therapist);
     let place = book.location(slot.location);
     let service = book.service(slot.service);
-    let room = |id| book.rooms.iter().find(|room| room.id == id);
+    let room = |id| book.room(id);
     let client = whose.map(|seen| {
         let identifier = Some(identifier_of(seen.athlete));
         let actor = Reference {

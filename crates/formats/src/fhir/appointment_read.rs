@@ -144,8 +144,7 @@ impl SentAppointment {
         actors.find_map(|actor| {
             let id: Id<Location> = actor.id_of("Location", writer.base)?;
             let room: Id<Room> = Id::from_uuid(id.uuid());
-            let mut rooms = writer.book.rooms.iter();
-            match rooms.find(|other| other.id == room) {
+            match writer.book.room(room) {
                 Some(room) => Some(room.location),
                 None => Some(id),
             }

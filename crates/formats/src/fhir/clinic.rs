@@ -165,7 +165,11 @@ impl Writer<'_> {
             resource_type: "Practitioner",
             id: therapist.id.to_string(),
             identifier: vec![identifier_of(therapist.id)],
-            active: true,
+            active: self
+                .book
+                .therapists
+                .iter()
+                .any(|one| one.id == therapist.id),
             name: vec![HumanName {
                 text: Some(therapist.name.clone()),
             }],
@@ -254,7 +258,11 @@ impl Writer<'_> {
             id: room.id.to_string(),
             extension: Vec::new(),
             identifier: vec![identifier_of(room.id)],
-            status: "active",
+            status: if self.book.rooms.iter().any(|one| one.id == room.id) {
+                "active"
+            } else {
+                "inactive"
+            },
             name: room.name.clone(),
             mode: "instance",
             address: None,
@@ -275,7 +283,7 @@ impl Writer<'_> {
             resource_type: "HealthcareService",
             id: service.id.to_string(),
             identifier: vec![identifier_of(service.id)],
-            active: true,
+            active: self.book.offers(service.id),
             provided_by: Reference::named(&self.book.clinic.name),
             category: vec![category()],
             kind: vec![self.service_type(service)],

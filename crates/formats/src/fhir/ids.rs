@@ -146,7 +146,7 @@ impl OfferedBy {
                     location: works.location,
                 })
             })
-            .filter(|by| book.service(by.service).is_some())
+            .filter(|by| book.offers(by.service))
             .collect();
         all.sort_unstable();
         all

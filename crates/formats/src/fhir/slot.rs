@@ -72,7 +72,7 @@ impl Writer<'_> {
         Some(ScheduleResource {
             resource_type: "Schedule",
             id: by.id(),
-            active: therapist.services.contains(&service.id),
+            active: self.book.offers(service.id) && therapist.services.contains(&service.id),
             service_category: vec![category()],
             service_type: vec![self.service_type(service)],
             actor: vec![

@@ -174,7 +174,7 @@ fn lay_out(
     let clinic = sample.book.clinic.id;
     clinics::insert_clinic(tx, &sample.book.clinic)?;
     for location in &sample.book.locations {
-        clinics::insert_location(tx, clinic, location)?;
+        clinics::save_location(tx, clinic, location)?;
     }
     clinics::save_booking_window(tx, clinic, sample.book.booking_window)?;
     clinics::save_holidays(tx, clinic, &sample.book.holidays)?;

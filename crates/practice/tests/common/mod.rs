@@ -169,7 +169,7 @@ impl Clinic {
                 clinic::insert_clinic(tx, &book.clinic)?;
                 book.locations
                     .iter()
-                    .try_for_each(|location| clinic::insert_location(tx, id, location))?;
+                    .try_for_each(|location| clinic::save_location(tx, id, location))?;
                 book.rooms
                     .iter()
                     .try_for_each(|room| clinic::save_room(tx, id, room))?;

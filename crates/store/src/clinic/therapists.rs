@@ -27,7 +27,7 @@ statements! {
         gender = excluded.gender, day_appointments = excluded.day_appointments, day_minutes = excluded.day_minutes,
         deep_minutes = excluded.deep_minutes, deep_in_a_row = excluded.deep_in_a_row, rest_minutes = excluded.rest_minutes";
     ALL_OF = "select t.therapist_id, p.name, t.pressure_max, t.seniority, t.gender, t.day_appointments, t.day_minutes, t.deep_minutes,
-        t.deep_in_a_row, t.rest_minutes from therapists t
+        t.deep_in_a_row, t.rest_minutes, t.ended_us from therapists t
         join people p on p.clinic_id = t.clinic_id and p.person_id = t.therapist_id where t.clinic_id = $1 order by p.name, t.therapist_id";
     CLEAR_SKILLS = "delete from therapist_skills where clinic_id = $1 and therapist_id = $2";
     ADD_SKILL = "insert into therapist_skills (clinic_id, therapist_id, skill, expires_on, level) values ($1, $2, $3, $4, $5)";
@@ -133,7 +133,7 @@ pub(super) fn load(
     tx: &mut Tx<'_>,
     clinic: Id<Clinic>,
     rotas: &mut rotas::Rotas,
-) -> Result<Vec<Therapist>, StoreError> {
+) -> Result<Vec<(Therapist, bool)>, StoreError> {
     let mut skills = parts(tx, SKILLS, clinic, |row| {
         let level = row.maybe_word(3, "a level", SkillLevel::from_word)?;
         Ok(HeldSkill {
@@ -153,7 +153,7 @@ pub(super) fn load(
     })?;
     let of = |row: &Row| {
         let id: Id<Therapist> = row.id(0)?;
-        Ok(Therapist {
+        let therapist = Therapist {
             skills: skills.remove(&id).unwrap_or_default(),
             services: set(services.remove(&id)),
             lengths: set(lengths.remove(&id)),
@@ -174,7 +174,8 @@ pub(super) fn load(
                 rest_minutes: row.maybe_small(9)?.unwrap_or_default(),
             },
             ..Therapist::new(id, row.text(1)?, pressure_at(row, 2)?)
-        })
+        };
+        Ok((therapist, row.maybe_int(10)?.is_some()))
     };
     tx.rows(ALL_OF, params![clinic])?.iter().map(of).collect()
 }

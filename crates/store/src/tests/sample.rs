@@ -474,7 +474,7 @@ pub(super) fn fill(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     let (book, clinic, maya) = (book(), id(CLINIC), id(MAYA));
     clinic::insert_clinic(tx, &book.clinic)?;
     for location in &book.locations {
-        clinic::insert_location(tx, clinic, location)?;
+        clinic::save_location(tx, clinic, location)?;
     }
     clinic::save_booking_window(tx, clinic, book.booking_window)?;
     clinic::save_holidays(tx, clinic, &book.holidays)?;

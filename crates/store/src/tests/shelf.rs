@@ -5,7 +5,9 @@ use jiff::civil::date;
 
 use super::sample::{self, CLINIC, fill, id};
 use crate::{
-    Options, Store, StoreError, Tx, clinic, params, people,
+    Options, Store, StoreError, Tx,
+    clinic::{self, Ending},
+    params, people,
     testing::{TestStore, for_each_engine},
 };
 
@@ -44,7 +46,7 @@ const CHANGES: &[Change] = &[
     },
     |tx, mut book| {
         book.locations[0].id = id(501);
-        clinic::insert_location(tx, id(CLINIC), &book.locations[0])
+        clinic::save_location(tx, id(CLINIC), &book.locations[0])
     },
     |tx, book| {
         let room = Room::new(id(502), book.locations[0].id, "New");
@@ -80,12 +82,39 @@ const CHANGES: &[Change] = &[
         clinic::save_holidays(tx, id(CLINIC), &[holiday])
     },
     |tx, _| clinic::save_travel(tx, id(CLINIC), &[]),
+    |tx, _| clinic::save_cancel_notice(tx, id(CLINIC), 99),
+    |tx, book| {
+        let service = Ending::Service(book.services[0].id);
+        clinic::end(tx, id(CLINIC), service, Some(sample::at(1)))
+    },
+    |tx, book| {
+        let room = Ending::Room(book.rooms[0].id);
+        clinic::end(tx, id(CLINIC), room, Some(sample::at(1)))
+    },
+    |tx, book| {
+        let service = Ending::Service(book.ended.services[0].id);
+        clinic::end(tx, id(CLINIC), service, None)
+    },
+    |tx, mut book| {
+        let service = &mut book.services[0];
+        service.ended_add_ons.push(care::booking::clinic::AddOn {
+            id: id(503),
+            name: "Feet".into(),
+            minutes: 15,
+            price_cents: 100,
+        });
+        clinic::save_service(tx, id(CLINIC), service)
+    },
     |tx, book| {
         let therapist = book.therapists[0].id.uuid();
         let person = people::person_by_id(tx, id(CLINIC), care::id::Id::from_uuid(therapist))?;
         let mut person = person.expect("a therapist is a person").person;
         person.name = "Somebody Else".into();
         people::update_person(tx, id(CLINIC), &person).map(drop)
+    },
+    |tx, book| {
+        let therapist = Ending::Therapist(book.therapists[0].id);
+        clinic::end(tx, id(CLINIC), therapist, Some(sample::at(1)))
     },
 ];
 

@@ -177,7 +177,7 @@ impl Chosen {
         };
         let service = moved
             .and_then(|moved| book.service(moved.slot.service))
-            .or_else(|| book.service(asked.service.as_deref()?.parse().ok()?))
+            .or_else(|| book.offered(asked.service.as_deref()?.parse().ok()?))
             .or_else(|| today.offer.as_ref().map(|offer| &offer.service))
             .or_else(|| {
                 advice

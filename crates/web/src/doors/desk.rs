@@ -226,7 +226,7 @@ impl Chosen {
         let moved = moves.and_then(|id| seen.ahead.iter().find(|ahead| ahead.id == id));
         let service = moved
             .and_then(|moved| book.service(moved.slot.service))
-            .or_else(|| book.service(Id::from_uuid(parsed(&asked.service)?)))
+            .or_else(|| book.offered(Id::from_uuid(parsed(&asked.service)?)))
             .or(seen.advised.as_ref())
             .or_else(|| book.services.first())?;
         let usual = moved.or_else(|| seen.ahead.first());

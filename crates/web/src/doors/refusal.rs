@@ -87,3 +87,12 @@ pub fn answer(refusal: BookingRefusal) -> Result<Response, DoorError> {
         BookingRefusal::Fault(fault) => Err(DoorError::fault(&fault)),
     }
 }
+
+/// The answer where somebody only looks: they may not, or something is broken.
+pub fn of_looking(refusal: &BookingRefusal) -> DoorError {
+    if let BookingRefusal::Fault(fault) = refusal {
+        DoorError::fault(fault)
+    } else {
+        DoorError::NotAllowed
+    }
+}

@@ -206,10 +206,7 @@ pub fn what(book: &ClinicBook, slot: &Slot) -> String {
     if let Some(location) = book.location(slot.location) {
         text.push_str(&format!(" at {}", location.name));
     }
-    if let Some(room) = slot
-        .room
-        .and_then(|id| book.rooms.iter().find(|room| room.id == id))
-    {
+    if let Some(room) = slot.room.and_then(|id| book.room(id)) {
         text.push_str(&format!(", {}", room.name));
     }
     text

@@ -47,7 +47,7 @@ impl Wished {
             .iter()
             .filter(|(name, _)| name == "add")
             .filter_map(|(_, id)| id.parse().ok())
-            .filter(|id| service.add_on(*id).is_some())
+            .filter(|id| service.offers(&[*id]))
             .collect();
         add_ons.sort_unstable();
         add_ons.dedup();
@@ -59,10 +59,7 @@ impl Wished {
             },
             same: value("same") == "1",
             add_ons,
-            then: value("then")
-                .parse()
-                .ok()
-                .filter(|id| book.service(*id).is_some()),
+            then: value("then").parse().ok().filter(|id| book.offers(*id)),
             moves: None,
             most_minutes: None,
         }

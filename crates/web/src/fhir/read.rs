@@ -63,7 +63,7 @@ pub fn of_book(writer: &Writer<'_>, kind: Kind, id: &str) -> Option<Json> {
         Kind::Location => {
             let place: Id<Location> = id_of(id)?;
             let room: Id<Room> = Id::from_uuid(place.uuid());
-            match book.rooms.iter().find(|other| other.id == room) {
+            match book.room(room) {
                 Some(room) => json(&writer.room(room)),
                 None => json(&writer.location(book.location(place)?)),
             }

@@ -39,6 +39,22 @@ pub struct ClosurePage {
     pub touched: Vec<TouchedLine>,
 }
 
+/// Appointments that no longer fit how the clinic is set up.
+#[derive(Template)]
+#[template(path = "touched.html")]
+pub struct TouchedPage {
+    /// Around it.
+    pub frame: Frame,
+    /// What just happened.
+    pub done: Option<String>,
+    /// How many there are.
+    pub all: usize,
+    /// The soonest of them.
+    pub touched: Vec<TouchedLine>,
+    /// Whether another time is free for any of them.
+    pub can_move: bool,
+}
+
 /// Closed time in words.
 pub struct ClosureLine {
     /// For addresses.
@@ -63,6 +79,8 @@ pub struct TouchedLine {
     pub at: Stamp,
     /// With whom and in which room.
     pub with: String,
+    /// Why it does not fit; empty where closed time is why.
+    pub because: String,
     /// The proposed slot; empty for none.
     pub to: String,
     /// The proposal in words.
@@ -104,6 +122,23 @@ impl ClosuresPage {
     }
 }
 
+impl TouchedPage {
+    /// For the gallery.
+    pub fn sample() -> Self {
+        let mut touched = ClosurePage::sample().touched;
+        for line in &mut touched {
+            line.because = "Noor does not work there then.".to_owned();
+        }
+        Self {
+            frame: Frame::sample_clinic(),
+            done: None,
+            all: touched.len(),
+            touched,
+            can_move: true,
+        }
+    }
+}
+
 impl ClosurePage {
     /// For the gallery.
     pub fn sample() -> Self {
@@ -116,6 +151,7 @@ impl ClosurePage {
                 text: "Tuesday 5 May, 10:00".to_owned(),
             },
             with: "Noor, room 1".to_owned(),
+            because: String::new(),
             to: to.to_owned(),
             says: says.to_owned(),
         };

@@ -4,106 +4,193 @@ use askama::Template;
 
 use super::{
     client::{Choice, Sent},
+    forms::{Field, FormView},
     frame::Frame,
 };
 
-/// The page.
+/// The overview, or the page of one thing.
 #[derive(Template)]
 #[template(path = "set_up.html")]
 pub struct SetUpPage {
     /// Around it.
     pub frame: Frame,
+    /// Its own address.
+    pub path: String,
+    /// Its heading.
+    pub title: String,
+    /// What stands below it.
+    pub lead: String,
+    /// Whether it is the page of one thing.
+    pub is_thing: bool,
     /// What was just done.
-    pub done: Option<&'static str>,
-    /// Whether who looks may change it.
-    pub may_change: bool,
-    /// What is still needed before anybody can book, in order.
-    pub needed: Vec<&'static str>,
-    /// The first times that can be booked, once there are any.
-    pub first: Option<String>,
-    /// Therapists.
-    pub therapists: Vec<Known>,
-    /// Rooms.
-    pub rooms: Vec<Known>,
-    /// Services.
-    pub services: Vec<Known>,
-    /// Holidays, ways, notice and horizon.
-    pub house: Vec<String>,
-    /// Places to choose from.
-    pub places: Vec<Choice>,
-    /// Therapists to choose from.
-    pub people: Vec<Choice>,
-    /// Kinds of massage to choose from.
-    pub kinds: Vec<Choice>,
-    /// Skills to choose from.
-    pub skills: Vec<Choice>,
-    /// Levels of skill to choose from.
-    pub levels: Vec<Choice>,
-    /// Days of the week, Monday first.
-    pub weekdays: Vec<Choice>,
-    /// The currency of prices.
-    pub currency: String,
-    /// Why the last change was refused.
+    pub done: Option<String>,
+    /// How many appointments ahead fit no more.
+    pub touched: usize,
+    /// Why the last change was refused, where no field says it.
     pub problem: Option<String>,
-    /// What was sent with it.
-    pub sent: Sent,
+    /// What is still needed before anybody can book, in order: where it is said, and what.
+    pub needed: Vec<(&'static str, String)>,
+    /// Its parts.
+    pub sections: Vec<Section>,
+    /// Where else something is set up.
+    pub others: Vec<(String, String)>,
 }
 
-/// Something that is there, with what is known of it.
-#[derive(Debug, Clone)]
-pub struct Known {
+/// One part of the page.
+#[derive(Debug, Clone, Default)]
+pub struct Section {
+    /// Its id.
+    pub id: &'static str,
+    /// Its heading.
+    pub heading: String,
+    /// What it says where no lines are.
+    pub none: &'static str,
+    /// What is there.
+    pub lines: Vec<Line>,
+    /// Links.
+    pub links: Vec<(String, String)>,
+    /// Forms.
+    pub forms: Vec<FormView>,
+    /// Buttons.
+    pub presses: Vec<Press>,
+}
+
+/// Something that is there.
+#[derive(Debug, Clone, Default)]
+pub struct Line {
     /// Its name.
     pub name: String,
-    /// A line each.
+    /// Its page; empty for none.
+    pub href: String,
+    /// What is known of it.
     pub says: Vec<String>,
+    /// What can be done with it.
+    pub presses: Vec<Press>,
+}
+
+/// A button that changes something.
+#[derive(Debug, Clone, Default)]
+pub struct Press {
+    /// Its word.
+    pub word: &'static str,
+    /// Of what, for who does not see where it stands.
+    pub of: String,
+    /// What it sends.
+    pub fields: Vec<(&'static str, String)>,
 }
 
 impl SetUpPage {
-    /// For the gallery.
+    /// Every field with something wrong: its id and what to write instead.
+    pub fn wrong(&self) -> Vec<(String, String)> {
+        let forms = self.sections.iter().flat_map(|section| &section.forms);
+        forms.flat_map(FormView::wrong).collect()
+    }
+
+    /// For the gallery: the overview.
     pub fn sample() -> Self {
-        let choice = |word: &str| Choice {
-            word: word.to_owned(),
-            name: word.to_owned(),
-        };
-        let known = |name: &str, says: &[&str]| Known {
+        let line = |name: &str, says: &[&str]| Line {
             name: name.to_owned(),
+            href: "/clinic/set-up/rooms/0190".to_owned(),
             says: says.iter().map(|line| (*line).to_owned()).collect(),
+            presses: Vec::new(),
+        };
+        let section = |id, heading: &str, lines| Section {
+            id,
+            heading: heading.to_owned(),
+            none: "None yet.",
+            lines,
+            links: vec![("/clinic/set-up/rooms/new".to_owned(), "Add one".to_owned())],
+            ..Section::default()
         };
         Self {
             frame: Frame {
                 current: "/clinic/set-up",
                 ..Frame::sample_clinic()
             },
-            done: Some("Kept."),
-            may_change: true,
-            needed: vec!["Hours for a therapist"],
-            first: None,
-            therapists: vec![known(
-                "Noor",
-                &[
-                    "Alder Street: Monday to Friday 09:00 to 17:00, break 12:30 to 13:00",
-                    "Sport, experienced, until 31 December 2027",
-                    "At most 3 hours of deep work a day, 90 minutes in a row, then 20 minutes of rest",
-                ],
-            )],
-            rooms: vec![known("Room 1", &["Alder Street", "At any time"])],
-            services: vec![known(
-                "Maintenance massage",
-                &[
-                    "60 minutes, 108.00 CAD",
-                    "5 minutes before, 10 after, in a room",
-                ],
-            )],
-            house: vec!["25 December 2026: Christmas".to_owned()],
-            places: vec![choice("Alder Street")],
-            people: vec![choice("Noor")],
-            kinds: vec![choice("Maintenance massage")],
-            skills: vec![choice("Sport")],
-            levels: vec![choice("Experienced")],
-            weekdays: vec![choice("Monday"), choice("Tuesday")],
-            currency: "CAD".to_owned(),
+            path: "/clinic/set-up".to_owned(),
+            title: "Set up".to_owned(),
+            lead: "Nothing can be booked yet.".to_owned(),
+            is_thing: false,
+            done: Some("Kept.".to_owned()),
+            touched: 2,
             problem: None,
-            sent: Sent::default(),
+            needed: vec![("therapists", "Hours for a therapist".to_owned())],
+            sections: vec![
+                section(
+                    "rooms",
+                    "Rooms",
+                    vec![line("Room 1", &["Alder Street", "At any time"])],
+                ),
+                section("services", "Services", Vec::new()),
+                section(
+                    "therapists",
+                    "Therapists",
+                    vec![line(
+                        "Noor",
+                        &["Alder Street: Monday to Friday 09:00 to 17:00, break 12:30 to 13:00"],
+                    )],
+                ),
+            ],
+            others: vec![("/clinic/embed".to_owned(), "On your own site".to_owned())],
+        }
+    }
+
+    /// For the gallery: one thing, with something wrong.
+    pub fn sample_thing() -> Self {
+        let choice = |word: &str| Choice {
+            word: word.to_owned(),
+            name: word.to_owned(),
+        };
+        let sent = [("what", "hours"), ("from", "25:00"), ("weekday", "Monday")];
+        let sent = Sent(
+            sent.map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+        );
+        let days = vec![choice("Monday"), choice("Tuesday")];
+        let form = FormView::new(
+            "hours",
+            "Weekly hours",
+            "Keep",
+            [
+                Field::pick("place", "Place", vec![choice("Alder Street")]),
+                Field::new("weekday", "On", super::forms::FieldKind::Ticks(days)),
+                Field::group(
+                    "Then",
+                    [Field::beside([
+                        Field::time("from", "From"),
+                        Field::time("until", "Until"),
+                    ])],
+                ),
+                Field::says("Times past midnight end on the next day."),
+                Field::new("whole", "All day", super::forms::FieldKind::Tick)
+                    .hint("Round the clock"),
+            ],
+        );
+        let wrong = [("from".to_owned(), "Write times as 09:30.".to_owned())];
+        Self {
+            title: "Noor".to_owned(),
+            lead: "Therapist".to_owned(),
+            is_thing: true,
+            touched: 0,
+            done: None,
+            problem: Some("Somebody changed this meanwhile.".to_owned()),
+            needed: Vec::new(),
+            sections: vec![Section {
+                id: "hours",
+                heading: "Hours".to_owned(),
+                lines: vec![Line {
+                    name: "Monday 09:00 to 17:00".to_owned(),
+                    presses: vec![Press {
+                        word: "Take away",
+                        of: "Monday".to_owned(),
+                        fields: vec![("what", "no-hours".to_owned())],
+                    }],
+                    ..Line::default()
+                }],
+                forms: vec![form.keeping(&sent, &wrong)],
+                ..Section::default()
+            }],
+            ..Self::sample()
         }
     }
 }

@@ -8,6 +8,7 @@ use axum::{
 };
 use care::{
     booking::{
+        appointment::Appointment,
         clinic::ClinicBook,
         closure::{Closed, Closure, Proposal},
     },
@@ -31,9 +32,13 @@ use crate::{
     words::Stamp,
 };
 
-/// `GET /desk/closures`.
-pub async fn list(State(app): State<App>, member: Member) -> Result<Response, DoorError> {
-    render_list(&app, &member, StatusCode::OK, None, &[]).await
+/// `GET /desk/closures`; the address may say what is to be closed.
+pub async fn list(
+    State(app): State<App>,
+    member: Member,
+    Query(asked): Query<Fields>,
+) -> Result<Response, DoorError> {
+    render_list(&app, &member, StatusCode::OK, None, &asked).await
 }
 
 async fn render_list(
@@ -102,11 +107,7 @@ async fn render_list(
 fn zone_of(closed: Closed, book: &ClinicBook) -> TimeZone {
     let place = match closed {
         Closed::Location(id) => Some(id),
-        Closed::Room(id) => book
-            .rooms
-            .iter()
-            .find(|room| room.id == id)
-            .map(|room| room.location),
+        Closed::Room(id) => book.room(id).map(|room| room.location),
         Closed::Therapist(id) => book
             .therapist(id)
             .and_then(|one| one.hours.first())
@@ -127,9 +128,7 @@ fn what(closed: Closed, book: &ClinicBook) -> String {
             .therapist(id)
             .map_or_else(String::new, |one| format!("{} is away", one.name)),
         Closed::Room(id) => book
-            .rooms
-            .iter()
-            .find(|room| room.id == id)
+            .room(id)
             .map_or_else(String::new, |room| format!("{} is out of use", room.name)),
     }
 }
@@ -207,9 +206,21 @@ fn to(id: Id<Closure>, query: &str) -> Response {
 
 /// What the address may say: how many moves were done, and how many were not.
 #[derive(Deserialize)]
-pub struct Shown {
+pub struct Moved {
     moved: Option<usize>,
     stayed: Option<usize>,
+}
+
+impl Moved {
+    /// The same in words.
+    pub fn says(&self) -> Option<String> {
+        let moved = self.moved?;
+        let stayed = match self.stayed.unwrap_or(0) {
+            0 => String::new(),
+            stayed => format!(" {stayed} could not be moved; this is how they stand now."),
+        };
+        Some(format!("{moved} moved; each client gets a mail.{stayed}"))
+    }
 }
 
 /// `GET /desk/closures/{id}`.
@@ -217,20 +228,13 @@ pub async fn show(
     State(app): State<App>,
     member: Member,
     PathId(id): PathId<Closure>,
-    Query(shown): Query<Shown>,
+    Query(shown): Query<Moved>,
 ) -> Result<Response, DoorError> {
     let now = app.now()?;
     let seen = match practice::see_closure(&app.practice, member.actor(), now, id).await {
         Ok(seen) => seen,
         Err(refusal) => return answer(refusal),
     };
-    let done = shown.moved.map(|moved| {
-        let stayed = match shown.stayed.unwrap_or(0) {
-            0 => String::new(),
-            stayed => format!(" {stayed} could not be moved; this is how they stand now."),
-        };
-        format!("{moved} moved; each client gets a mail.{stayed}")
-    });
     let touched = seen
         .proposals
         .iter()
@@ -241,13 +245,19 @@ pub async fn show(
         &ClosurePage {
             frame: member.frame(&app, "/day"),
             closure: line(&seen.closure, &seen.book),
-            done,
+            done: shown.says(),
             touched,
         },
     ))
 }
 
-fn touched(proposal: &Proposal, person: &Person, book: &ClinicBook, now: Timestamp) -> TouchedLine {
+/// An appointment that is touched, with where it could go.
+pub fn touched(
+    proposal: &Proposal,
+    person: &Person,
+    book: &ClinicBook,
+    now: Timestamp,
+) -> TouchedLine {
     let slot = &proposal.appointment.slot;
     let zone = book
         .location(slot.location)
@@ -257,7 +267,7 @@ fn touched(proposal: &Proposal, person: &Person, book: &ClinicBook, now: Timesta
             .map_or("", |therapist| therapist.name.as_str())
     };
     let room = |id: Option<Id<care::booking::clinic::Room>>| {
-        let room = id.and_then(|id| book.rooms.iter().find(|room| room.id == id));
+        let room = id.and_then(|id| book.room(id));
         room.map_or_else(String::new, |room| format!(", {}", room.name))
     };
     TouchedLine {
@@ -266,6 +276,7 @@ fn touched(proposal: &Proposal, person: &Person, book: &ClinicBook, now: Timesta
         name: person.name.clone(),
         at: Stamp::full(slot.starts_at, &zone),
         with: format!("{}{}", with(slot.therapist), room(slot.room)),
+        because: String::new(),
         to: proposal
             .to
             .as_ref()
@@ -284,15 +295,9 @@ fn touched(proposal: &Proposal, person: &Person, book: &ClinicBook, now: Timesta
     }
 }
 
-/// `POST /desk/closures/{id}/move`: what is ticked is moved, and told.
-pub async fn move_all(
-    State(app): State<App>,
-    member: Member,
-    PathId(id): PathId<Closure>,
-    Form(sent): Form<Fields>,
-) -> Result<Response, DoorError> {
-    let moves = sent
-        .iter()
+/// The moves that are ticked; `None` where one of them cannot be read.
+pub fn moves(sent: &Fields) -> Option<Vec<(Id<Appointment>, MoveTo)>> {
+    sent.iter()
         .filter(|(name, _)| name == "move")
         .map(|(_, value)| {
             let (appointment, slot) = value.split_once(' ')?;
@@ -304,8 +309,17 @@ pub async fn move_all(
             };
             Some((appointment.parse().ok()?, to))
         })
-        .collect::<Option<Vec<_>>>()
-        .ok_or(DoorError::BadRequest)?;
+        .collect()
+}
+
+/// `POST /desk/closures/{id}/move`: what is ticked is moved, and told.
+pub async fn move_all(
+    State(app): State<App>,
+    member: Member,
+    PathId(id): PathId<Closure>,
+    Form(sent): Form<Fields>,
+) -> Result<Response, DoorError> {
+    let moves = moves(&sent).ok_or(DoorError::BadRequest)?;
     match practice::move_touched(&app.practice, member.actor(), app.now()?, id, moves).await {
         Ok(done) => {
             let moved = done.iter().filter(|(_, result)| result.is_ok()).count();

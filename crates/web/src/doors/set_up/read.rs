@@ -1,205 +1,293 @@
-//! What a form of the set-up page says.
+//! What the fields of a set-up form say. Each field that cannot be read is noted with what to write instead.
+
+use std::{collections::BTreeSet, str::FromStr};
 
 use care::{
     booking::{
-        clinic::{
-            AddOn, BookingWindow, CivilSpan, DayHours, Effective, HeldSkill, Holiday, Room, Service,
-        },
-        limits::{DailyLimits, Travel},
-        set_up::Change,
-        staff::SkillLevel,
+        clinic::{CivilSpan, Effective},
+        set_up::{LONGEST_MINUTES, Minutes, SetUpRefused, Weekly},
     },
     id::Id,
-    treatment::massage::{Kind, Skill},
     units::Pressure,
 };
 use jiff::civil::{Date, Time};
-use practice::{NewTherapist, Now};
 
-use crate::pages::client::Sent;
+use crate::{pages::client::Sent, words};
 
-/// What is wanted.
-pub enum Wanted {
-    /// A change of what is there.
-    Change(Box<Change>),
-    /// Somebody more.
-    Therapist(NewTherapist),
+/// The most letters of a name.
+const LONGEST_NAME: usize = 120;
+/// The most of what is counted in minutes, days or hours: ten years of days would still be an odd horizon.
+const MOST: u32 = 100_000;
+/// The first and last year of a day that somebody means.
+const YEARS: std::ops::RangeInclusive<i16> = 1990..=2199;
+
+/// A form while it is read.
+pub struct Reading<'a> {
+    /// What was sent.
+    pub sent: &'a Sent,
+    /// The fields that cannot be read, each with what to write instead.
+    pub wrong: Vec<(String, String)>,
 }
 
-/// Reads a form.
-///
-/// # Errors
-/// What to write instead.
-pub fn read(sent: &Sent, now: &Now) -> Result<Wanted, &'static str> {
-    let name = || match sent.value("name") {
-        "" => Err("Write a name"),
-        name => Ok(name.to_owned()),
-    };
-    let change = match sent.value("what") {
-        "therapist" => {
-            return Ok(Wanted::Therapist(NewTherapist {
-                name: name()?,
-                email: sent.value("email").to_owned(),
-                pressure_max: pressure(sent)?.unwrap_or(Pressure::BOOKABLE),
-            }));
+impl<'a> Reading<'a> {
+    /// Begins to read.
+    pub const fn of(sent: &'a Sent) -> Self {
+        Self {
+            sent,
+            wrong: Vec::new(),
         }
-        "room" => Change::Room(Room {
-            equipment: list(sent),
-            ..Room::new(now.id("room"), id(sent, "place")?, name()?)
-        }),
-        "service" => Change::Service(service(sent, now, name()?)?),
-        "hours" => Change::Hours {
-            therapist: id(sent, "therapist")?,
-            location: id(sent, "place")?,
-            weekdays: {
-                let days = sent.0.iter().filter(|(field, _)| field == "weekday");
-                days.filter_map(|(_, day)| day.parse().ok()).collect()
-            },
-            span: span(sent, "from", "until")?,
-            pause: span(sent, "pause_from", "pause_until")?,
-            effective: Effective {
-                from: date(sent, "first")?,
-                until: date(sent, "last")?,
-            },
-        },
-        "day" => Change::Day {
-            therapist: id(sent, "therapist")?,
-            day: DayHours {
-                location: id(sent, "place")?,
-                on: date(sent, "on")?.ok_or("Choose a day")?,
-                spans: span(sent, "from", "until")?.into_iter().collect(),
-            },
-        },
-        "skill" => Change::Skill {
-            therapist: id(sent, "therapist")?,
-            held: HeldSkill {
-                skill: Skill::from_word(sent.value("skill")).ok_or("Choose a skill")?,
-                level: SkillLevel::from_word(sent.value("level")).ok_or("Choose a level")?,
-                expires_on: date(sent, "until")?,
-            },
-        },
-        "limits" => Change::Limits {
-            therapist: id(sent, "therapist")?,
-            limits: DailyLimits {
-                appointments: number(sent, "appointments")?,
-                hands_on_minutes: number(sent, "hands_on")?,
-                deep_minutes: number(sent, "deep")?,
-                deep_in_a_row: number(sent, "row")?,
-                rest_minutes: number(sent, "rest")?.unwrap_or(0),
-            },
-        },
-        "holiday" => Change::Holiday(Holiday {
-            location: None,
-            on: date(sent, "on")?.ok_or("Choose a day")?,
-            name: name()?,
-        }),
-        "travel" => Change::Travel(Travel {
-            between: [id(sent, "place")?, id(sent, "other")?],
-            minutes: number(sent, "minutes")?.ok_or("Say how many minutes")?,
-        }),
-        "window" => Change::BookingWindow(BookingWindow {
-            notice_minutes: number(sent, "notice")?,
-            horizon_days: number(sent, "horizon")?,
-        }),
-        _ => return Err("Choose what to change"),
-    };
-    Ok(Wanted::Change(Box::new(change)))
-}
+    }
 
-fn service(sent: &Sent, now: &Now, name: String) -> Result<Service, &'static str> {
-    let kind = Kind::from_word(sent.value("kind")).ok_or("Choose a kind")?;
-    let minutes = number(sent, "minutes")?.ok_or("Say how many minutes")?;
-    let added = match sent.value("add_name") {
-        "" => None,
-        added => Some(AddOn {
-            id: now.id("add-on"),
-            name: added.to_owned(),
-            minutes: number(sent, "add_minutes")?.unwrap_or(0),
-            price_cents: cents(sent.value("add_price"))?,
-        }),
-    };
-    Ok(Service {
-        buffer_before: number(sent, "before")?.unwrap_or(0),
-        buffer_after: number(sent, "after")?.unwrap_or(0),
-        price_cents: cents(sent.value("price"))?,
-        needs_room: sent.value("no_room").is_empty(),
-        equipment: list(sent),
-        add_ons: added.into_iter().collect(),
-        pressure: pressure(sent)?,
-        ..Service::new(now.id("service"), name, kind, minutes)
-    })
-}
+    /// Notes what is wrong with a field.
+    pub fn wrong(&mut self, field: impl Into<String>, says: impl Into<String>) {
+        self.wrong.push((field.into(), says.into()));
+    }
 
-fn id<T>(sent: &Sent, field: &str) -> Result<Id<T>, &'static str> {
-    let found = sent.value(field).parse();
-    found.map_err(|_| "Choose from the list")
-}
+    /// A text that must be there.
+    pub fn name(&mut self, field: &str) -> String {
+        let text = self.text(field);
+        if text.is_empty() {
+            self.wrong(field, "Write a name.");
+        }
+        text
+    }
 
-fn number<T: std::str::FromStr>(sent: &Sent, field: &str) -> Result<Option<T>, &'static str> {
-    match sent.value(field) {
-        "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| "Write whole numbers"),
+    /// A text.
+    pub fn text(&mut self, field: &str) -> String {
+        let text = self.sent.value(field);
+        if text.chars().count() > LONGEST_NAME {
+            self.wrong(field, format!("At most {LONGEST_NAME} letters."));
+        }
+        text.to_owned()
+    }
+
+    /// A whole number, or nothing.
+    pub fn number<T: TryFrom<u32>>(&mut self, field: &str) -> Option<T> {
+        let text = self.sent.value(field);
+        if text.is_empty() {
+            return None;
+        }
+        let Ok(number) = text.parse::<u32>() else {
+            self.wrong(field, "Write a whole number, or leave it empty.");
+            return None;
+        };
+        let fits = T::try_from(number).ok().filter(|_| number <= MOST);
+        if fits.is_none() {
+            self.wrong(field, "This number is too large.");
+        }
+        fits
+    }
+
+    /// Minutes, which a calendar counts in fives.
+    pub fn minutes(&mut self, field: &str) -> Option<u16> {
+        let minutes: Option<u16> = self.number(field);
+        match minutes {
+            Some(minutes) if !minutes.is_multiple_of(5) => {
+                self.wrong(field, in_fives(minutes));
+                None
+            }
+            Some(minutes) if minutes > LONGEST_MINUTES => {
+                self.wrong(field, format!("At most {LONGEST_MINUTES} minutes."));
+                None
+            }
+            other => other,
+        }
+    }
+
+    /// Pressure, or nothing.
+    pub fn pressure(&mut self, field: &str) -> Option<Pressure> {
+        let level: u8 = self.number(field)?;
+        let found = Pressure::new(level).ok().filter(|_| level >= 1);
+        if found.is_none() {
+            self.wrong(field, "Pressure is a number from 1 to 5.");
+        }
+        found
+    }
+
+    /// One of a list, or nothing where it is empty.
+    pub fn one_of<T>(&mut self, field: &str, find: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.sent.value(field);
+        if text.is_empty() {
+            return None;
+        }
+        let found = find(text);
+        if found.is_none() {
+            self.wrong(field, "Choose from the list.");
+        }
+        found
+    }
+
+    /// One of a list, which must be chosen.
+    pub fn chosen<T>(&mut self, field: &str, find: impl Fn(&str) -> Option<T>) -> Option<T> {
+        if self.sent.value(field).is_empty() {
+            self.wrong(field, "Choose from the list.");
+        }
+        self.one_of(field, find)
+    }
+
+    /// What an id stands for, which must be chosen.
+    pub fn id<T>(&mut self, field: &str) -> Option<Id<T>> {
+        self.chosen(field, |text| text.parse().ok())
+    }
+
+    /// A day, or nothing.
+    pub fn date(&mut self, field: &str) -> Option<Date> {
+        let text = self.sent.value(field);
+        if text.is_empty() {
+            return None;
+        }
+        let day = Date::from_str(text).ok();
+        let day = day.filter(|day| YEARS.contains(&day.year()));
+        if day.is_none() {
+            self.wrong(field, "Write days as 2026-12-31.");
+        }
+        day
+    }
+
+    /// A day that must be there.
+    pub fn day(&mut self, field: &str) -> Option<Date> {
+        if self.sent.value(field).is_empty() {
+            self.wrong(field, "Choose a day.");
+        }
+        self.date(field)
+    }
+
+    /// A span of the clock; nothing where both are empty.
+    pub fn span(&mut self, from: &str, until: &str) -> Option<CivilSpan> {
+        if self.sent.value(from).is_empty() && self.sent.value(until).is_empty() {
+            return None;
+        }
+        let (from, until) = (self.time(from), self.time(until));
+        Some(CivilSpan {
+            from: from?,
+            until: until?,
+        })
+    }
+
+    fn time(&mut self, field: &str) -> Option<Time> {
+        let text = self.sent.value(field);
+        // The clock of a page has hours and minutes alone.
+        let time = (text.len() == 5).then(|| Time::from_str(text).ok());
+        let time = time.flatten();
+        if time.is_none() {
+            self.wrong(field, "Write times as 09:30.");
+        }
+        time
+    }
+
+    /// The dates on which something holds.
+    pub fn effective(&mut self) -> Effective {
+        Effective {
+            from: self.date("first"),
+            until: self.date("last"),
+        }
+    }
+
+    /// The days of the week that are ticked.
+    pub fn weekdays(&mut self) -> BTreeSet<i8> {
+        let days = self.sent.0.iter().filter(|(field, _)| field == "weekday");
+        let days: BTreeSet<i8> = days.filter_map(|(_, day)| day.parse().ok()).collect();
+        if days.is_empty() {
+            self.wrong("weekday", "Choose at least one day.");
+        }
+        days
+    }
+
+    /// Weekly hours that are there already.
+    pub fn weekly(&mut self) -> Option<Weekly> {
+        let (location, span) = (self.id("place"), self.span("from", "until"));
+        Some(Weekly {
+            location: location?,
+            weekdays: self.weekdays(),
+            span: span?,
+            effective: self.effective(),
+        })
+    }
+
+    /// Words separated by commas.
+    pub fn list(&mut self, field: &str) -> BTreeSet<String> {
+        let words = self.text(field);
+        let words = words.split(',').map(str::trim);
+        words
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect()
+    }
+
+    /// Languages by their names or tags, separated by commas.
+    pub fn languages(&mut self, field: &str) -> BTreeSet<String> {
+        let mut tags = BTreeSet::new();
+        for word in self.list(field) {
+            match words::language_tag(&word) {
+                Some(tag) => {
+                    tags.insert(tag);
+                }
+                None => self.wrong(
+                    field,
+                    format!("“{word}” is not known by this name; write its code, such as pt."),
+                ),
+            }
+        }
+        tags
+    }
+
+    /// A price such as `108`, `108.5` or `108,50`, in cents; nothing is free.
+    pub fn price(&mut self, field: &str) -> i64 {
+        let price = cents(self.sent.value(field));
+        if price.is_none() {
+            self.wrong(field, "Write the price as 108.50.");
+        }
+        price.unwrap_or_default()
+    }
+
+    /// Notes a refusal at the field that it is about; gives it back where it is about none.
+    pub fn refused(&mut self, why: &SetUpRefused) -> Option<String> {
+        let says = format!("{}.", words::capital(&why.to_string()));
+        let field = match why {
+            SetUpRefused::NoName => "name".to_owned(),
+            SetUpRefused::NotInFives { of, .. } => match of {
+                Minutes::Service => "minutes".to_owned(),
+                Minutes::Before => "before".to_owned(),
+                Minutes::After => "after".to_owned(),
+                Minutes::AddOn(number) => format!("add_minutes_{number}"),
+                Minutes::Own(id) => format!("own_{id}"),
+            },
+            SetUpRefused::TooLong => "minutes".to_owned(),
+            SetUpRefused::EndsBefore => "last".to_owned(),
+            SetUpRefused::NoDay => "weekday".to_owned(),
+            SetUpRefused::NoSpan => "until".to_owned(),
+            SetUpRefused::BreakOutside => "pause_from".to_owned(),
+            SetUpRefused::ThereAlready => "email".to_owned(),
+            SetUpRefused::OnePlace => "other".to_owned(),
+            SetUpRefused::NotFound { .. } => return Some(says),
+        };
+        self.wrong(field, says);
+        None
     }
 }
 
-fn pressure(sent: &Sent) -> Result<Option<Pressure>, &'static str> {
-    match number(sent, "pressure")? {
-        None => Ok(None),
-        Some(level) => Pressure::new(level)
-            .map(Some)
-            .map_err(|_| "Pressure is a number from 1 to 5"),
+/// What to write in the place of these minutes.
+fn in_fives(minutes: u16) -> String {
+    let below = minutes - minutes % 5;
+    match below {
+        0 => "Minutes go in fives: 5, for example.".to_owned(),
+        below => format!("Minutes go in fives: {below} or {}.", below + 5),
     }
 }
 
-fn date(sent: &Sent, field: &str) -> Result<Option<Date>, &'static str> {
-    match sent.value(field) {
-        "" => Ok(None),
-        text => text
-            .parse()
-            .map(Some)
-            .map_err(|_| "Write days as 2026-12-31"),
-    }
-}
-
-/// A span of the clock; nothing where both are empty.
-fn span(sent: &Sent, from: &str, until: &str) -> Result<Option<CivilSpan>, &'static str> {
-    let time = |field: &str| -> Result<Time, &'static str> {
-        let text = sent.value(field);
-        text.parse().map_err(|_| "Write times as 09:30")
-    };
-    if sent.value(from).is_empty() && sent.value(until).is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(CivilSpan {
-        from: time(from)?,
-        until: time(until)?,
-    }))
-}
-
-/// Words separated by commas.
-fn list(sent: &Sent) -> std::collections::BTreeSet<String> {
-    let words = sent.value("equipment").split(',').map(str::trim);
-    words
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect()
-}
-
-/// A price such as `108`, `108.5` or `108,50`, in cents; nothing is free.
-fn cents(text: &str) -> Result<i64, &'static str> {
-    let problem = "Write the price as 108.50";
+fn cents(text: &str) -> Option<i64> {
     let text = text.replace(',', ".");
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
     if text.is_empty() {
-        return Ok(0);
+        return Some(0);
     }
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 9 || part.len() > 2 || !digits(whole) || !digits(part) {
-        return Err(problem);
+    if whole.is_empty() || whole.len() > 7 || part.len() > 2 || !digits(whole) || !digits(part) {
+        return None;
     }
-    let whole: i64 = whole.parse().map_err(|_| problem)?;
-    let part: i64 = format!("{part:0<2}").parse().map_err(|_| problem)?;
-    Ok(whole * 100 + part)
+    let whole: i64 = whole.parse().ok()?;
+    let part: i64 = format!("{part:0<2}").parse().ok()?;
+    Some(whole * 100 + part)
 }
 
 #[cfg(test)]
@@ -209,15 +297,58 @@ mod tests {
     #[test]
     fn prices_are_read_as_people_write_them() {
         for (text, expected) in [
-            ("", Ok(0)),
-            ("108", Ok(10_800)),
-            ("108.5", Ok(10_850)),
-            ("108,05", Ok(10_805)),
-            ("1e3", Err("Write the price as 108.50")),
-            ("1.234", Err("Write the price as 108.50")),
-            ("-5", Err("Write the price as 108.50")),
+            ("", Some(0)),
+            ("108", Some(10_800)),
+            ("108.5", Some(10_850)),
+            ("108,05", Some(10_805)),
+            ("0", Some(0)),
+            ("-5", None),
+            ("1.234", None),
+            ("free", None),
+            (".5", None),
+            ("99999999", None),
         ] {
             assert_eq!(cents(text), expected, "{text}");
         }
+    }
+
+    /// What is wrong with a field that was sent so, as `read` reads it.
+    fn wrong(text: &str, read: impl Fn(&mut Reading<'_>)) -> Option<String> {
+        let sent = Sent(vec![("field".to_owned(), text.to_owned())]);
+        let mut reading = Reading::of(&sent);
+        read(&mut reading);
+        reading.wrong.into_iter().next().map(|(_, says)| says)
+    }
+
+    #[test]
+    fn each_field_says_what_to_write_instead() {
+        let minutes = |reading: &mut Reading<'_>| {
+            reading.minutes("field");
+        };
+        assert_eq!(wrong("45", minutes), None);
+        assert_eq!(
+            wrong("42", minutes).unwrap(),
+            "Minutes go in fives: 40 or 45."
+        );
+        assert_eq!(wrong("1000", minutes).unwrap(), "At most 600 minutes.");
+        assert!(wrong("-5", minutes).is_some());
+        assert!(wrong("99999999999", minutes).is_some());
+        let date = |reading: &mut Reading<'_>| {
+            reading.date("field");
+        };
+        assert_eq!(wrong("2026-12-31", date), None);
+        for bad in ["2026-13-01", "0001-01-01", "tomorrow"] {
+            assert!(wrong(bad, date).is_some(), "{bad}");
+        }
+        let languages = |reading: &mut Reading<'_>| {
+            reading.languages("field");
+        };
+        assert_eq!(wrong("English, pt", languages), None);
+        assert!(wrong("Klingonish", languages).is_some());
+        let pressure = |reading: &mut Reading<'_>| {
+            reading.pressure("field");
+        };
+        assert!(wrong("6", pressure).is_some());
+        assert_eq!(wrong("3", pressure), None);
     }
 }
