@@ -4,10 +4,11 @@ use care::{booking::appointment::Appointment, id::Id};
 use store::{Tx, booking};
 
 use crate::{
-    Actor, Now,
+    Actor, Now, Practice,
     access::Act,
     booking::{BookingRefusal, may_for},
     cancel::found,
+    fault::Fault,
     now::sha256_hex,
 };
 
@@ -54,6 +55,24 @@ impl Attempt {
             Err(BookingRefusal::ChangedMeanwhile)
         }
     }
+}
+
+/// What an earlier attempt under a key made or changed; `None` where there was none. A door that is asked again once that is over, as when
+/// what was held has been booked, shows what became of it.
+///
+/// # Errors
+/// The database's.
+pub async fn made_before<T: 'static>(
+    practice: &Practice,
+    actor: &Actor,
+    key: String,
+) -> Result<Option<Id<T>>, Fault> {
+    let whose = (actor.clinic, actor.person);
+    let before = practice
+        .store
+        .read(move |tx| Ok::<_, Fault>(booking::attempt(tx, whose, &key)?))
+        .await?;
+    Ok(before.and_then(|attempt| attempt.answer.parse().ok()))
 }
 
 /// What an act was asked, for telling a repetition from something else under the same key.

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use care::{
     booking::{
         appointment::Appointment,
-        clinic::ClinicBook,
-        conflict::{Conflict, conflicts, overriding_slot},
+        clinic::AddOn,
+        conflict::{Conflict, overriding_slot},
         hold::Hold,
-        occupancy::Resource,
         slot::{Slot, SlotQuery},
     },
     id::Id,
@@ -21,13 +20,16 @@ use store::{Tx, booking};
 use crate::{
     Actor, Now, Practice,
     access::Act,
-    answer_screening, audit,
+    answer_screening,
+    attempt::{self, Asked},
+    audit,
     book::{cleared, keep, plan_json, price_of},
-    booking::{
-        BookingRefusal, TRIES, WantedStart, against, book_of, may_for, screened_query, taken,
-        taken_because,
-    },
+    booking::{BookingRefusal, WantedStart, against, book_of, may_for, screened_query},
     booking_mail,
+    cancel::found,
+    hold::{count_pressure, has_add_ons},
+    overriding::{Over, mark, occupy, over, tried},
+    planned_pressure,
     read_again::read_again,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
@@ -38,6 +40,8 @@ use crate::{
 pub struct OverrideWish {
     /// The start.
     pub wanted: WantedStart,
+    /// What is added to the service.
+    pub add_ons: Vec<Id<AddOn>>,
     /// Why; seen by everybody who sees the day.
     pub reason: String,
     /// Whether the athlete agreed to the treatment as it was described.
@@ -46,16 +50,18 @@ pub struct OverrideWish {
 
 /// Books a start although the therapist or the room is taken, nobody works then, or it is too soon. It stands in a lane of its own over
 /// what was there, marked with its reason; clients can book neither what was there nor what it takes. A start that turns out to be free
-/// is booked as any other, without a mark.
+/// is booked as any other, without a mark. The same attempt again, by the door's key, is the same appointment.
 ///
 /// # Errors
 /// [`BookingRefusal::NotAllowed`] for all but those who may override; [`BookingRefusal::ReasonMissing`];
-/// [`BookingRefusal::SlotTaken`] with what cannot be passed over; [`BookingRefusal::NotCleared`] as for everybody.
+/// [`BookingRefusal::SlotTaken`] with what cannot be passed over; [`BookingRefusal::NotCleared`] and [`BookingRefusal::KeyReused`] as for
+/// everybody.
 pub async fn book_over(
     practice: &Practice,
     actor: &Actor,
     now: Now,
     wish: OverrideWish,
+    key: Option<String>,
 ) -> Result<Appointment, BookingRefusal> {
     may_for(actor, Act::Override, wish.wanted.athlete)?;
     may_for(actor, Act::Book, wish.wanted.athlete)?;
@@ -69,11 +75,22 @@ pub async fn book_over(
     let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
     practice
         .store
-        .write(move |tx| book_over_in(tx, &actor, &rules, &now, &wish))
+        .write(move |tx| {
+            let asked = Asked {
+                key: key.as_deref(),
+                act: "book over",
+                body: format!("{wish:?}"),
+            };
+            match attempt::claim(tx, &actor, &now, &asked, now.id::<Appointment>("hold"))? {
+                Some(before) => found(tx, &actor, before),
+                None => book_over_in(tx, &actor, &rules, &now, &wish),
+            }
+        })
         .await
 }
 
-/// Everything that stands against a start, and the slot an override would take.
+/// Everything that stands against a start, and the slot an override would take; what an appointment that moves there has taken itself
+/// stands against nothing.
 ///
 /// # Errors
 /// [`BookingRefusal::NotAllowed`] for all but those who may override; [`BookingRefusal::NotFound`] for what is none of the clinic's.
@@ -81,7 +98,8 @@ pub async fn see_conflicts(
     practice: &Practice,
     actor: &Actor,
     now: Now,
-    wanted: WantedStart,
+    (wanted, add_ons): (WantedStart, Vec<Id<AddOn>>),
+    moved: Option<Id<Appointment>>,
 ) -> Result<(Vec<Conflict>, Slot), BookingRefusal> {
     may_for(actor, Act::Override, wanted.athlete)?;
     read_again(practice, actor.clinic, [wanted.therapist], now).await?;
@@ -90,10 +108,14 @@ pub async fn see_conflicts(
         .store
         .read(move |tx| {
             let book = book_of(tx, &actor)?;
-            let query = screened_query(tx, &actor, &rules, &now, wanted)?;
-            let (found, _) = against(tx, &book, &query, wanted, now.at)?;
+            has_add_ons(&book, wanted.service, &add_ons)?;
+            let mut query = screened_query(tx, &actor, &rules, &now, wanted)?;
+            query.add_ons.clone_from(&add_ons);
+            let (found, _) = against(tx, &book, &query, (wanted, moved), now.at)?;
             let (therapist, location) = (wanted.therapist, wanted.location);
-            let calendar = booking::calendar(tx, &book, &wanted.query(now.at), None, now.at)?;
+            let mut reach = wanted.query(now.at);
+            reach.add_ons.clone_from(&add_ons);
+            let calendar = booking::calendar(tx, &book, &reach, moved.map(Id::uuid), now.at)?;
             let slot = overriding_slot(&query, &calendar, therapist, location, wanted.starts_at);
             Ok((
                 found,
@@ -113,34 +135,28 @@ fn book_over_in(
     let (clinic, wanted) = (actor.clinic, wish.wanted);
     booking::end_expired_holds(tx, clinic, now.at)?;
     let book = book_of(tx, actor)?;
+    has_add_ons(&book, wanted.service, &wish.add_ons)?;
     let rules = &*rules_in_use(tx, shipped, clinic)?;
     let situation = situation_of(tx, rules, clinic, wanted.athlete, now.at)?;
     let plan = plan(&situation, rules);
     let clearance = cleared(&plan.screening)?;
-    let price_cents = price_of(&book, wanted, &[], clearance)?;
-
-    let reach = wanted.query(now.at);
+    let price_cents = price_of(&book, wanted, &wish.add_ons, clearance)?;
     let query = SlotQuery {
+        add_ons: wish.add_ons.clone(),
+        pressure: planned_pressure::of(&situation, rules, &book, wanted.service),
         skills: clearance.verdict().skills.clone(),
         not_before: clearance.verdict().not_before,
-        ..reach.clone()
+        ..wanted.query(now.at)
     };
-    let holder: Id<Hold> = now.id("hold");
-    let mut tries = 0;
-    let (slot, found) = loop {
-        match tx.attempt(|tx| take_over(tx, &book, (&query, &reach), holder, wanted, now)) {
-            Ok(taken) => break taken,
-            // Somebody was quicker by a moment, perhaps with what can be passed over: look again.
-            Err(BookingRefusal::SlotTaken { conflicts, .. })
-                if conflicts.is_empty() && tries < TRIES =>
-            {
-                tries += 1;
-            }
-            Err(refusal) => return Err(refusal),
-        }
-    };
+    let id: Id<Hold> = now.id("hold");
+    let whose = (Id::from_uuid(id.uuid()), wanted.athlete);
+    let Over { slot, conflicts } = tried(tx, |tx| {
+        let over = over(tx, &book, &query, (wanted, None), now)?;
+        occupy(tx, clinic, whose, &over)?;
+        Ok(over)
+    })?;
     let hold = Hold {
-        id: holder,
+        id,
         athlete: wanted.athlete,
         slot,
         expires_at: now.at,
@@ -155,67 +171,9 @@ fn book_over_in(
         idempotency_key: None,
     };
     keep(tx, actor, rules, now, &appointment, &record)?;
-    if !found.is_empty() {
-        let kept = booking::KeptOverride {
-            at: now.at,
-            by: actor.person,
-            reason: wish.reason.trim().to_owned(),
-            conflicts: found
-                .iter()
-                .map(|conflict| conflict.word().to_owned())
-                .collect(),
-        };
-        booking::insert_override(tx, clinic, appointment.id, &kept)?;
-        audit::wrote(tx, actor, now, "override", wanted.athlete)?;
-    }
+    count_pressure(tx, actor, id, query.pressure)?;
+    mark(tx, actor, now, &appointment, (&wish.reason, &conflicts))?;
     booking_mail::confirm(tx, actor, &appointment, appointment.undo_until(), now)?;
     audit::wrote(tx, actor, now, "book", wanted.athlete)?;
     Ok(appointment)
-}
-
-/// Takes the ticks of a start, in the lane over occupancy where something stands against it; what that is.
-fn take_over(
-    tx: &mut Tx<'_>,
-    book: &ClinicBook,
-    (query, reach): (&SlotQuery, &SlotQuery),
-    holder: Id<Hold>,
-    wanted: WantedStart,
-    now: &Now,
-) -> Result<(Slot, Vec<Conflict>), BookingRefusal> {
-    let (clinic, holder) = (book.clinic.id, holder.uuid());
-    let (therapist, location, starts_at) = (wanted.therapist, wanted.location, wanted.starts_at);
-    let calendar = booking::calendar(tx, book, reach, None, now.at)?;
-    let found = conflicts(query, &calendar, therapist, location, starts_at);
-    let firm: Vec<Conflict> = found
-        .iter()
-        .filter(|conflict| !conflict.may_be_overridden())
-        .cloned()
-        .collect();
-    if !firm.is_empty() {
-        return Err(taken_because(firm));
-    }
-    let slot = overriding_slot(query, &calendar, therapist, location, starts_at)
-        .ok_or(BookingRefusal::NotFound { what: "service" })?;
-    let run = slot.occupies;
-    // The athlete's own time is taken as always: nobody is treated twice at once.
-    let (own, shared): (Vec<Resource>, Vec<Resource>) = slot
-        .resources(Some(wanted.athlete))
-        .into_iter()
-        .partition(|resource| matches!(resource, Resource::Athlete(_)));
-    let occupied = if found.is_empty() {
-        let all = slot.resources(Some(wanted.athlete));
-        booking::occupy(tx, clinic, holder, &all, run)
-    } else {
-        booking::occupy(tx, clinic, holder, &own, run)
-            .and_then(|()| booking::occupy_over(tx, clinic, holder, &shared, run))
-    };
-    match occupied {
-        Err(error) if error.is_unique("occupancy_key") => return Err(taken()),
-        occupied => occupied?,
-    }
-    // Only now are the ticks ours or locked: a client who chose this time a moment ago is seen, and none can come after.
-    if let Some((_, until)) = booking::holds_within(tx, clinic, &shared, run)?.pop() {
-        return Err(taken_because(vec![Conflict::Held { until }]));
-    }
-    Ok((slot, found))
 }

@@ -202,7 +202,7 @@ pub(crate) async fn with_nearest_to_move<T>(
             let book = book_of(tx, &actor)?;
             let mut wish = screened_query(tx, &actor, &rules, &now, wanted)?;
             wish.add_ons.clone_from(&add_ons);
-            against_a_move(tx, &book, &wish, (wanted, moves), now.at)
+            against(tx, &book, &wish, (wanted, moves), now.at)
         })
         .await?;
     Err(BookingRefusal::SlotTaken {
@@ -245,22 +245,13 @@ pub(crate) fn screened_query(
     Ok(query)
 }
 
-/// Everything that stands against a start, and the nearest free times around it.
+/// Everything that stands against a start, and the nearest free times around it; what an appointment that moves there
+/// has taken is free.
 pub(crate) fn against(
     tx: &mut Tx<'_>,
     book: &ClinicBook,
     wish: &SlotQuery,
-    wanted: WantedStart,
-    now: Timestamp,
-) -> Result<(Vec<Conflict>, Vec<Slot>), BookingRefusal> {
-    against_a_move(tx, book, wish, (wanted, None), now)
-}
-
-fn against_a_move(
-    tx: &mut Tx<'_>,
-    book: &ClinicBook,
-    wish: &SlotQuery,
-    (wanted, moves): (WantedStart, Option<Id<Appointment>>),
+    (wanted, moved): (WantedStart, Option<Id<Appointment>>),
     now: Timestamp,
 ) -> Result<(Vec<Conflict>, Vec<Slot>), BookingRefusal> {
     let (therapist, location, starts_at) = (wanted.therapist, wanted.location, wanted.starts_at);
@@ -281,8 +272,7 @@ fn against_a_move(
         notice_minutes: 0,
         ..around.clone()
     };
-    let moves = moves.map(|id| id.uuid());
-    let calendar = booking::calendar(tx, book, &reach, moves, now)?;
+    let calendar = booking::calendar(tx, book, &reach, moved.map(Id::uuid), now)?;
     let found = conflicts(wish, &calendar, therapist, location, starts_at);
     let nearest = nearest_starts(&open_slots(&around, &calendar), starts_at, NEAREST);
     Ok((found, nearest))

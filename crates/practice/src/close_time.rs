@@ -21,6 +21,7 @@ use store::{Tx, booking, people};
 use crate::{
     Actor, MoveTo, Now, Practice,
     access::{self, Act, Whose},
+    attempt::{self, Asked},
     audit,
     booking::{BookingRefusal, book_of},
     move_appointment::{MovedFor, move_in},
@@ -48,16 +49,17 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(62 * 24);
 const LONGEST_APPOINTMENT: SignedDuration = SignedDuration::from_hours(12);
 
 /// Closes time: from this moment nobody can book it, and what clients were only choosing is given back. Appointments in it stand until
-/// they are moved or cancelled.
+/// they are moved or cancelled. The same attempt again, by the door's key, is the same closure.
 ///
 /// # Errors
-/// [`BookingRefusal::ReasonMissing`]; [`BookingRefusal::NotFound`] for what the clinic does not have, or a span that is over, ends before
+/// [`BookingRefusal::ReasonMissing`]; [`BookingRefusal::KeyReused`] where the key stands for something else; [`BookingRefusal::NotFound`] for what the clinic does not have, or a span that is over, ends before
 /// it begins or is longer than two months.
 pub async fn close_time(
     practice: &Practice,
     actor: &Actor,
     now: Now,
     wish: NewClosure,
+    key: Option<String>,
 ) -> Result<Closure, BookingRefusal> {
     access::may(actor, Act::CloseTime, Whose::Clinic)?;
     if wish.reason.trim().is_empty() {
@@ -71,6 +73,14 @@ pub async fn close_time(
     practice
         .store
         .write(move |tx| {
+            let asked = Asked {
+                key: key.as_deref(),
+                act: "close",
+                body: format!("{wish:?}"),
+            };
+            if let Some(before) = attempt::claim(tx, &actor, &now, &asked, now.id("closure"))? {
+                return found(tx, &actor, before);
+            }
             let book = book_of(tx, &actor)?;
             let is_there = match wish.closed {
                 Closed::Location(id) => book.location(id).is_some(),

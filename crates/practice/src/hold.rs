@@ -5,7 +5,7 @@ use std::sync::Arc;
 use care::{
     booking::{
         availability::Calendar,
-        clinic::{AddOn, ClinicBook},
+        clinic::{AddOn, ClinicBook, Service},
         conflict::conflicts,
         hold::Hold,
         slot::{SlotQuery, is_open},
@@ -159,17 +159,28 @@ pub(crate) fn query_with(
     now: &Now,
     (wanted, add_ons): (WantedStart, &[Id<AddOn>]),
 ) -> Result<SlotQuery, BookingRefusal> {
-    let service = book
-        .service(wanted.service)
-        .ok_or(BookingRefusal::NotFound { what: "service" })?;
-    if add_ons.iter().any(|id| service.add_on(*id).is_none()) {
-        return Err(BookingRefusal::NotFound { what: "add-on" });
-    }
+    has_add_ons(book, wanted.service, add_ons)?;
     let of = (wanted.athlete, wanted.service);
     let mut query = wanted.query(now.at);
     query.add_ons = add_ons.to_vec();
     query.pressure = planned_pressure::of_athlete(tx, actor, shipped, book, of, now.at)?;
     Ok(query)
+}
+
+/// Refuses what a service does not have.
+pub(crate) fn has_add_ons(
+    book: &ClinicBook,
+    service: Id<Service>,
+    add_ons: &[Id<AddOn>],
+) -> Result<(), BookingRefusal> {
+    let service = book
+        .service(service)
+        .ok_or(BookingRefusal::NotFound { what: "service" })?;
+    if add_ons.iter().all(|id| service.add_on(*id).is_some()) {
+        Ok(())
+    } else {
+        Err(BookingRefusal::NotFound { what: "add-on" })
+    }
 }
 
 /// Lets the therapists' limits count a hold, or the appointment it has become, at the pressure that was planned; the service's own holds where none was.
@@ -200,24 +211,12 @@ pub(crate) fn refused(
     ))
 }
 
-/// Gives a hold its full time again.
+/// Gives a hold its full time again; the same attempt again, by the door's key, gives no more.
 ///
 /// # Errors
-/// [`BookingRefusal::HoldExpired`] once it has run out; [`BookingRefusal::HeldTooOften`] after ten times.
+/// [`BookingRefusal::HoldExpired`] once it has run out; [`BookingRefusal::HeldTooOften`] after ten times;
+/// [`BookingRefusal::KeyReused`] where the key stands for something else.
 pub async fn extend_hold(
-    practice: &Practice,
-    actor: &Actor,
-    now: Now,
-    id: Id<Hold>,
-) -> Result<Hold, BookingRefusal> {
-    extend_hold_once(practice, actor, now, id, None).await
-}
-
-/// The same under a door's key: the same attempt again gives no more time.
-///
-/// # Errors
-/// As [`extend_hold`]; [`BookingRefusal::KeyReused`] where the key stands for something else.
-pub async fn extend_hold_once(
     practice: &Practice,
     actor: &Actor,
     now: Now,

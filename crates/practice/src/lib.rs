@@ -49,11 +49,14 @@ mod mail_calendar;
 mod misfits;
 mod missing_originals;
 mod move_appointment;
+mod move_over;
 mod note_conversation;
 mod now;
+mod offer_by_hand;
 mod offer_times;
 mod outbox;
 mod outside_calendar;
+mod overriding;
 mod plan_files;
 mod plan_situation;
 mod planned_events;
@@ -106,7 +109,7 @@ pub use answer_screening::{AnswerRefusal, Answers, Told, answer_screening};
 pub use api_keys::{
     KeyRefusal, KeyWish, SeenKey, end_api_key, make_api_key, see_api_keys, use_api_key,
 };
-pub use attempt::{Attempt, version_of};
+pub use attempt::{Attempt, made_before, version_of};
 pub use book::{Booking, book};
 pub use book_over::{OverrideWish, book_over, see_conflicts};
 pub use book_start::{StartBooking, book_start};
@@ -140,7 +143,7 @@ pub use find_offered::{Offered, find_offered};
 pub use find_slots::{FoundSlots, SlotWish, find_slots};
 pub use find_times::{FoundTimes, Wishes, find_chains, find_pairs, find_times};
 pub use found_clinic::{FoundRefusal, NewClinic, found_clinic};
-pub use hold::{extend_hold, extend_hold_once, hold, hold_once, hold_with, release_hold};
+pub use hold::{extend_hold, hold, hold_once, hold_with, release_hold};
 pub use import_activities::{ImportRefusal, Imported, import_activities, keep_training};
 pub use kept_recommendation::{ExplainRefusal, Explained, Kept, Replanned, explain};
 pub use locations::locations;
@@ -149,8 +152,10 @@ pub use mail_calendar::{CalendarSays, MailCalendar, MailEntry, uid_of};
 pub use misfits::{SeenMisfit, SeenMisfits, count_misfits, move_misfits, see_misfits};
 pub use missing_originals::{Originals, missing_originals};
 pub use move_appointment::{MoveTo, move_appointment, move_once};
+pub use move_over::{MoveOver, move_over};
 pub use note_conversation::note_conversation;
 pub use now::Now;
+pub use offer_by_hand::{HandOffer, offer_by_hand};
 pub use offer_times::{WaitingLine, offer_times, see_waiting};
 pub use outbox::{OutboxMail, OutboxRefusal, run_due_jobs, see_outbox};
 pub use outside_calendar::{
@@ -211,13 +216,10 @@ pub use sync_calendars::sync_calendars;
 pub use threshold_entry::{SaidThreshold, ThresholdRefusal, say_threshold, take_back_threshold};
 pub use to_speak_to::{SpeakWhy, ToSpeakTo};
 pub use today::{Offer, Today, TodayRefusal, plan_or_preview, query_for, today};
-pub use together::{
-    TogetherWish, hold_together, hold_together_once, see_booked_with, see_held_with,
-};
+pub use together::{TogetherWish, hold_together, see_booked_with, see_held_with};
 pub use undo::{undo, undo_once};
 pub use wait_for_time::{
-    SeenWaits, WaitRefusal, WaitWish, accept_offer, accept_offer_once, see_waits, stop_waiting,
-    wait_for_time, wait_once,
+    SeenWaits, WaitRefusal, WaitWish, accept_offer, see_waits, stop_waiting, wait_for_time,
 };
 pub use what_if::{WhatIf, WhatIfRefusal, what_if};
 // The doors open a store and hand it over; they never speak to it.

@@ -107,7 +107,7 @@ pub async fn move_once(
     with_nearest_to_move(practice, actor, now, wanted, before.slot.add_ons, moved).await
 }
 
-fn wanted(before: &Appointment, to: MoveTo) -> WantedStart {
+pub(crate) fn wanted(before: &Appointment, to: MoveTo) -> WantedStart {
     WantedStart {
         athlete: before.athlete,
         service: before.slot.service,
@@ -159,7 +159,7 @@ pub(crate) fn move_in(
 
 /// A move needs what today's answers ask for: a later day where they say "wait", a skill where they name one.
 /// Questions that were not asked again lately do not stop it; the therapist asks them at the door.
-fn query_of(
+pub(crate) fn query_of(
     tx: &mut Tx<'_>,
     actor: &Actor,
     (rules, book): (&RuleBook, &ClinicBook),

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use care::{
     booking::{
-        clinic::{Clinic, ClinicBook},
+        clinic::{Clinic, ClinicBook, Location},
         slot::{Slot, SlotQuery, open_slots},
         waiting::{Match, Offer, Waiting, WhyFits, Wish, ranked, to_offer},
     },
     id::Id,
+    people::Person,
     rules::RuleBook,
     treatment::{
         recommendation::{Advice, Window},
@@ -49,7 +50,7 @@ pub async fn offer_times(practice: &Practice, base_url: &str, now: Now) -> Resul
             .store
             .read(move |tx| {
                 let offers = booking::offers_at(tx, clinic, now.at)?;
-                let wishes = wishes(tx, &rules, clinic, &offers, None, now.at)?;
+                let wishes = wishes(tx, &rules, clinic, &offers, now.at)?;
                 let chosen = to_offer(ranked(&wishes, now.at), &offers, now.at);
                 Ok::<_, Fault>(chosen)
             })
@@ -72,7 +73,6 @@ fn wishes(
     shipped: &Arc<RuleBook>,
     clinic: Id<Clinic>,
     offers: &[Offer],
-    within: Option<Window>,
     now: Timestamp,
 ) -> Result<Vec<Wish>, Fault> {
     let Some(book) = load_clinic_book(tx, clinic)? else {
@@ -101,7 +101,7 @@ fn wishes(
             })
             .collect();
         let bare = Wish {
-            open: open(tx, &book, &waiting, within, None, now)?,
+            open: open(tx, &book, &waiting, None, None, now)?,
             waiting,
             advised: None,
             offered,
@@ -109,13 +109,13 @@ fn wishes(
         if ranked(std::slice::from_ref(&bare), now).is_empty() {
             continue;
         }
-        wishes.extend(screened(tx, &book, &rules, bare, within, now)?);
+        wishes.extend(screened(tx, &book, &rules, bare, None, now)?);
     }
     Ok(wishes)
 }
 
 /// What is left once the answers of now are looked at; `None` where a person has to be spoken to first.
-fn screened(
+pub(crate) fn screened(
     tx: &mut Tx<'_>,
     book: &ClinicBook,
     rules: &RuleBook,
@@ -221,12 +221,26 @@ fn keep(
         expires_at,
         accepted_at: None,
     };
-    match tx.attempt(|tx| booking::insert_offer(tx, clinic, &offer, now.at)) {
+    write_offer(tx, (clinic, waiting.athlete), &offer, slot, base_url, now)
+}
+
+/// Keeps an offer and queues its mail with a link that works once; false where it was offered before.
+pub(crate) fn write_offer(
+    tx: &mut Tx<'_>,
+    (clinic, athlete): (Id<Clinic>, Id<Person>),
+    offer: &Offer,
+    slot: &Slot,
+    base_url: &str,
+    now: &Now,
+) -> Result<bool, Fault> {
+    match tx.attempt(|tx| booking::insert_offer(tx, clinic, offer, now.at)) {
         Err(error) if error.is_unique("offers_once") => return Ok(false),
         kept => kept?,
     }
+    let label = format!("offer {} {}", offer.waiting, slot.starts_at);
+    let expires_at = offer.expires_at;
     let book = load_clinic_book(tx, clinic)?;
-    let member = people::person_by_id(tx, clinic, waiting.athlete)?;
+    let member = people::person_by_id(tx, clinic, athlete)?;
     let (Some(book), Some(member)) = (book, member) else {
         return Ok(false);
     };
@@ -234,7 +248,7 @@ fn keep(
         return Ok(false);
     };
     let token = now.secret(&label);
-    links::insert_link(tx, clinic, waiting.athlete, &token, expires_at)?;
+    links::insert_link(tx, clinic, athlete, &token, expires_at)?;
     let local = |at: Timestamp| at.to_zoned(location.zone.clone());
     let therapist = book
         .therapist(slot.therapist)
@@ -273,6 +287,19 @@ pub struct WaitingLine {
     pub offer: Option<Offer>,
     /// The best free time of the day for them, if there is one, and why.
     pub best: Option<(Slot, WhyFits)>,
+    /// Everything of the day that could be offered to them by hand, in order of time: also what is sooner than they asked to know.
+    pub open: Vec<Slot>,
+}
+
+fn open_for(wishes: &[Wish], waiting: Id<Waiting>, location: Id<Location>) -> Vec<Slot> {
+    let own = wishes.iter().filter(|wish| wish.waiting.id == waiting);
+    let open = own.flat_map(|wish| &wish.open);
+    let mut open: Vec<Slot> = open
+        .filter(|slot| slot.location == location)
+        .cloned()
+        .collect();
+    open.sort_by_key(|slot| (slot.starts_at, slot.therapist));
+    open
 }
 
 /// Who waits for a time on a local day of a location, in the order of their turn; those for whom something is free first.
@@ -283,7 +310,7 @@ pub async fn see_waiting(
     practice: &Practice,
     actor: &Actor,
     now: Now,
-    location: Id<care::booking::clinic::Location>,
+    location: Id<Location>,
     date: Date,
 ) -> Result<Vec<WaitingLine>, BookingRefusal> {
     access::may(actor, Act::SeeDay, Whose::Clinic)?;
@@ -303,16 +330,27 @@ pub async fn see_waiting(
             let (from, to) = day_of(&place.zone, date);
             let day = Window { from, to };
             let offers = booking::offers_at(tx, clinic, now.at)?;
-            // What was offered before is shown all the same.
-            let wishes = wishes(tx, &rules, clinic, &[], Some(day), now.at)?;
+            let overlaps = |window: &Window| window.from < to && from < window.to;
+            let here = |waiting: &Waiting| {
+                waiting.location.is_none_or(|asked| asked == location)
+                    && waiting.windows.iter().any(overlaps)
+            };
+            let all: Vec<Waiting> = all.into_iter().filter(here).collect();
+            let rules = rules_in_use(tx, &rules, clinic)?;
+            let mut wishes = Vec::with_capacity(all.len());
+            for waiting in &all {
+                // What was offered before is shown all the same.
+                let bare = Wish {
+                    waiting: waiting.clone(),
+                    open: Vec::new(),
+                    advised: None,
+                    offered: Vec::new(),
+                };
+                wishes.extend(screened(tx, &book, &rules, bare, Some(day), now.at)?);
+            }
             let turn = ranked(&wishes, now.at);
             let mut lines = Vec::new();
             for waiting in all {
-                let here = waiting.location.is_none_or(|asked| asked == location);
-                let overlaps = |window: &Window| window.from < to && from < window.to;
-                if !here || !waiting.windows.iter().any(overlaps) {
-                    continue;
-                }
                 let person = people::person_by_id(tx, clinic, waiting.athlete)?;
                 let best = turn
                     .iter()
@@ -322,6 +360,7 @@ pub async fn see_waiting(
                     name: person.map_or_else(String::new, |member| member.person.name),
                     offer: open.find(|offer| offer.waiting == waiting.id).cloned(),
                     best: best.map(|index| (turn[index].slot.clone(), turn[index].why)),
+                    open: open_for(&wishes, waiting.id, location),
                     waiting,
                 };
                 lines.push((best.unwrap_or(usize::MAX), line));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use care::{
     booking::{
         appointment::{Appointment, Stage},
-        clinic::ClinicBook,
+        clinic::{AddOn, ClinicBook},
         conflict::{Conflict, conflicts},
         hold::Hold,
         series::{Rhythm, Series, SeriesDay, days_of},
@@ -15,6 +15,7 @@ use care::{
     people::Person,
     plan::plan,
     rules::RuleBook,
+    situation::Situation,
     treatment::screening::{Clearance, Screening},
 };
 use store::{Tx, booking};
@@ -22,13 +23,17 @@ use store::{Tx, booking};
 use crate::{
     Actor, CancelWhy, Now, Practice,
     access::Act,
-    answer_screening, audit,
+    answer_screening,
+    attempt::{self, Asked},
+    audit,
     book::{cleared, keep, plan_json, price_of},
     booking::{
         BookingRefusal, TRIES, WantedStart, against, book_of, may_for, screened_query, taken,
     },
     booking_mail,
-    cancel::cancel_in,
+    cancel::{cancel_in, found},
+    hold::{count_pressure, has_add_ons},
+    planned_pressure,
     read_again::read_again,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
@@ -74,19 +79,21 @@ pub struct SeriesBooking {
     pub rhythm: Rhythm,
     /// The chosen starts: as planned, or others in their place. All are the athlete's.
     pub starts: Vec<WantedStart>,
+    /// What is added to the service each time.
+    pub add_ons: Vec<Id<AddOn>>,
     /// Whether the athlete agreed to the treatment as it was described.
     pub consented: bool,
 }
 
-/// Looks at every day of a series at once; nothing is kept.
+/// Looks at every day of a series at once, each time with the same added; nothing is kept.
 ///
 /// # Errors
-/// [`BookingRefusal::NotFound`] for a place that the clinic does not have.
+/// [`BookingRefusal::NotFound`] for a place that the clinic does not have, or an add-on that the service does not have.
 pub async fn plan_series(
     practice: &Practice,
     actor: &Actor,
     now: Now,
-    first: WantedStart,
+    (first, add_ons): (WantedStart, Vec<Id<AddOn>>),
     rhythm: Rhythm,
 ) -> Result<SeriesPlan, BookingRefusal> {
     may_for(actor, Act::Book, first.athlete)?;
@@ -99,7 +106,9 @@ pub async fn plan_series(
             let place = book
                 .location(first.location)
                 .ok_or(BookingRefusal::NotFound { what: "location" })?;
-            let screened = screened_query(tx, &actor, &rules, &now, first)?;
+            has_add_ons(&book, first.service, &add_ons)?;
+            let mut screened = screened_query(tx, &actor, &rules, &now, first)?;
+            screened.add_ons.clone_from(&add_ons);
             let mut items = Vec::new();
             for day in days_of(first.starts_at, &place.zone, rhythm) {
                 items.push(item(tx, &book, &screened, first, day, &now)?);
@@ -137,7 +146,7 @@ fn item(
     );
     let (conflicts, others) = match slot {
         Some(_) => (Vec::new(), Vec::new()),
-        None => against(tx, book, &query, wanted, now.at)?,
+        None => against(tx, book, &query, (wanted, None), now.at)?,
     };
     Ok(SeriesItem {
         day,
@@ -147,16 +156,17 @@ fn item(
     })
 }
 
-/// Books every start or none. One mail names them all.
+/// Books every start or none. One mail names them all. The same attempt again, by the door's key, is the same series.
 ///
 /// # Errors
 /// [`BookingRefusal::SeriesTaken`] with everything that stands against each; [`BookingRefusal::ConsentMissing`],
-/// [`BookingRefusal::NotCleared`], [`BookingRefusal::TooLong`] as for one booking.
+/// [`BookingRefusal::NotCleared`], [`BookingRefusal::TooLong`], [`BookingRefusal::KeyReused`] as for one booking.
 pub async fn book_series(
     practice: &Practice,
     actor: &Actor,
     now: Now,
     wish: SeriesBooking,
+    key: Option<String>,
 ) -> Result<(Series, Vec<Appointment>), BookingRefusal> {
     may_for(actor, Act::Book, wish.athlete)?;
     if !wish.consented {
@@ -171,8 +181,33 @@ pub async fn book_series(
     let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
     practice
         .store
-        .write(move |tx| book_series_in(tx, &actor, &rules, &now, &wish))
+        .write(move |tx| {
+            let asked = Asked {
+                key: key.as_deref(),
+                act: "book series",
+                body: format!("{wish:?}"),
+            };
+            match attempt::claim(tx, &actor, &now, &asked, now.id("series"))? {
+                Some(before) => booked_series(tx, &actor, before),
+                None => book_series_in(tx, &actor, &rules, &now, &wish),
+            }
+        })
         .await
+}
+
+/// A series with its appointments as they stand.
+fn booked_series(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: Id<Series>,
+) -> Result<(Series, Vec<Appointment>), BookingRefusal> {
+    let series = booking::series(tx, actor.clinic, id)?
+        .ok_or(BookingRefusal::NotFound { what: "series" })?;
+    let all = series.appointments.iter();
+    let all = all
+        .map(|id| found(tx, actor, *id))
+        .collect::<Result<_, _>>()?;
+    Ok((series, all))
 }
 
 fn book_series_in(
@@ -188,13 +223,14 @@ fn book_series_in(
     let situation = situation_of(tx, rules, actor.clinic, wish.athlete, now.at)?;
     let plan = plan(&situation, rules);
     let clearance = cleared(&plan.screening)?;
+    let queries = queries(&book, clearance, &situation, rules, now, wish)?;
     let slots = {
         let mut tries = 0;
         loop {
-            let slots = match open_all(tx, &book, clearance, now, wish) {
+            let slots = match open_all(tx, &book, &queries, now, wish) {
                 // Another series may have been confirmed between two of these looks: the second sees all of it.
                 Err(BookingRefusal::SeriesTaken { .. }) => {
-                    open_all(tx, &book, clearance, now, wish)?
+                    open_all(tx, &book, &queries, now, wish)?
                 }
                 open => open?,
             };
@@ -211,6 +247,7 @@ fn book_series_in(
         rules,
         book: &book,
         clearance,
+        queries: &queries,
         plan: plan_json(&plan, &situation, rules),
     };
     let appointments = keep_all(tx, actor, now, &facts, wish, slots)?;
@@ -227,26 +264,44 @@ fn book_series_in(
     Ok((series, appointments))
 }
 
+/// The search for each start, with what is added, what the clearance asks for, and the pressure that the plan does.
+fn queries(
+    book: &ClinicBook,
+    clearance: &Clearance,
+    situation: &Situation,
+    rules: &RuleBook,
+    now: &Now,
+    wish: &SeriesBooking,
+) -> Result<Vec<SlotQuery>, BookingRefusal> {
+    let query = |wanted: &WantedStart| {
+        has_add_ons(book, wanted.service, &wish.add_ons)?;
+        let mut query = wanted.query(now.at);
+        query.add_ons.clone_from(&wish.add_ons);
+        query.pressure = planned_pressure::of(situation, rules, book, wanted.service);
+        query.skills.clone_from(&clearance.verdict().skills);
+        query.not_before = clearance.verdict().not_before;
+        Ok(query)
+    };
+    wish.starts.iter().map(query).collect()
+}
+
 /// The slot of every start, or everything that stands against any of them.
 fn open_all(
     tx: &mut Tx<'_>,
     book: &ClinicBook,
-    clearance: &Clearance,
+    queries: &[SlotQuery],
     now: &Now,
     wish: &SeriesBooking,
 ) -> Result<Vec<Slot>, BookingRefusal> {
     let (mut slots, mut stands) = (Vec::new(), Vec::new());
-    for wanted in &wish.starts {
-        let mut query = wanted.query(now.at);
-        query.skills.clone_from(&clearance.verdict().skills);
-        query.not_before = clearance.verdict().not_before;
-        let calendar = booking::calendar(tx, book, &query, None, now.at)?;
+    for (wanted, query) in wish.starts.iter().zip(queries) {
+        let calendar = booking::calendar(tx, book, query, None, now.at)?;
         let (therapist, location) = (wanted.therapist, wanted.location);
-        match is_open(&query, &calendar, therapist, location, wanted.starts_at) {
+        match is_open(query, &calendar, therapist, location, wanted.starts_at) {
             Some(slot) => slots.push(slot),
             None => stands.push(SeriesConflict {
                 wanted: *wanted,
-                conflicts: conflicts(&query, &calendar, therapist, location, wanted.starts_at),
+                conflicts: conflicts(query, &calendar, therapist, location, wanted.starts_at),
             }),
         }
     }
@@ -284,6 +339,7 @@ struct Booked<'a> {
     rules: &'a RuleBook,
     book: &'a ClinicBook,
     clearance: &'a Clearance,
+    queries: &'a [SlotQuery],
     plan: String,
 }
 
@@ -309,10 +365,12 @@ fn keep_all(
         let record = booking::Record {
             screening_id: now.id::<Screening>("screening").to_string(),
             plan_json: Some(facts.plan.clone()),
-            price_cents: price_of(facts.book, wanted, &[], facts.clearance)?,
+            price_cents: price_of(facts.book, wanted, &wish.add_ons, facts.clearance)?,
             idempotency_key: None,
         };
         keep(tx, actor, facts.rules, now, &appointment, &record)?;
+        let pressure = facts.queries.get(number).and_then(|query| query.pressure);
+        count_pressure(tx, actor, holder(now, number), pressure)?;
         kept.push(appointment);
     }
     Ok(kept)

@@ -43,24 +43,12 @@ pub struct TogetherWish {
 const MOST_PARTS: usize = 4;
 
 /// Keeps every start or none, each with its own hold and the same end. Extending, giving back, booking and undoing one does so for all.
+/// The same attempt again, by the door's key, is the same holds, for as long as they last.
 ///
 /// # Errors
 /// [`BookingRefusal::SeriesTaken`] with everything that stands against each; [`BookingRefusal::NotFound`] for no start, too many, or an
-/// add-on that a service does not have.
+/// add-on that a service does not have; [`BookingRefusal::KeyReused`] where the key stands for something else.
 pub async fn hold_together(
-    practice: &Practice,
-    actor: &Actor,
-    now: Now,
-    wish: TogetherWish,
-) -> Result<Vec<Hold>, BookingRefusal> {
-    hold_together_once(practice, actor, now, wish, None).await
-}
-
-/// The same under a door's key: the same attempt again is the same holds, for as long as they last.
-///
-/// # Errors
-/// As [`hold_together`]; [`BookingRefusal::KeyReused`] where the key stands for something else.
-pub async fn hold_together_once(
     practice: &Practice,
     actor: &Actor,
     now: Now,

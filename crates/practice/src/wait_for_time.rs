@@ -69,6 +69,9 @@ pub enum WaitRefusal {
         /// When.
         until: Timestamp,
     },
+    /// They have an offer that is open, or were offered this time before.
+    #[error("they were offered a time already")]
+    OfferedAlready,
     /// Somebody else accepted first, or the time is not free for another reason.
     #[error(transparent)]
     Booking(BookingRefusal),
@@ -93,24 +96,13 @@ const MOST_WAITS: usize = 5;
 /// The longest notice, in minutes.
 const LONGEST_NOTICE: u32 = 7 * 24 * 60;
 
-/// Puts somebody on the list. Every time that fits them is offered to those whose turn it is, by mail.
+/// Puts somebody on the list. Every time that fits them is offered to those whose turn it is, by mail. The same attempt again, by the
+/// door's key, is the same wait, for as long as it lasts.
 ///
 /// # Errors
-/// [`WaitRefusal::BadWindows`], [`WaitRefusal::TooMany`]; [`WaitRefusal::NotFound`] for a service the clinic does not have.
+/// [`WaitRefusal::BadWindows`], [`WaitRefusal::TooMany`]; [`WaitRefusal::NotFound`] for a service the clinic does not have;
+/// [`BookingRefusal::KeyReused`] where the key stands for something else.
 pub async fn wait_for_time(
-    practice: &Practice,
-    actor: &Actor,
-    now: Now,
-    wish: WaitWish,
-) -> Result<Waiting, WaitRefusal> {
-    wait_once(practice, actor, now, wish, None).await
-}
-
-/// The same under a door's key: the same attempt again is the same wait, for as long as it lasts.
-///
-/// # Errors
-/// As [`wait_for_time`]; [`BookingRefusal::KeyReused`] where the key stands for something else.
-pub async fn wait_once(
     practice: &Practice,
     actor: &Actor,
     now: Now,
@@ -240,24 +232,12 @@ pub async fn stop_waiting(
 }
 
 /// Accepts an offer: the time is held, and booked like any other after the questions of now. The first to accept has it; the wait goes on
-/// until something is booked.
+/// until something is booked. The same attempt again, by the door's key, is the same hold, for as long as it lasts.
 ///
 /// # Errors
-/// [`WaitRefusal::OfferOver`]; [`WaitRefusal::Booking`] with [`BookingRefusal::SlotTaken`] where somebody was quicker.
+/// [`WaitRefusal::OfferOver`]; [`WaitRefusal::Booking`] with [`BookingRefusal::SlotTaken`] where somebody was quicker, or with
+/// [`BookingRefusal::KeyReused`] where the key stands for something else.
 pub async fn accept_offer(
-    practice: &Practice,
-    actor: &Actor,
-    now: Now,
-    id: Id<Offer>,
-) -> Result<Hold, WaitRefusal> {
-    accept_offer_once(practice, actor, now, id, None).await
-}
-
-/// The same under a door's key: the same attempt again is the same hold, for as long as it lasts.
-///
-/// # Errors
-/// As [`accept_offer`]; [`BookingRefusal::KeyReused`] where the key stands for something else.
-pub async fn accept_offer_once(
     practice: &Practice,
     actor: &Actor,
     now: Now,

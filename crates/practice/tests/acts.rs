@@ -19,10 +19,10 @@ mod stages;
 #[path = "acts/waiting.rs"]
 mod waiting;
 
-use care::booking::{appointment::Appointment, slot::Slot};
-use common::{Clinic, now, start};
+use care::booking::appointment::Appointment;
+use common::Clinic;
 use jiff::Timestamp;
-use practice::{Actor, Booking, book, hold};
+use practice::Actor;
 
 /// Ticks of an hour with its buffers, for therapist, room and athlete.
 const ONE: i64 = 3 * 15;
@@ -35,21 +35,5 @@ async fn booked_on(
     at: Timestamp,
 ) -> Appointment {
     let slot = clinic.free_on(actor.person, at, days).await[index].clone();
-    book_slot(clinic, actor, &slot, at).await
-}
-
-/// Holds and books one slot for the actor.
-async fn book_slot(clinic: &Clinic, actor: &Actor, slot: &Slot, at: Timestamp) -> Appointment {
-    let number = slot.starts_at.as_second() as u64 ^ actor.person.uuid().as_u64_pair().1;
-    let held = hold(&clinic.practice, actor, now(at, number), start(slot, actor))
-        .await
-        .unwrap();
-    let wish = Booking {
-        hold: held.id,
-        consented: true,
-        idempotency_key: None,
-    };
-    book(&clinic.practice, actor, now(at, number + 1), wish)
-        .await
-        .unwrap()
+    clinic.book_slot(actor, &slot, at).await
 }

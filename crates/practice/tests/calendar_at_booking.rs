@@ -130,7 +130,7 @@ fn every_way_of_taking_a_time_asks_first() {
             parts: vec![(wanted, Vec::new())],
             side_by_side: None,
         };
-        let together = hold_together(practice, &maya, now(at, 5), wish).await;
+        let together = hold_together(practice, &maya, now(at, 5), wish, None).await;
         assert!(matches!(together, Err(BookingRefusal::SeriesTaken { .. })));
 
         let at = know_nothing(at).await;
@@ -138,9 +138,10 @@ fn every_way_of_taking_a_time_asks_first() {
             athlete: maya.person,
             rhythm: Rhythm::new(1, 2).unwrap(),
             starts: vec![wanted],
+            add_ons: Vec::new(),
             consented: true,
         };
-        let series = book_series(practice, &maya, now(at, 6), wish).await;
+        let series = book_series(practice, &maya, now(at, 6), wish, None).await;
         assert!(matches!(series, Err(BookingRefusal::SeriesTaken { .. })));
     });
 }

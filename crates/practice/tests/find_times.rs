@@ -284,7 +284,7 @@ fn a_limit_on_the_minutes_holds_for_services_one_after_another_too() {
                 .collect(),
             side_by_side: None,
         };
-        let held = hold_together(&clinic.practice, &actor, now(monday(), 4), wish).await;
+        let held = hold_together(&clinic.practice, &actor, now(monday(), 4), wish, None).await;
         let therapist = clinic.actor(
             clinic.sample.usual_therapist.id,
             care::people::Role::Therapist,

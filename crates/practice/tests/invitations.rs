@@ -10,11 +10,11 @@ use std::{
 };
 
 use care::{booking::appointment::Appointment, people::Role};
-use common::{Clinic, monday, now, on_each_engine, start};
+use common::{Clinic, monday, now, on_each_engine};
 use jiff::{Timestamp, ToSpan};
 use practice::{
-    Booking, CalendarSays, CancelWhy, Mail, MailCalendar, MoveTo, Post, book, cancel, hold,
-    move_appointment, run_due_jobs, see_outbox, undo,
+    CalendarSays, CancelWhy, Mail, MailCalendar, MoveTo, Post, cancel, move_appointment,
+    run_due_jobs, see_outbox, undo,
 };
 
 const BASE: &str = "https://clinic.example";
@@ -22,22 +22,7 @@ const BASE: &str = "https://clinic.example";
 async fn booked(clinic: &Clinic) -> Appointment {
     let maya = clinic.athlete();
     let slot = clinic.free_on(maya.person, monday(), 2).await.remove(2);
-    let held = hold(
-        &clinic.practice,
-        &maya,
-        now(monday(), 1),
-        start(&slot, &maya),
-    )
-    .await
-    .unwrap();
-    let wish = Booking {
-        hold: held.id,
-        consented: true,
-        idempotency_key: None,
-    };
-    book(&clinic.practice, &maya, now(monday(), 2), wish)
-        .await
-        .unwrap()
+    clinic.book_slot(&maya, &slot, monday()).await
 }
 
 async fn moved(clinic: &Clinic, before: &Appointment, at: Timestamp) -> Appointment {

@@ -8,14 +8,14 @@ mod common;
 mod radicale;
 
 use care::{
-    booking::{appointment::Appointment, clinic::Therapist, slot::Slot},
+    booking::{clinic::Therapist, slot::Slot},
     id::Id,
 };
 use common::{Clinic, monday, now, on_each_engine, start};
 use jiff::{Timestamp, ToSpan};
 use practice::{
-    Actor, Booking, BookingRefusal, CalendarReach, CalendarTrouble, CancelWhy, Key, MoveTo,
-    NewCalendar, OutsideRefusal, Reach, SeenCalendars, StoreError, book, cancel, connect_calendar,
+    Actor, BookingRefusal, CalendarReach, CalendarTrouble, CancelWhy, Key, MoveTo, NewCalendar,
+    OutsideRefusal, Reach, SeenCalendars, StoreError, cancel, connect_calendar,
     disconnect_calendar, hold, move_appointment, see_calendars, see_own_calendar, sync_calendars,
 };
 use radicale::{Radicale, lasts, reach, therapist, utc, wish};
@@ -37,26 +37,6 @@ async fn seen(clinic: &Clinic) -> SeenCalendars {
     )
     .await
     .unwrap()
-}
-
-async fn booked(clinic: &Clinic, slot: &Slot, number: u64) -> Appointment {
-    let maya = clinic.athlete();
-    let held = hold(
-        &clinic.practice,
-        &maya,
-        now(monday(), number),
-        start(slot, &maya),
-    )
-    .await
-    .unwrap();
-    let wish = Booking {
-        hold: held.id,
-        consented: true,
-        idempotency_key: None,
-    };
-    book(&clinic.practice, &maya, now(monday(), number + 1), wish)
-        .await
-        .unwrap()
 }
 
 async fn is_free(clinic: &Clinic, slot: &Slot, at: Timestamp) -> bool {
@@ -152,7 +132,7 @@ fn appointments_stand_there_move_there_and_are_taken_out_and_never_block_themsel
         let maya = clinic.athlete();
         let slot = clinic.free_on(maya.person, monday(), 2).await.remove(3);
         let ana = therapist(&clinic, slot.therapist);
-        let before = booked(&clinic, &slot, 10).await;
+        let before = clinic.book_slot(&clinic.athlete(), &slot, monday()).await;
         connect_calendar(
             &clinic.practice,
             &ana,
@@ -237,7 +217,7 @@ fn an_appointment_under_a_new_entry_stands_and_is_shown_as_a_clash() {
         let maya = clinic.athlete();
         let slot = clinic.free_on(maya.person, monday(), 2).await.remove(3);
         let ana = therapist(&clinic, slot.therapist);
-        let appointment = booked(&clinic, &slot, 10).await;
+        let appointment = clinic.book_slot(&clinic.athlete(), &slot, monday()).await;
         connect_calendar(
             &clinic.practice,
             &ana,
@@ -276,7 +256,7 @@ fn an_appointment_under_a_new_entry_stands_and_is_shown_as_a_clash() {
             .iter()
             .find(|one| one.therapist == slot.therapist)
             .unwrap();
-        let second = booked(&clinic, another, 40).await;
+        let second = clinic.book_slot(&clinic.athlete(), another, monday()).await;
         assert_eq!(sync(&clinic, at + 1.second()).await, 1);
         assert!(server.entry(second.id).is_some());
         disconnect_calendar(&clinic.practice, &ana, &reach(), now(at, 50))

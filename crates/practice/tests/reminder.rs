@@ -5,33 +5,17 @@
 mod common;
 
 use care::{booking::appointment::Appointment, people::Role};
-use common::{Clinic, monday, now, on_each_engine, start};
+use common::{Clinic, monday, now, on_each_engine};
 use jiff::{Timestamp, ToSpan};
 use practice::{
-    Booking, Mail, MoveTo, asked_before, book, cancel, hold, move_appointment, run_due_jobs,
-    see_outbox, sign_in,
+    Mail, MoveTo, asked_before, cancel, move_appointment, run_due_jobs, see_outbox, sign_in,
 };
 
 /// Maya books a time on Tuesday, a day ahead.
 async fn booked(clinic: &Clinic) -> Appointment {
     let maya = clinic.athlete();
     let slot = clinic.free_on(maya.person, monday(), 1).await.remove(0);
-    let held = hold(
-        &clinic.practice,
-        &maya,
-        now(monday(), 71),
-        start(&slot, &maya),
-    )
-    .await
-    .unwrap();
-    let wish = Booking {
-        hold: held.id,
-        consented: true,
-        idempotency_key: None,
-    };
-    book(&clinic.practice, &maya, now(monday(), 72), wish)
-        .await
-        .unwrap()
+    clinic.book_slot(&maya, &slot, monday()).await
 }
 
 /// Runs what is due, as the server does every few seconds.

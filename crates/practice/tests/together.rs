@@ -10,6 +10,7 @@ use care::{
     booking::{
         clinic::{AddOn, Service},
         limits::DailyLimits,
+        series::Rhythm,
         slot::Slot,
         together::{SECOND_TABLE, SideBySide},
     },
@@ -20,10 +21,11 @@ use care::{
 use common::{Clinic, monday, now, on_each_engine};
 use jiff::{Timestamp, ToSpan};
 use practice::{
-    Actor, Answers, Booking, BookingRefusal, CancelWhy, GivenAs, GivenClearance, MoveTo, SlotWish,
-    TogetherWish, Told, WantedStart, Wishes, answer_screening, book, cancel, extend_hold,
-    find_chains, find_pairs, find_times, hold, hold_together, hold_with, move_appointment,
-    record_clearance, release_hold, see_appointment, see_held_with, undo,
+    Actor, Answers, Booking, BookingRefusal, CancelWhy, GivenAs, GivenClearance, MoveTo,
+    OverrideWish, SeriesBooking, SlotWish, TogetherWish, Told, WantedStart, Wishes,
+    answer_screening, book, book_over, book_series, cancel, extend_hold, find_chains, find_pairs,
+    find_times, hold, hold_together, hold_with, move_appointment, plan_series, record_clearance,
+    release_hold, see_appointment, see_held_with, undo,
 };
 use store::{StoreError, clinic};
 
@@ -46,6 +48,20 @@ fn wish(clinic: &Clinic, actor: &Actor, kind: Kind, minutes: u16) -> SlotWish {
         },
         not_before: None,
     }
+}
+
+/// Longer foot work, added to an hour's maintenance.
+async fn feet_of(clinic: &Clinic) -> AddOn {
+    let mut longer = service(clinic, Kind::Maintenance, 60);
+    let feet = AddOn {
+        id: Id::from_uuid(clinic.athlete().person.uuid()),
+        name: "feet".to_owned(),
+        minutes: 15,
+        price_cents: 2_000,
+    };
+    longer.add_ons.push(feet.clone());
+    save(clinic, longer).await;
+    feet
 }
 
 async fn save(clinic: &Clinic, service: Service) {
@@ -83,15 +99,8 @@ async fn price_of(clinic: &Clinic, id: Id<care::booking::appointment::Appointmen
 fn what_is_added_is_found_held_booked_paid_and_moved_along() {
     on_each_engine(async |clinic: Clinic| {
         let actor = clinic.athlete();
-        let mut longer = service(&clinic, Kind::Maintenance, 60);
-        let feet = AddOn {
-            id: Id::from_uuid(actor.person.uuid()),
-            name: "feet".to_owned(),
-            minutes: 15,
-            price_cents: 2_000,
-        };
-        longer.add_ons.push(feet.clone());
-        save(&clinic, longer.clone()).await;
+        let feet = feet_of(&clinic).await;
+        let longer = service(&clinic, Kind::Maintenance, 60);
         let wishes = Wishes {
             add_ons: vec![feet.id],
             ..Wishes::default()
@@ -179,14 +188,21 @@ fn a_chain_is_kept_booked_and_undone_as_one() {
         let before = clinic.ticks().await;
         let chain = a_chain(&clinic, &actor).await;
         let wish = together(&chain, &[&actor, &actor], None);
-        let holds = hold_together(&clinic.practice, &actor, now(monday(), 2), wish.clone()).await;
+        let holds = hold_together(
+            &clinic.practice,
+            &actor,
+            now(monday(), 2),
+            wish.clone(),
+            None,
+        )
+        .await;
         let holds = holds.unwrap();
         assert_eq!(
             holds.iter().map(|one| one.slot.clone()).collect::<Vec<_>>(),
             chain
         );
         let later = monday() + 5.minutes();
-        extend_hold(&clinic.practice, &actor, now(later, 3), holds[1].id)
+        extend_hold(&clinic.practice, &actor, now(later, 3), holds[1].id, None)
             .await
             .unwrap();
         let seen = see_held_with(&clinic.practice, &actor, holds[1].id)
@@ -202,7 +218,7 @@ fn a_chain_is_kept_booked_and_undone_as_one() {
             "giving back one gives back all"
         );
 
-        let holds = hold_together(&clinic.practice, &actor, now(later, 5), wish)
+        let holds = hold_together(&clinic.practice, &actor, now(later, 5), wish, None)
             .await
             .unwrap();
         let first = book(
@@ -249,14 +265,22 @@ fn of_a_chain_that_is_taken_nothing_is_kept_and_everything_against_it_is_told() 
             .unwrap();
         let before = clinic.ticks().await;
         let wish = together(&chain, &[&actor, &actor], None);
-        let refused = hold_together(&clinic.practice, &actor, now(monday(), 3), wish.clone()).await;
+        let refused = hold_together(
+            &clinic.practice,
+            &actor,
+            now(monday(), 3),
+            wish.clone(),
+            None,
+        )
+        .await;
         let Err(BookingRefusal::SeriesTaken { stands }) = refused else {
             panic!("{refused:?}");
         };
         assert_eq!(stands[0].wanted.starts_at, chain[1].starts_at);
         assert!(!stands[0].conflicts.is_empty());
         assert_eq!(clinic.ticks().await, before);
-        let not_theirs = hold_together(&clinic.practice, &other, now(monday(), 4), wish).await;
+        let not_theirs =
+            hold_together(&clinic.practice, &other, now(monday(), 4), wish, None).await;
         assert!(matches!(not_theirs, Err(BookingRefusal::NotAllowed(_))));
     });
 }
@@ -291,7 +315,7 @@ fn two_in_one_room_are_booked_as_one_and_who_stays_keeps_the_room() {
         let pair = pairs.unwrap().swap_remove(2);
         assert!(pair[0].room.is_some() && pair[1].room.is_none());
         let wish = together(&pair, &[&maya, &jonas], Some(one_room));
-        let holds = hold_together(&clinic.practice, &desk, now(monday(), 2), wish)
+        let holds = hold_together(&clinic.practice, &desk, now(monday(), 2), wish, None)
             .await
             .unwrap();
         // One of them told of something that a person has to look at first: neither is booked.
@@ -418,24 +442,7 @@ fn hands_are_protected_from_the_pressure_that_is_planned_and_not_from_less() {
         deep.pressure = Some(Pressure::BOOKABLE);
         save(&clinic, deep).await;
         let unlimited = deep_times(&clinic, &actor, 1).await.len();
-        let id = clinic.book().clinic.id;
-        let mut therapists = clinic.book().therapists.clone();
-        for therapist in &mut therapists {
-            therapist.limits = DailyLimits {
-                deep_minutes: Some(30),
-                ..DailyLimits::default()
-            };
-        }
-        let saved = clinic
-            .practice
-            .store
-            .write(move |tx| {
-                therapists
-                    .iter()
-                    .try_for_each(|therapist| clinic::save_therapist(tx, id, therapist))
-            })
-            .await;
-        saved.map_err(|error: StoreError| error).unwrap();
+        limit_deep_work(&clinic, 30).await;
         // Nobody who never had strong pressure is planned it: their hour is no deep work, and what is offered is booked.
         let times = deep_times(&clinic, &actor, 2).await;
         assert_eq!(times.len(), unlimited);
@@ -452,13 +459,110 @@ fn hands_are_protected_from_the_pressure_that_is_planned_and_not_from_less() {
         book(&clinic.practice, &actor, now(monday(), 4), booking(held.id))
             .await
             .unwrap();
-        let sql = "select max(pressure) from work where holder_id = $1";
-        let holder = held.id;
-        let counted = clinic
-            .practice
-            .store
-            .read(move |tx| tx.row(sql, store::params![holder])?.unwrap().int(0))
-            .await;
-        assert_eq!(counted.map_err(|error: StoreError| error).unwrap(), 3);
+        assert_eq!(pressure_of(&clinic, held.id).await, 3);
+    });
+}
+
+/// No therapist does more minutes of deep work a day than this.
+async fn limit_deep_work(clinic: &Clinic, minutes: u16) {
+    let id = clinic.book().clinic.id;
+    let mut therapists = clinic.book().therapists.clone();
+    for therapist in &mut therapists {
+        therapist.limits = DailyLimits {
+            deep_minutes: Some(minutes),
+            ..DailyLimits::default()
+        };
+    }
+    let saved = clinic
+        .practice
+        .store
+        .write(move |tx| {
+            therapists
+                .iter()
+                .try_for_each(|therapist| clinic::save_therapist(tx, id, therapist))
+        })
+        .await;
+    saved.map_err(|error: StoreError| error).unwrap();
+}
+
+/// The pressure at which a hold or appointment counts.
+async fn pressure_of<T: 'static>(clinic: &Clinic, holder: Id<T>) -> i64 {
+    let sql = "select max(pressure) from work where holder_id = $1";
+    let counted = clinic
+        .practice
+        .store
+        .read(move |tx| tx.row(sql, store::params![holder])?.unwrap().int(0))
+        .await;
+    counted.map_err(|error: StoreError| error).unwrap()
+}
+
+#[test]
+fn a_series_and_an_override_take_what_is_added_and_count_the_pressure_that_is_planned() {
+    on_each_engine(async |clinic: Clinic| {
+        let (actor, desk) = (clinic.athlete(), clinic.front_desk());
+        let feet = feet_of(&clinic).await;
+        let mut deep = service(&clinic, Kind::Maintenance, 60);
+        deep.pressure = Some(Pressure::BOOKABLE);
+        deep.add_ons.push(feet.clone());
+        save(&clinic, deep.clone()).await;
+        limit_deep_work(&clinic, 30).await;
+        let ask = wish(&clinic, &actor, Kind::Maintenance, 60);
+        let wishes = Wishes {
+            add_ons: vec![feet.id],
+            ..Wishes::default()
+        };
+        let found = find_times(&clinic.practice, &actor, now(monday(), 1), ask, wishes).await;
+        let slot = found.unwrap().times.remove(0).slot;
+        let first = WantedStart::of(&slot, actor.person);
+        let rhythm = Rhythm::new(1, 2).unwrap();
+        let start = (first, vec![feet.id]);
+        let plan = plan_series(&clinic.practice, &actor, now(monday(), 2), start, rhythm).await;
+        let plan = plan.unwrap();
+        // An hour at the service's own pressure would be too much for anybody here.
+        assert!(plan.items.iter().all(|item| item.slot.is_some()));
+        let starts = plan.items.iter().filter_map(|item| item.slot.as_ref());
+        let series = SeriesBooking {
+            athlete: actor.person,
+            rhythm,
+            starts: starts
+                .map(|slot| WantedStart::of(slot, actor.person))
+                .collect(),
+            add_ons: vec![feet.id],
+            consented: true,
+        };
+        let booked = book_series(&clinic.practice, &actor, now(monday(), 3), series, None).await;
+        let (_, booked) = booked.unwrap();
+        for one in &booked {
+            let minutes = one
+                .slot
+                .ends_at
+                .duration_since(one.slot.starts_at)
+                .as_mins();
+            assert_eq!((minutes, &one.slot.add_ons[..]), (75, &[feet.id][..]));
+            assert_eq!(price_of(&clinic, one.id).await, deep.price_cents + 2_000);
+            assert_eq!(pressure_of(&clinic, one.id).await, 3);
+        }
+        let other = clinic.other(0);
+        let over = OverrideWish {
+            wanted: WantedStart {
+                athlete: other.person,
+                ..first
+            },
+            add_ons: vec![feet.id],
+            reason: "Injured".to_owned(),
+            consented: true,
+        };
+        let over = book_over(&clinic.practice, &desk, now(monday(), 4), over, None).await;
+        let over = over.unwrap();
+        assert_eq!(over.slot.add_ons, [feet.id]);
+        assert_eq!(over.slot.ends_at, booked[0].slot.ends_at);
+        assert_eq!(price_of(&clinic, over.id).await, deep.price_cents + 2_000);
+        assert_eq!(pressure_of(&clinic, over.id).await, 3);
+        let nobodys = (first, vec![Id::from_uuid(other.person.uuid())]);
+        let refused = plan_series(&clinic.practice, &actor, now(monday(), 5), nobodys, rhythm);
+        assert!(matches!(
+            refused.await,
+            Err(BookingRefusal::NotFound { what: "add-on" })
+        ));
     });
 }

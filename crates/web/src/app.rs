@@ -237,6 +237,19 @@ fn frame(app: &App, signed_in: &SignedIn, current: &'static str) -> Frame {
         who: signed_in.person.name.clone(),
         side: if athlete { Side::Athlete } else { Side::Clinic },
         current,
+        attempt: attempt_token(),
         demo: app.options.demo,
+    }
+}
+
+/// What the forms of one page send along; empty where the machine has no randomness to give, and they do as well as they can without.
+fn attempt_token() -> String {
+    let mut chance = [0; 16];
+    match getrandom::fill(&mut chance) {
+        Ok(()) => chance.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Err(error) => {
+            tracing::error!(%error, "no randomness");
+            String::new()
+        }
     }
 }

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod api_keys;
 pub mod appointment;
+mod attempt;
 pub mod book;
 pub mod calendars;
 pub mod check_in;

@@ -106,6 +106,7 @@ pub fn samples() -> Result<Vec<Sample>, askama::Error> {
         "desk-appointment",
         desk::DeskAppointmentPage::sample().render(),
     )?;
+    add("desk-move-over", desk::MoveOverPage::sample().render())?;
     add("series", series::SeriesPage::sample().render())?;
     add("closures", closures::ClosuresPage::sample().render())?;
     add("closure", closures::ClosurePage::sample().render())?;
@@ -158,6 +159,24 @@ mod tests {
             assert_eq!(html.matches("<h1").count(), 1, "{name}: one first heading");
             assert!(html.len() < 150_000, "{name}: {} bytes", html.len());
         }
+    }
+
+    #[test]
+    fn enter_in_a_field_never_answers_none_of_these() {
+        let mut asked = 0;
+        for Sample { name, html } in samples().unwrap() {
+            for form in html.split("<form ").skip(1) {
+                let form = form.split("</form>").next().unwrap();
+                if form.contains("name=\"none\"")
+                    || form.contains("<button class=\"button calm full\"")
+                {
+                    let first = form.find("<button").unwrap();
+                    assert!(form[first..].starts_with("<button hidden>"), "{name}");
+                    asked += 1;
+                }
+            }
+        }
+        assert!(asked > 3, "{asked}");
     }
 
     #[test]

@@ -26,6 +26,16 @@ pub struct Wanted {
     pub starts_at: Timestamp,
 }
 
+impl Wanted {
+    /// The same as text.
+    pub fn token(&self) -> String {
+        with_add_ons(
+            of(self.service, self.therapist, self.location, self.starts_at),
+            &self.add_ons,
+        )
+    }
+}
+
 /// What a form says of several slots that are kept in one act.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Several {
@@ -37,9 +47,13 @@ pub struct Several {
 
 /// The slot as text.
 pub fn write(slot: &Slot) -> String {
-    let mut text = of(slot.service, slot.therapist, slot.location, slot.starts_at);
-    if !slot.add_ons.is_empty() {
-        let ids: Vec<String> = slot.add_ons.iter().map(ToString::to_string).collect();
+    let text = of(slot.service, slot.therapist, slot.location, slot.starts_at);
+    with_add_ons(text, &slot.add_ons)
+}
+
+fn with_add_ons(mut text: String, add_ons: &[Id<AddOn>]) -> String {
+    if !add_ons.is_empty() {
+        let ids: Vec<String> = add_ons.iter().map(ToString::to_string).collect();
         text.push('_');
         text.push_str(&ids.join("."));
     }
@@ -59,8 +73,8 @@ pub fn write_all(slots: &[Slot], beside: Option<(Id<Person>, SideBySide)>) -> St
     parts.join("~")
 }
 
-/// A start as text, whether it is offered or not.
-pub fn of(
+/// A start as text.
+fn of(
     service: Id<Service>,
     therapist: Id<Therapist>,
     location: Id<Location>,
@@ -116,10 +130,12 @@ mod tests {
     fn four_parts_are_a_slot_and_a_fifth_is_what_is_added() {
         let text = format!("{ID}_{ID}_{ID}_1777905000");
         let plain = read(&text).unwrap();
+        assert_eq!(plain.token(), text);
         assert_eq!(plain.starts_at.as_second(), 1_777_905_000);
         assert_eq!(read(&format!("{text}_1")), None);
         let added = read(&format!("{text}_{ID}.{ID}")).unwrap();
         assert_eq!(added.add_ons.len(), 2);
+        assert_eq!(added.token(), format!("{text}_{ID}.{ID}"));
         assert_eq!(read(&format!("{text}_{ID}_{ID}")), None);
         assert_eq!(read("sample"), None);
     }

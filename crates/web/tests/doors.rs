@@ -22,6 +22,8 @@ mod finish;
 mod questions;
 #[path = "doors/set_up.rs"]
 mod set_up;
+#[path = "doors/twice.rs"]
+mod twice;
 #[path = "doors/unreadable.rs"]
 mod unreadable;
 #[path = "doors/weeks.rs"]

@@ -162,7 +162,7 @@ impl Client {
             let now = self.now();
             self.journal.asked(self.attempt, &Asked::Extend(id.clone()));
             let began = Instant::now();
-            let answer = extend_hold(&self.clinic.practice, &actor, now, held.id).await;
+            let answer = extend_hold(&self.clinic.practice, &actor, now, held.id, None).await;
             self.took(began);
             let clock = self.clock;
             self.hear(answer, |held| held_until(held, clock))?;
@@ -210,11 +210,12 @@ impl Client {
             .asked(self.attempt, &Asked::Over(id, wanting, self.claim(wanted)));
         let wish = OverrideWish {
             wanted,
+            add_ons: Vec::new(),
             reason,
             consented: true,
         };
         let began = Instant::now();
-        let answer = book_over(&self.clinic.practice, &actor, now, wish).await;
+        let answer = book_over(&self.clinic.practice, &actor, now, wish, None).await;
         self.took(began);
         self.hear(answer, booked)
     }
@@ -240,10 +241,18 @@ impl Client {
             athlete: wanted.athlete,
             rhythm: Rhythm::new(1, DAYS as u8).expect("a rhythm"),
             starts: starts.clone(),
+            add_ons: Vec::new(),
             consented: true,
         };
         let began = Instant::now();
-        let answer = book_series(&self.clinic.practice, &self.athlete(wanted), now, wish).await;
+        let answer = book_series(
+            &self.clinic.practice,
+            &self.athlete(wanted),
+            now,
+            wish,
+            None,
+        )
+        .await;
         self.took(began);
         let answer = match answer {
             Err(BookingRefusal::SeriesTaken { stands }) => {

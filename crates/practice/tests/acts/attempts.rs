@@ -1,7 +1,12 @@
 //! The same attempt twice is one thing and the same answer; another body under its key is refused.
 
+use care::booking::{closure::Closed, hold::Hold, series::Rhythm};
 use jiff::ToSpan;
-use practice::{BookingRefusal, CancelWhy, MoveTo, cancel_once, hold_once, move_once};
+use practice::{
+    BookingRefusal, CancelWhy, MoveTo, NewClosure, OverrideWish, SeriesBooking, TogetherWish,
+    WantedStart, book_over, book_series, cancel_once, close_time, hold_once, hold_together,
+    made_before, move_once, see_closures,
+};
 
 use super::{ONE, booked_on};
 use crate::common::{monday, now, on_each_engine, start};
@@ -129,5 +134,99 @@ fn a_move_and_a_cancellation_under_a_key_happen_once() {
         .await;
         assert_eq!(first.unwrap(), twice.unwrap());
         assert_eq!(clinic.ticks().await, 0);
+    });
+}
+
+#[test]
+fn a_series_an_override_and_several_holds_under_a_key_are_made_once() {
+    on_each_engine(|clinic| async move {
+        let (maya, jonas, practice) = (clinic.athlete(), clinic.other(0), &clinic.practice);
+        let desk = clinic.front_desk();
+        let free = clinic.free(maya.person, monday()).await;
+        let first = start(&free[0], &maya);
+        let series = || SeriesBooking {
+            athlete: maya.person,
+            rhythm: Rhythm::new(1, 3).unwrap(),
+            starts: (0..3)
+                .map(|week| WantedStart {
+                    starts_at: first.starts_at + (24 * 7 * week).hours(),
+                    ..first
+                })
+                .collect(),
+            add_ons: Vec::new(),
+            consented: true,
+        };
+        let (one, two) = tokio::join!(
+            book_series(practice, &maya, now(monday(), 1), series(), key()),
+            book_series(practice, &maya, now(monday(), 2), series(), key()),
+        );
+        assert_eq!(one.unwrap(), two.unwrap());
+        assert_eq!((clinic.ticks().await, clinic.mails().await), (3 * ONE, 1));
+
+        let over = || OverrideWish {
+            wanted: WantedStart {
+                athlete: jonas.person,
+                ..first
+            },
+            add_ons: Vec::new(),
+            reason: "Injured".to_owned(),
+            consented: true,
+        };
+        let (one, two) = tokio::join!(
+            book_over(practice, &desk, now(monday(), 3), over(), key()),
+            book_over(practice, &desk, now(monday(), 4), over(), key()),
+        );
+        let booked = one.unwrap();
+        assert_eq!(booked, two.unwrap());
+        assert_eq!(clinic.mails().await, 2);
+
+        let free = clinic.free_on(jonas.person, monday(), 1).await;
+        let parts = vec![
+            (start(&free[0], &jonas), Vec::new()),
+            (start(free.last().unwrap(), &jonas), Vec::new()),
+        ];
+        let both = || TogetherWish {
+            parts: parts.clone(),
+            side_by_side: None,
+        };
+        let before = clinic.ticks().await;
+        let (one, two) = tokio::join!(
+            hold_together(practice, &jonas, now(monday(), 5), both(), key()),
+            hold_together(practice, &jonas, now(monday(), 6), both(), key()),
+        );
+        let held = one.unwrap();
+        assert_eq!(held, two.unwrap());
+        assert_eq!(clinic.ticks().await, before + 2 * ONE);
+        // Once they have run out, what was made is still known.
+        let late = now(held[0].expires_at, 7);
+        let again = hold_together(practice, &jonas, late, both(), key()).await;
+        assert!(
+            matches!(again, Err(BookingRefusal::HoldExpired { .. })),
+            "{again:?}"
+        );
+        let made = made_before::<Hold>(practice, &jonas, "key".to_owned()).await;
+        assert_eq!(made.unwrap(), Some(held[0].id));
+    });
+}
+
+#[test]
+fn time_closed_under_a_key_is_closed_once() {
+    on_each_engine(|clinic| async move {
+        let (desk, practice) = (clinic.front_desk(), &clinic.practice);
+        let wish = || NewClosure {
+            closed: Closed::Location(clinic.book().locations[0].id),
+            from: monday(),
+            until: monday() + 10.hours(),
+            reason: "Flood".to_owned(),
+        };
+        let (one, two) = tokio::join!(
+            close_time(practice, &desk, now(monday(), 1), wish(), key()),
+            close_time(practice, &desk, now(monday(), 2), wish(), key()),
+        );
+        assert_eq!(one.unwrap(), two.unwrap());
+        let (closures, _) = see_closures(practice, &desk, now(monday(), 3))
+            .await
+            .unwrap();
+        assert_eq!(closures.len(), 1);
     });
 }

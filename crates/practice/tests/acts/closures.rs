@@ -10,7 +10,7 @@ use practice::{
     open_again, see_closure,
 };
 
-use super::{ONE, book_slot};
+use super::ONE;
 use crate::common::{monday, now, on_each_engine, start};
 
 fn closing(closed: Closed) -> NewClosure {
@@ -43,7 +43,7 @@ fn an_ill_therapists_clients_are_proposed_times_and_told_of_what_staff_confirm()
                 .iter()
                 .find(|slot| slot.therapist == therapist)
                 .unwrap();
-            booked.push(book_slot(&clinic, &actor, slot, monday()).await);
+            booked.push(clinic.book_slot(&actor, slot, monday()).await);
         }
         // Somebody is choosing a time with them at this moment.
         let maya = clinic.athlete();
@@ -62,6 +62,7 @@ fn an_ill_therapists_clients_are_proposed_times_and_told_of_what_staff_confirm()
             &maya,
             now(monday(), 4),
             closing(Closed::Therapist(therapist)),
+            None,
         )
         .await;
         assert!(
@@ -74,6 +75,7 @@ fn an_ill_therapists_clients_are_proposed_times_and_told_of_what_staff_confirm()
             &desk,
             now(at, 5),
             closing(Closed::Therapist(therapist)),
+            None,
         )
         .await
         .unwrap();
@@ -188,13 +190,14 @@ fn a_flooded_room_keeps_the_time_where_another_room_is_free() {
     on_each_engine(|clinic| async move {
         let (maya, desk, practice) = (clinic.athlete(), clinic.front_desk(), &clinic.practice);
         let slot = clinic.free(maya.person, monday()).await[2].clone();
-        let booked = book_slot(&clinic, &maya, &slot, monday()).await;
+        let booked = clinic.book_slot(&maya, &slot, monday()).await;
         let room = booked.slot.room.unwrap();
         let closure = close_time(
             practice,
             &desk,
             now(monday(), 1),
             closing(Closed::Room(room)),
+            None,
         )
         .await
         .unwrap();
@@ -234,6 +237,7 @@ fn a_closed_place_closes_its_rooms_and_its_therapists_there() {
             &desk,
             now(monday(), 1),
             closing(Closed::Location(place)),
+            None,
         )
         .await
         .unwrap();
@@ -262,7 +266,7 @@ fn a_closed_place_closes_its_rooms_and_its_therapists_there() {
             },
         ] {
             assert!(
-                close_time(practice, &desk, now(monday(), 4), wrong)
+                close_time(practice, &desk, now(monday(), 4), wrong, None)
                     .await
                     .is_err()
             );

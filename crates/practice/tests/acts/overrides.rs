@@ -3,8 +3,8 @@
 use care::{booking::conflict::Conflict, people::Role, treatment::finding::Answer};
 use jiff::{Timestamp, ToSpan};
 use practice::{
-    Answers, BookingRefusal, CancelWhy, MoveTo, OverrideWish, Told, WantedStart, answer_screening,
-    book_over, cancel, day_list, hold, move_appointment,
+    Answers, BookingRefusal, CancelWhy, MoveOver, MoveTo, OverrideWish, Told, WantedStart,
+    answer_screening, book_over, cancel, day_list, hold, move_appointment, move_over,
 };
 
 use super::{ONE, booked_on};
@@ -13,6 +13,7 @@ use crate::common::{Clinic, monday, now, on_each_engine, start};
 fn over(wanted: WantedStart, reason: &str) -> OverrideWish {
     OverrideWish {
         wanted,
+        add_ons: Vec::new(),
         reason: reason.into(),
         consented: true,
     }
@@ -37,13 +38,14 @@ fn an_override_needs_the_permission_and_a_reason_and_is_marked_and_logged() {
         let wanted = start(&taken.slot, &jonas);
         let therapist = clinic.actor(clinic.sample.usual_therapist.id, Role::Therapist);
         for nobody in [&jonas, &therapist] {
-            let refused = book_over(practice, nobody, now(monday(), 1), over(wanted, "so")).await;
+            let refused =
+                book_over(practice, nobody, now(monday(), 1), over(wanted, "so"), None).await;
             assert!(
                 matches!(refused, Err(BookingRefusal::NotAllowed(_))),
                 "{refused:?}"
             );
         }
-        let silent = book_over(practice, &desk, now(monday(), 2), over(wanted, "  ")).await;
+        let silent = book_over(practice, &desk, now(monday(), 2), over(wanted, "  "), None).await;
         assert!(
             matches!(silent, Err(BookingRefusal::ReasonMissing)),
             "{silent:?}"
@@ -53,6 +55,7 @@ fn an_override_needs_the_permission_and_a_reason_and_is_marked_and_logged() {
             &desk,
             now(monday(), 3),
             over(wanted, "Flies at noon"),
+            None,
         )
         .await
         .unwrap();
@@ -111,9 +114,15 @@ fn clients_can_book_neither_under_an_override_nor_where_something_under_it_was_g
         // Half an hour into what is booked already.
         let mut wanted = start(&taken.slot, &jonas);
         wanted.starts_at += 30.minutes();
-        let booked = book_over(practice, &desk, now(monday(), 1), over(wanted, "Injured"))
-            .await
-            .unwrap();
+        let booked = book_over(
+            practice,
+            &desk,
+            now(monday(), 1),
+            over(wanted, "Injured"),
+            None,
+        )
+        .await
+        .unwrap();
         let across = |starts: &[Timestamp]| {
             let run = booked.slot.occupies;
             starts.iter().any(|at| {
@@ -174,7 +183,7 @@ fn nobody_is_booked_over_what_protects_the_athlete_or_what_a_client_is_choosing(
             .await
             .unwrap();
         let wanted = start(&held.slot, &jonas);
-        let refused = book_over(practice, &desk, now(monday(), 2), over(wanted, "so")).await;
+        let refused = book_over(practice, &desk, now(monday(), 2), over(wanted, "so"), None).await;
         assert!(
             matches!(&refused, Err(BookingRefusal::SlotTaken { conflicts, .. })
                 if conflicts[..] == [Conflict::Held { until: held.expires_at }]),
@@ -182,7 +191,7 @@ fn nobody_is_booked_over_what_protects_the_athlete_or_what_a_client_is_choosing(
         );
         // The hold has run out: the time is free, so that no override is needed and none is marked.
         let later = monday() + 11.minutes();
-        let booked = book_over(practice, &desk, now(later, 3), over(wanted, "so"))
+        let booked = book_over(practice, &desk, now(later, 3), over(wanted, "so"), None)
             .await
             .unwrap();
         assert_eq!(clinic.ticks().await, ONE);
@@ -190,7 +199,7 @@ fn nobody_is_booked_over_what_protects_the_athlete_or_what_a_client_is_choosing(
             starts_at: wanted.starts_at + 15.minutes(),
             ..wanted
         };
-        let twice = book_over(practice, &desk, now(later, 4), over(own, "so")).await;
+        let twice = book_over(practice, &desk, now(later, 4), over(own, "so"), None).await;
         assert!(
             matches!(&twice, Err(BookingRefusal::SlotTaken { conflicts, .. })
                 if matches!(conflicts[..], [Conflict::Athlete { .. }])),
@@ -215,7 +224,7 @@ fn nobody_is_booked_over_what_protects_the_athlete_or_what_a_client_is_choosing(
             .await
             .unwrap();
         let wanted = start(&held.slot, &maya);
-        let unsafe_now = book_over(practice, &desk, now(later, 6), over(wanted, "so")).await;
+        let unsafe_now = book_over(practice, &desk, now(later, 6), over(wanted, "so"), None).await;
         assert!(
             matches!(unsafe_now, Err(BookingRefusal::NotCleared { .. })),
             "{unsafe_now:?}"
@@ -234,7 +243,13 @@ fn an_override_and_a_cancellation_at_once_leave_nothing_to_book_across() {
             let wanted = start(&taken.slot, &jonas);
             let number = 10 * round as u64;
             let (booked, cancelled) = tokio::join!(
-                book_over(practice, &desk, now(at, number + 1), over(wanted, "so")),
+                book_over(
+                    practice,
+                    &desk,
+                    now(at, number + 1),
+                    over(wanted, "so"),
+                    None
+                ),
                 cancel(
                     practice,
                     &maya,
@@ -265,5 +280,118 @@ fn an_override_and_a_cancellation_at_once_leave_nothing_to_book_across() {
             .unwrap();
             assert_eq!(clinic.ticks().await, 0);
         }
+    });
+}
+
+#[test]
+fn an_appointment_moves_over_what_stands_there_only_with_the_permission_and_a_reason() {
+    on_each_engine(|clinic| async move {
+        let (maya, jonas, practice) = (clinic.athlete(), clinic.other(0), &clinic.practice);
+        let desk = clinic.front_desk();
+        let taken = booked_on(&clinic, &maya, (0, 3), monday()).await;
+        let last = clinic.free(jonas.person, monday()).await.len() - 1;
+        let moving = booked_on(&clinic, &jonas, (0, last), monday()).await;
+        let wish = |reason: &str| MoveOver {
+            to: MoveTo {
+                therapist: taken.slot.therapist,
+                location: taken.slot.location,
+                starts_at: taken.slot.starts_at,
+            },
+            reason: reason.into(),
+        };
+        let id = moving.id;
+        for nobody in [
+            &jonas,
+            &clinic.actor(clinic.sample.usual_therapist.id, Role::Therapist),
+        ] {
+            let refused =
+                move_over(practice, nobody, now(monday(), 11), id, wish("so"), None).await;
+            assert!(
+                matches!(refused, Err(BookingRefusal::NotAllowed(_))),
+                "{refused:?}"
+            );
+        }
+        let silent = move_over(practice, &desk, now(monday(), 12), id, wish(" "), None).await;
+        assert!(
+            matches!(silent, Err(BookingRefusal::ReasonMissing)),
+            "{silent:?}"
+        );
+        let key = || Some("form:move".to_owned());
+        let why = "Both at once";
+        let moved = move_over(practice, &desk, now(monday(), 13), id, wish(why), key()).await;
+        let moved = moved.unwrap();
+        assert_eq!((moved.id, moved.sequence), (id, 1));
+        assert_eq!(moved.slot.starts_at, taken.slot.starts_at);
+        let mails = clinic.mails().await;
+        let again = move_over(practice, &desk, now(monday(), 14), id, wish(why), key()).await;
+        assert_eq!(
+            (again.unwrap(), clinic.mails().await),
+            (moved.clone(), mails)
+        );
+        let day = day_list(
+            practice,
+            &desk,
+            now(monday(), 15),
+            taken.slot.location,
+            None,
+        )
+        .await
+        .unwrap();
+        let mark = |id| {
+            let mut found = day
+                .entries
+                .iter()
+                .filter(|entry| entry.appointment.id == id);
+            found.next().and_then(|entry| entry.override_reason.clone())
+        };
+        assert_eq!((mark(id).as_deref(), mark(taken.id)), (Some(why), None));
+        // Its old time is free again, and clients cannot book across the new one.
+        let free = clinic.free(maya.person, monday()).await;
+        assert!(
+            free.iter()
+                .any(|slot| slot.starts_at == moving.slot.starts_at)
+        );
+        let shown = shown(&clinic, taken.slot.therapist).await;
+        assert!(!shown.contains(&taken.slot.starts_at));
+        // A time that is free after all is moved to without a mark.
+        let free = free.last().unwrap();
+        let open = MoveOver {
+            to: MoveTo {
+                therapist: free.therapist,
+                location: free.location,
+                starts_at: free.starts_at,
+            },
+            reason: "Perhaps taken".to_owned(),
+        };
+        move_over(practice, &desk, now(monday(), 16), id, open, None)
+            .await
+            .unwrap();
+        let day = day_list(
+            practice,
+            &desk,
+            now(monday(), 17),
+            taken.slot.location,
+            None,
+        )
+        .await;
+        let entries = day.unwrap().entries;
+        assert!(entries.iter().all(|entry| entry.override_reason.is_none()));
+        assert_eq!(clinic.ticks().await, 2 * ONE);
+        // The athlete's own time is never passed over.
+        let own = booked_on(&clinic, &jonas, (0, 0), monday()).await;
+        let own = MoveOver {
+            to: MoveTo {
+                therapist: taken.slot.therapist,
+                location: taken.slot.location,
+                starts_at: own.slot.starts_at,
+            },
+            reason: "so".to_owned(),
+        };
+        let refused = move_over(practice, &desk, now(monday(), 18), id, own, None).await;
+        assert!(
+            matches!(&refused, Err(BookingRefusal::SlotTaken { conflicts, .. })
+                if conflicts.iter().any(|one| matches!(one, Conflict::Athlete { .. }))),
+            "{refused:?}"
+        );
     });
 }

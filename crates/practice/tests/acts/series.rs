@@ -24,6 +24,7 @@ fn wish(starts: Vec<WantedStart>, times: u8) -> SeriesBooking {
         athlete: starts[0].athlete,
         rhythm: weekly(times),
         starts,
+        add_ons: Vec::new(),
         consented: true,
     }
 }
@@ -49,9 +50,15 @@ fn a_plan_names_every_conflict_with_other_times_and_books_all_or_none() {
             )
             .await;
         }
-        let plan = plan_series(practice, &maya, now(monday(), 1), first, weekly(5))
-            .await
-            .unwrap();
+        let plan = plan_series(
+            practice,
+            &maya,
+            now(monday(), 1),
+            (first, Vec::new()),
+            weekly(5),
+        )
+        .await
+        .unwrap();
         let open: Vec<bool> = plan.items.iter().map(|item| item.slot.is_some()).collect();
         assert_eq!(open, [true, false, true, false, true]);
         for item in plan.items.iter().filter(|item| item.slot.is_none()) {
@@ -65,7 +72,7 @@ fn a_plan_names_every_conflict_with_other_times_and_books_all_or_none() {
         };
         let before = clinic.ticks().await;
         let all = starts_of(&|item| item.day.starts_at);
-        let refused = book_series(practice, &maya, now(monday(), 2), wish(all, 5)).await;
+        let refused = book_series(practice, &maya, now(monday(), 2), wish(all, 5), None).await;
         let Err(BookingRefusal::SeriesTaken { stands }) = refused else {
             panic!("{refused:?}")
         };
@@ -75,9 +82,10 @@ fn a_plan_names_every_conflict_with_other_times_and_books_all_or_none() {
         let mut chosen: Vec<WantedStart> =
             starts_of(&|item| item.slot.as_ref().map(|slot| slot.starts_at));
         chosen.push(start(&plan.items[1].others[0], &maya));
-        let (series, booked) = book_series(practice, &maya, now(monday(), 3), wish(chosen, 5))
-            .await
-            .unwrap();
+        let (series, booked) =
+            book_series(practice, &maya, now(monday(), 3), wish(chosen, 5), None)
+                .await
+                .unwrap();
         assert_eq!((booked.len(), series.appointments.len()), (4, 4));
         assert_eq!(clinic.ticks().await, before + 4 * ONE);
         // Two confirmations of the other client, and one for all of the series.
@@ -101,8 +109,20 @@ fn two_series_over_each_other_leave_one_whole() {
                 .collect()
         };
         let (a, b) = tokio::join!(
-            book_series(practice, &maya, now(monday(), 1), wish(starts(&maya), 4)),
-            book_series(practice, &jonas, now(monday(), 2), wish(starts(&jonas), 4)),
+            book_series(
+                practice,
+                &maya,
+                now(monday(), 1),
+                wish(starts(&maya), 4),
+                None
+            ),
+            book_series(
+                practice,
+                &jonas,
+                now(monday(), 2),
+                wish(starts(&jonas), 4),
+                None
+            ),
         );
         assert!(a.is_ok() != b.is_ok(), "{a:?} {b:?}");
         let refused = if a.is_ok() { b } else { a };
@@ -119,14 +139,21 @@ fn ending_a_series_cancels_what_lies_ahead_by_the_clinics_rules() {
     on_each_engine(|clinic| async move {
         let (maya, desk, practice) = (clinic.athlete(), clinic.front_desk(), &clinic.practice);
         let first = first(&clinic).await;
-        let plan = plan_series(practice, &maya, now(monday(), 1), first, weekly(3))
-            .await
-            .unwrap();
+        let plan = plan_series(
+            practice,
+            &maya,
+            now(monday(), 1),
+            (first, Vec::new()),
+            weekly(3),
+        )
+        .await
+        .unwrap();
         let starts = plan.items.iter().filter_map(|item| item.slot.as_ref());
         let starts = starts.map(|slot| start(slot, &maya)).collect();
-        let (series, booked) = book_series(practice, &maya, now(monday(), 2), wish(starts, 3))
-            .await
-            .unwrap();
+        let (series, booked) =
+            book_series(practice, &maya, now(monday(), 2), wish(starts, 3), None)
+                .await
+                .unwrap();
         // One of them is undone: the mail about all has not left and stays, and a second one tells of it.
         undo(practice, &maya, now(monday() + 1.minute(), 3), booked[2].id)
             .await

@@ -7,12 +7,11 @@ use care::{
 };
 use jiff::{Timestamp, ToSpan};
 use practice::{
-    Actor, Answers, Booking, BookingRefusal, CancelWhy, Told, WaitRefusal, WaitWish, accept_offer,
-    answer_screening, book, cancel, expire_holds, offer_times, see_waiting, see_waits,
-    stop_waiting, wait_for_time,
+    Actor, Answers, Booking, BookingRefusal, CancelWhy, HandOffer, Told, WaitRefusal, WaitWish,
+    accept_offer, answer_screening, book, cancel, expire_holds, offer_by_hand, offer_times,
+    see_waiting, see_waits, stop_waiting, wait_for_time,
 };
 
-use super::book_slot;
 use crate::common::{Clinic, monday, now, on_each_engine};
 
 /// The whole Monday of one therapist is booked; the appointments.
@@ -25,7 +24,7 @@ async fn full_monday(clinic: &Clinic) -> Vec<Appointment> {
         let Some(slot) = free.iter().find(|slot| slot.therapist == therapist) else {
             break;
         };
-        booked.push(book_slot(clinic, &actor, slot, monday()).await);
+        booked.push(clinic.book_slot(&actor, slot, monday()).await);
     }
     assert!(booked.len() > 2);
     booked
@@ -54,6 +53,7 @@ async fn wait(clinic: &Clinic, actor: &Actor, booked: &Appointment, minute: i64)
         actor,
         now(at, number),
         wish(actor, booked),
+        None,
     )
     .await
     .unwrap();
@@ -125,14 +125,14 @@ fn a_freed_time_is_offered_in_turn_and_the_first_to_accept_has_it() {
             offer_of(&clinic, &maya, at).await.unwrap(),
             offer_of(&clinic, &jonas, at).await.unwrap(),
         );
-        let stolen = accept_offer(practice, &jonas, now(at, 7), of_maya).await;
+        let stolen = accept_offer(practice, &jonas, now(at, 7), of_maya, None).await;
         assert!(
             matches!(stolen, Err(WaitRefusal::NotAllowed(_))),
             "{stolen:?}"
         );
         let (a, b) = tokio::join!(
-            accept_offer(practice, &maya, now(at, 8), of_maya),
-            accept_offer(practice, &jonas, now(at, 9), of_jonas),
+            accept_offer(practice, &maya, now(at, 8), of_maya, None),
+            accept_offer(practice, &jonas, now(at, 9), of_jonas, None),
         );
         assert!(a.is_ok() != b.is_ok(), "{a:?} {b:?}");
         let (winner, held, refused) = match (a, b) {
@@ -174,7 +174,7 @@ fn an_offer_runs_out_and_so_does_a_time_that_was_accepted_and_never_booked() {
             .unwrap();
         assert_eq!(offers(&clinic, at, 3).await, 1);
         let offer = offer_of(&clinic, &maya, at).await.unwrap();
-        accept_offer(practice, &maya, now(at, 4), offer)
+        accept_offer(practice, &maya, now(at, 4), offer, None)
             .await
             .unwrap();
         // The time is kept now, so that nobody else is offered it, however long they wait.
@@ -189,7 +189,7 @@ fn an_offer_runs_out_and_so_does_a_time_that_was_accepted_and_never_booked() {
         );
         let theirs = offer_of(&clinic, &jonas, later).await.unwrap();
         let over = later + 30.minutes();
-        let refused = accept_offer(practice, &jonas, now(over, 8), theirs).await;
+        let refused = accept_offer(practice, &jonas, now(over, 8), theirs, None).await;
         assert!(
             matches!(refused, Err(WaitRefusal::OfferOver { until }) if until == over),
             "{refused:?}"
@@ -261,20 +261,92 @@ fn a_wait_needs_windows_ahead_and_has_bounds() {
             vec![hours(0, 24 * 29)],
             vec![hours(0, 1); 7],
         ] {
-            let refused = wait_for_time(practice, &maya, now(monday(), 1), wish(bad.clone())).await;
+            let refused =
+                wait_for_time(practice, &maya, now(monday(), 1), wish(bad.clone()), None).await;
             assert!(matches!(refused, Err(WaitRefusal::BadWindows)), "{bad:?}");
         }
         for number in 0..5 {
             let good = wish(vec![hours(1, 2)]);
-            wait_for_time(practice, &maya, now(monday(), 10 + number), good)
+            wait_for_time(practice, &maya, now(monday(), 10 + number), good, None)
                 .await
                 .unwrap();
         }
-        let sixth =
-            wait_for_time(practice, &maya, now(monday(), 20), wish(vec![hours(1, 2)])).await;
+        let sixth = wait_for_time(
+            practice,
+            &maya,
+            now(monday(), 20),
+            wish(vec![hours(1, 2)]),
+            None,
+        )
+        .await;
         assert!(
             matches!(sixth, Err(WaitRefusal::TooMany { most: 5 })),
             "{sixth:?}"
         );
+    });
+}
+
+#[test]
+fn staff_offer_a_time_by_hand_to_one_who_asked_to_know_sooner() {
+    on_each_engine(|clinic| async move {
+        let (maya, desk, practice) = (clinic.athlete(), clinic.front_desk(), &clinic.practice);
+        let booked = full_monday(&clinic).await;
+        let first = &booked[0];
+        wait(&clinic, &maya, first, 1).await;
+        // Given back ten minutes before it begins: too late for the list, which keeps the hour that was asked for.
+        let at = first.slot.starts_at - 10.minutes();
+        cancel(practice, &desk, now(at, 2), first.id, CancelWhy::plans())
+            .await
+            .unwrap();
+        assert_eq!(offers(&clinic, at, 3).await, 0);
+        let zone = clinic.book().locations[0].zone.clone();
+        let day = first.slot.starts_at.to_zoned(zone).date();
+        let place = first.slot.location;
+        let lines = see_waiting(practice, &desk, now(at, 4), place, day)
+            .await
+            .unwrap();
+        assert!(lines[0].best.is_none());
+        assert_eq!(lines[0].open[0].starts_at, first.slot.starts_at);
+        let wish = HandOffer {
+            waiting: lines[0].waiting.id,
+            therapist: first.slot.therapist,
+            location: first.slot.location,
+            starts_at: first.slot.starts_at,
+        };
+        let url = "https://clinic.example";
+        let refused = offer_by_hand(practice, &maya, now(at, 5), wish, url, None).await;
+        assert!(
+            matches!(refused, Err(WaitRefusal::NotAllowed(_))),
+            "{refused:?}"
+        );
+        let taken = HandOffer {
+            starts_at: booked[1].slot.starts_at,
+            ..wish
+        };
+        let refused = offer_by_hand(practice, &desk, now(at, 6), taken, url, None).await;
+        assert!(
+            matches!(
+                refused,
+                Err(WaitRefusal::Booking(BookingRefusal::SlotTaken { .. }))
+            ),
+            "{refused:?}"
+        );
+        let mails = clinic.mails().await;
+        let key = || Some("form:offer".to_owned());
+        let (one, two) = tokio::join!(
+            offer_by_hand(practice, &desk, now(at, 7), wish, url, key()),
+            offer_by_hand(practice, &desk, now(at, 8), wish, url, key()),
+        );
+        let offer = one.unwrap();
+        assert_eq!((two.unwrap(), clinic.mails().await), (offer, mails + 1));
+        let again = offer_by_hand(practice, &desk, now(at, 9), wish, url, None).await;
+        assert!(
+            matches!(again, Err(WaitRefusal::OfferedAlready)),
+            "{again:?}"
+        );
+        let held = accept_offer(practice, &maya, now(at, 10), offer, None)
+            .await
+            .unwrap();
+        assert_eq!(held.slot.starts_at, first.slot.starts_at);
     });
 }

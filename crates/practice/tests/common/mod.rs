@@ -9,7 +9,7 @@
 use std::{collections::BTreeSet, ffi::OsString, path::Path, sync::Arc};
 
 use care::{
-    booking::{clinic::ClinicBook, slot::Slot},
+    booking::{appointment::Appointment, clinic::ClinicBook, slot::Slot},
     id::Id,
     people::{Person, Role},
     rules::RuleBook,
@@ -17,8 +17,8 @@ use care::{
 };
 use jiff::{Timestamp, ToSpan};
 use practice::{
-    Actor, Answers, Files, Now, Post, Practice, SlotWish, StoreError, WantedStart,
-    answer_screening, find_slots,
+    Actor, Answers, Booking, Files, Now, Post, Practice, SlotWish, StoreError, WantedStart,
+    answer_screening, book, find_slots, hold,
     sample::{SampleClinic, sample_clinic},
 };
 use store::{
@@ -257,6 +257,22 @@ impl Clinic {
             .await
             .unwrap();
         found.slots
+    }
+
+    /// Holds and books one slot for somebody; each slot and person draw their own chance.
+    pub async fn book_slot(&self, actor: &Actor, slot: &Slot, at: Timestamp) -> Appointment {
+        let number = slot.starts_at.as_second() as u64 ^ actor.person.uuid().as_u64_pair().1;
+        let held = hold(&self.practice, actor, now(at, number), start(slot, actor))
+            .await
+            .unwrap();
+        let wish = Booking {
+            hold: held.id,
+            consented: true,
+            idempotency_key: None,
+        };
+        book(&self.practice, actor, now(at, number + 1), wish)
+            .await
+            .unwrap()
     }
 
     /// How many ticks are taken.

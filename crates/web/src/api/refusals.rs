@@ -132,6 +132,8 @@ impl From<WaitRefusal> for Problem {
             WaitRefusal::OfferOver { until } => {
                 Self::new(Kind::OfferOver, says).with("until", until.to_string())
             }
+            // No door of the API offers by hand.
+            WaitRefusal::OfferedAlready => Self::new(Kind::NotPossible, says),
             WaitRefusal::Booking(refusal) => refusal.into(),
             WaitRefusal::Fault(fault) => Self::fault(&fault),
         }

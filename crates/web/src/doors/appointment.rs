@@ -19,6 +19,7 @@ use practice::{BookingRefusal, CancelWhy, MoveTo, WantedStart};
 use serde::Deserialize;
 
 use super::{
+    attempt::attempt_of,
     conflict::{self, Onward},
     hold::{cancel_rule, zone_note},
     questions::Fields,
@@ -239,8 +240,9 @@ pub async fn move_to(
         location: wanted.location,
         starts_at: wanted.starts_at,
     };
-    match practice::move_appointment(&app.practice, member.actor(), app.now()?, id, to).await {
-        Ok(_) => Ok(back(id, "new=moved")),
+    let (now, attempt) = (app.now()?, attempt_of(&fields, "move"));
+    match practice::move_once(&app.practice, member.actor(), now, id, to, attempt).await {
+        Ok(_) => Ok(back(&member, id, "moved")),
         Err(refusal @ BookingRefusal::SlotTaken { .. }) => {
             let wanted = WantedStart {
                 athlete: member.athlete(),
@@ -256,11 +258,11 @@ pub async fn move_to(
             };
             conflict::answer_with_times(&app, &member, wanted, onward, refusal).await
         }
-        Err(refusal) => stays(id, refusal),
+        Err(refusal) => stays(&member, id, refusal),
     }
 }
 
-/// `POST /appointment/{id}/cancel`.
+/// `POST /appointment/{id}/cancel`, and the same at the desk.
 pub async fn cancel(
     State(app): State<App>,
     member: Member,
@@ -268,9 +270,10 @@ pub async fn cancel(
     Form(fields): Form<Fields>,
 ) -> Result<Response, DoorError> {
     let why = why_of(&fields);
-    match practice::cancel(&app.practice, member.actor(), app.now()?, id, why).await {
-        Ok(_) => Ok(back(id, "new=cancelled")),
-        Err(refusal) => stays(id, refusal),
+    let (now, attempt) = (app.now()?, attempt_of(&fields, "cancel"));
+    match practice::cancel_once(&app.practice, member.actor(), now, id, why, attempt).await {
+        Ok(_) => Ok(back(&member, id, "cancelled")),
+        Err(refusal) => stays(&member, id, refusal),
     }
 }
 
@@ -289,36 +292,55 @@ pub fn why_of(fields: &Fields) -> CancelWhy {
     }
 }
 
-/// `POST /appointment/{id}/undo`.
+/// `POST /appointment/{id}/undo`, and the same at the desk.
 pub async fn undo(
     State(app): State<App>,
     member: Member,
     PathId(id): PathId<Appointment>,
+    Form(fields): Form<Fields>,
 ) -> Result<Response, DoorError> {
-    match practice::undo(&app.practice, member.actor(), app.now()?, id).await {
-        Ok(_) => Ok(Why::Undone.to_times()),
-        Err(refusal) => stays(id, refusal),
+    let (now, attempt) = (app.now()?, attempt_of(&fields, "undo"));
+    match practice::undo_once(&app.practice, member.actor(), now, id, attempt).await {
+        Ok(_) if member.is_athlete() => Ok(Why::Undone.to_times()),
+        Ok(_) => Ok(back(&member, id, "undone")),
+        Err(refusal) => stays(&member, id, refusal),
     }
 }
 
-fn back(id: Id<Appointment>, query: &str) -> Response {
-    Redirect::to(&format!("/appointment/{id}?{query}")).into_response()
+/// Back to its page on one's own side of the house, which says what was done.
+pub fn back(member: &Member, id: Id<Appointment>, done: &str) -> Response {
+    let to = if member.is_athlete() {
+        format!("/appointment/{id}?new={done}")
+    } else {
+        format!("/desk/appointments/{id}?done={done}")
+    };
+    Redirect::to(&to).into_response()
 }
 
 /// The appointment stays as it is; its page says why.
-fn stays(id: Id<Appointment>, refusal: BookingRefusal) -> Result<Response, DoorError> {
+///
+/// # Errors
+/// What no page of an appointment tells.
+pub fn stays(
+    member: &Member,
+    id: Id<Appointment>,
+    refusal: BookingRefusal,
+) -> Result<Response, DoorError> {
+    let side = if member.is_athlete() {
+        "appointment"
+    } else {
+        "desk/appointments"
+    };
+    let says = |why| Ok(Redirect::to(&format!("/{side}/{id}?why={why}")).into_response());
     match refusal {
-        BookingRefusal::Stage(stage) => Ok(back(
-            id,
-            match stage {
-                StageError::NoticeHasBegun { .. } => "why=late",
-                StageError::UndoIsOver { .. } => "why=over",
-                StageError::Already { .. }
-                | StageError::NotBegun { .. }
-                | StageError::SlipIsOld { .. } => "why=changed",
-            },
-        )),
-        BookingRefusal::ChangedMeanwhile => Ok(back(id, "why=changed")),
+        BookingRefusal::Stage(stage) => says(match stage {
+            StageError::NoticeHasBegun { .. } => "late",
+            StageError::UndoIsOver { .. } => "over",
+            StageError::NotBegun { .. } => "soon",
+            StageError::SlipIsOld { .. } => "old",
+            StageError::Already { .. } => "changed",
+        }),
+        BookingRefusal::ChangedMeanwhile => says("changed"),
         BookingRefusal::NotAllowed(_)
         | BookingRefusal::NotFound { .. }
         | BookingRefusal::SlotTaken { .. }

@@ -347,7 +347,7 @@ fn view(
             ),
         },
         wishes: moves.is_none().then(|| chosen.wished.form(&chosen.service, book)),
-        repeats: then.is_none() && chosen.wished.add_ons.is_empty(),
+        repeats: then.is_none(),
         month: month_name(local),
         days: days(local, day, &wanted, chosen, &address),
         fits: chosen.advice.as_ref().map_or_else(String::new, |advice| {

@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use care::booking::{appointment::Stage, clinic::Service};
+use care::booking::{appointment::Stage, clinic::Service, slot::Slot};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use practice::{DayEntry, DayList, OutsideRefusal, SpeakWhy, WaitingLine};
 use serde::Deserialize;
@@ -16,10 +16,12 @@ use super::{calendars::own::says, hold::zone_name, refusal::answer};
 use crate::{
     app::{App, Member},
     pages::{
+        book::Choice,
         day::{CalendarState, Clash, DayPage, Item, Lane, Line, Place, ToSpeakTo, WaitingCard},
         page,
     },
     problem::DoorError,
+    slot_token,
     words::Stamp,
 };
 
@@ -92,6 +94,14 @@ pub async fn show(
             notice: match asked.why.as_deref() {
                 Some("expired") => Some("That time was kept no longer, and nothing was booked."),
                 Some("ended") => Some("The series is ended. What lay ahead of it is cancelled."),
+                Some("offered") => Some("Offered by mail, for half an hour."),
+                Some("offered-already") => {
+                    Some("They were offered a time already, and nothing more was sent.")
+                }
+                Some("offer-taken") => {
+                    Some("That time is no longer free for them. Nothing was sent.")
+                }
+                Some("offer-gone") => Some("They wait no longer. Nothing was sent."),
                 Some(_) | None => None,
             },
             books: practice::access::may(
@@ -216,6 +226,16 @@ fn waiting_card(day: &DayList, line: &WaitingLine) -> WaitingCard {
             Stamp::time(offer.expires_at, zone).text
         );
     }
+    let best = line.best.as_ref().map(|(slot, _)| slot);
+    let offer_choice = |slot: &Slot| Choice {
+        value: slot_token::write(slot),
+        word: format!(
+            "{} with {}",
+            Stamp::time(slot.starts_at, zone).text,
+            with(slot.therapist)
+        ),
+        chosen: best == Some(slot),
+    };
     WaitingCard {
         client: waiting.athlete.to_string(),
         id: waiting.id.to_string(),
@@ -231,6 +251,12 @@ fn waiting_card(day: &DayList, line: &WaitingLine) -> WaitingCard {
                 .map_or("any place", |place| place.name.as_str()),
         ),
         says,
+        // One offer at a time.
+        open: if line.offer.is_some() {
+            Vec::new()
+        } else {
+            line.open.iter().map(offer_choice).collect()
+        },
     }
 }
 

@@ -3,7 +3,9 @@
 pub mod appointment;
 pub mod closures;
 pub mod confirm;
+pub mod move_over;
 pub mod over;
+mod times;
 
 use std::collections::BTreeMap;
 
@@ -24,35 +26,35 @@ use care::{
     people::Person,
     treatment::{recommendation::Window, screening::Outcome},
 };
-use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use jiff::{
+    Timestamp, ToSpan,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use practice::{
-    BookingRefusal, ForBooking, SlotWish, WantedStart,
+    BookingRefusal, ForBooking, SlotWish,
     access::{self, Act, Whose},
 };
 use serde::Deserialize;
 
 use super::{
+    attempt::key_of,
     book::with_each,
     conflict::{self, Onward},
-    hold::{keep, start_of, zone_name},
+    hold::{keep, start_of},
     questions::Fields,
     refusal::answer,
     wishes::Wished,
 };
 use crate::{
     app::{App, Member, PathId},
-    pages::{
-        book::Choice,
-        desk::{DeskDay, FindPage, TimesPage},
-        page,
-        today::SlotCard,
-    },
+    pages::{desk::FindPage, page},
     problem::DoorError,
-    slot_token, words,
-    words::Stamp,
+    slot_token::{self, Several, Wanted},
+    words,
 };
 
-/// How many days are shown at once.
+/// How many days are counted at once.
 const DAYS: i64 = 14;
 
 /// What the address of the search may say.
@@ -97,6 +99,7 @@ pub struct Asked {
     service: Option<String>,
     location: Option<String>,
     therapist: Option<String>,
+    from: Option<String>,
     day: Option<String>,
     #[serde(rename = "move")]
     moves: Option<String>,
@@ -131,7 +134,7 @@ pub async fn times(
     };
     match look(&app, &member, &mut chosen, &seen, wish).await? {
         Ok(slots) => {
-            let view = view(&app, &member, &seen, &chosen, &slots, now.at);
+            let view = times::view(&app, &member, &seen, &chosen, &slots, now.at);
             Ok(page(StatusCode::OK, &view))
         }
         Err(refusal) => answer(refusal),
@@ -202,7 +205,10 @@ struct Chosen {
     service: Service,
     location: Location,
     therapist: Option<Id<Therapist>>,
+    /// The first day of those that are counted.
     first: Date,
+    /// The day whose times are shown, where one was asked for.
+    day: Option<Date>,
     moves: Option<Id<Appointment>>,
     /// What else is wished.
     wished: Wished,
@@ -242,10 +248,10 @@ impl Chosen {
         let today = now.to_zoned(location.zone.clone()).date();
         let from = seen.window.map(|window| window.from.max(now));
         let advised = from.map(|from| from.to_zoned(location.zone.clone()).date());
-        let first = asked
-            .day
-            .as_deref()
-            .and_then(|day| day.parse::<Date>().ok())
+        let date = |text: &Option<String>| text.as_deref().and_then(|day| day.parse::<Date>().ok());
+        let day = date(&asked.day).filter(|day| *day >= today);
+        let first = date(&asked.from)
+            .or(day)
             .or(advised)
             .unwrap_or(today)
             .max(today);
@@ -256,6 +262,7 @@ impl Chosen {
                 .map(Id::from_uuid)
                 .filter(|id| book.therapist(*id).is_some()),
             first,
+            day,
             moves: moved.map(|moved| moved.id),
             wished: moved.map_or_else(
                 || Wished::of(fields, service, book),
@@ -347,188 +354,58 @@ pub fn flag(seen: &ForBooking, zone: &TimeZone, now: Timestamp) -> Option<String
     }
 }
 
-fn view(
-    app: &App,
-    member: &Member,
-    seen: &ForBooking,
-    chosen: &Chosen,
-    slots: &[Slot],
-    now: Timestamp,
-) -> TimesPage {
-    let (book, zone) = (&seen.book, &chosen.location.zone);
-    let client = seen.person.id;
-    let day_of = |slot: &Slot| slot.starts_at.to_zoned(zone.clone()).date();
-    let mut days: Vec<DeskDay> = Vec::new();
-    for slot in slots {
-        let date = day_of(slot);
-        let stamp = Stamp::day(date);
-        let fits = seen
-            .window
-            .is_some_and(|window| window.from <= slot.starts_at && slot.starts_at < window.to);
-        let several = chosen.several.get(&(slot.starts_at, slot.therapist));
-        let card = SlotCard {
-            token: several.map_or_else(|| slot_token::write(slot), |(sends, _)| sends.clone()),
-            lead: String::new(),
-            at: Stamp::time(slot.starts_at, zone),
-            with: several.map_or_else(
-                || with_each(std::slice::from_ref(slot), book),
-                |(_, with)| with.clone(),
-            ),
-            note: if fits {
-                "Advised".to_owned()
-            } else {
-                String::new()
-            },
-            main: false,
-            fits,
-        };
-        match days.last_mut() {
-            Some(last) if last.date.iso == stamp.iso => last.slots.push(card),
-            Some(_) | None => days.push(DeskDay {
-                date: stamp,
-                slots: vec![card],
-            }),
-        }
-    }
-    let near = |days: i64| {
-        let date = chosen
-            .first
-            .checked_add(days.days())
-            .unwrap_or(chosen.first);
-        let mut address = format!(
-            "{}?service={}&location={}&day={date}",
-            times_of(client),
-            chosen.service.id,
-            chosen.location.id
-        );
-        if let Some(therapist) = chosen.therapist {
-            address.push_str(&format!("&therapist={therapist}"));
-        }
-        match chosen.moves {
-            Some(moves) => address.push_str(&format!("&move={moves}")),
-            None => address.push_str(&chosen.wishes_query()),
-        }
-        address
+/// The start that a form asks for: one of those that were listed, or a therapist and a time of the clock that were written down.
+///
+/// # Errors
+/// What is neither.
+pub async fn asked_slot(app: &App, member: &Member, fields: &Fields) -> Result<Wanted, DoorError> {
+    let value = |wanted: &str| {
+        let mut found = fields.iter().filter(|(name, _)| name == wanted);
+        found.next().map_or("", |(_, value)| value.trim())
     };
-    TimesPage {
-        frame: member.frame(app, "/day"),
-        client: client.to_string(),
-        name: seen.person.name.clone(),
-        flag: flag(seen, zone, now),
-        advised: seen.advised.as_ref().map_or_else(String::new, |service| {
-            format!(
-                "Advised: {}.",
-                words::service(&service.name, i64::from(service.minutes))
-            )
-        }),
-        wishes: chosen
-            .moves
-            .is_none()
-            .then(|| chosen.wished.form(&chosen.service, book)),
-        repeats: chosen.several.is_empty() && chosen.wished.add_ons.is_empty(),
-        beside: chosen.beside_words.clone().unwrap_or_default(),
-        one_room: chosen.rooms == SideBySide::OneRoom,
-        problem: chosen.problem.clone(),
-        what: what(chosen, seen),
-        moves: chosen.moves.map_or_else(String::new, |id| id.to_string()),
-        action: chosen.moves.map_or_else(
-            || format!("{}/hold", times_of(client)),
-            |id| format!("/desk/appointments/{id}/move"),
-        ),
-        services: book
-            .services
-            .iter()
-            .map(|service| Choice {
-                value: service.id.to_string(),
-                word: words::service(&service.name, i64::from(service.minutes)),
-                chosen: service.id == chosen.service.id,
-            })
-            .collect(),
-        locations: book
-            .locations
-            .iter()
-            .map(|location| Choice {
-                value: location.id.to_string(),
-                word: format!("{}, {} time", location.name, zone_name(&location.zone)),
-                chosen: location.id == chosen.location.id,
-            })
-            .collect(),
-        therapists: book
-            .therapists
-            .iter()
-            .filter(|therapist| therapist.services.contains(&chosen.service.id))
-            .map(|therapist| Choice {
-                value: therapist.id.to_string(),
-                word: therapist.name.clone(),
-                chosen: Some(therapist.id) == chosen.therapist,
-            })
-            .collect(),
-        day: chosen.first.to_string(),
-        earlier: near(-DAYS),
-        later: near(DAYS),
-        zone: format!("{} time", zone_name(zone)),
-        days,
+    if !value("slot").is_empty() {
+        return slot_token::read(value("slot")).ok_or(DoorError::BadRequest);
     }
-}
-
-/// What is looked for where it is more than the service: what is added, what follows, who is beside them.
-fn what(chosen: &Chosen, seen: &ForBooking) -> String {
-    let booked = chosen.service.with(&chosen.wished.add_ons);
-    let first = words::service(&booked.name, i64::from(booked.minutes));
-    let then = chosen.wished.then.and_then(|id| seen.book.service(id));
-    match (&chosen.beside, then) {
-        (Some(name), _) => format!("{first}, side by side with {name}."),
-        (None, Some(then)) => format!(
-            "{first}, then {}.",
-            words::service(&then.name, i64::from(then.minutes))
-        ),
-        (None, None) if chosen.wished.add_ons.is_empty() => String::new(),
-        (None, None) => format!("{first}."),
-    }
-}
-
-/// The start that a form asks for, for a client.
-fn wanted(fields: &Fields, client: Id<Person>) -> Option<WantedStart> {
-    let token = fields.iter().find(|(name, _)| name == "slot");
-    let wanted = slot_token::read(&token?.1)?;
-    Some(WantedStart {
-        athlete: client,
-        service: wanted.service,
-        therapist: wanted.therapist,
-        location: wanted.location,
-        starts_at: wanted.starts_at,
-    })
+    let book = practice::see_clinic(&app.practice, member.actor()).await;
+    let book = book.map_err(|_| DoorError::NotAllowed)?;
+    let of = || {
+        let place = book.location(value("location").parse().ok()?)?;
+        let shown: DateTime = value("at").parse().ok()?;
+        let add_ons = fields.iter().filter(|(name, _)| name == "add");
+        Some(Wanted {
+            service: book.service(value("service").parse().ok()?)?.id,
+            add_ons: add_ons.filter_map(|(_, id)| id.parse().ok()).collect(),
+            therapist: book.therapist(value("therapist").parse().ok()?)?.id,
+            location: place.id,
+            starts_at: place.zone.to_ambiguous_timestamp(shown).compatible().ok()?,
+        })
+    };
+    of().ok_or(DoorError::BadRequest)
 }
 
 /// Where a time that could not be had leads to.
 fn onward(
     member: &Member,
     client: Id<Person>,
-    wanted: &WantedStart,
+    wanted: &Wanted,
     moves: Option<Id<Appointment>>,
 ) -> Onward {
     let may = access::may(member.actor(), Act::Override, Whose::Of(client)).is_ok();
     let moving = moves.map_or_else(String::new, |id| format!("&move={id}"));
+    let page = moves.map_or_else(|| times_of(client), |id| format!("/desk/appointments/{id}"));
     Onward {
-        action: moves.map_or_else(
-            || format!("{}/hold", times_of(client)),
-            |id| format!("/desk/appointments/{id}/move"),
-        ),
+        action: if moves.is_some() {
+            format!("{page}/move")
+        } else {
+            format!("{page}/hold")
+        },
         all: format!(
             "{}?service={}&location={}{moving}",
             times_of(client),
             wanted.service,
             wanted.location
         ),
-        over: (may && moves.is_none()).then(|| {
-            let slot = slot_token::of(
-                wanted.service,
-                wanted.therapist,
-                wanted.location,
-                wanted.starts_at,
-            );
-            format!("{}/override?slot={slot}", times_of(client))
-        }),
+        over: may.then(|| format!("{page}/override?slot={}", wanted.token())),
     }
 }
 
@@ -540,9 +417,16 @@ pub async fn hold(
     Form(fields): Form<Fields>,
 ) -> Result<Response, DoorError> {
     let token = fields.iter().find(|(name, _)| name == "slot");
-    let several = token
-        .and_then(|(_, token)| slot_token::read_all(token))
-        .ok_or(DoorError::BadRequest)?;
+    let several = match token {
+        Some((_, token)) => slot_token::read_all(token).ok_or(DoorError::BadRequest)?,
+        None => Several {
+            parts: vec![asked_slot(&app, &member, &fields).await?],
+            beside: None,
+        },
+    };
+    let is_alone = several.parts.len() == 1;
+    let asked_first = several.parts.first().cloned();
+    let asked_first = asked_first.ok_or(DoorError::BadRequest)?;
     let beside = several.beside;
     let whose = |number: usize| match beside {
         Some((other, _)) if number == 1 => other,
@@ -555,10 +439,13 @@ pub async fn hold(
         .map(|(number, part)| start_of(part, whose(number)))
         .collect();
     let first = parts.first().ok_or(DoorError::BadRequest)?.0;
-    match keep(&app, &member, parts, beside.map(|(_, rooms)| rooms)).await? {
+    let (rooms, key) = (beside.map(|(_, rooms)| rooms), key_of(&fields, "hold"));
+    match keep(&app, &member, parts, rooms, key).await? {
         Ok(hold) => Ok(Redirect::to(&format!("/desk/hold/{hold}")).into_response()),
         Err(refusal) => {
-            let onward = onward(&member, client, &first, None);
+            let mut onward = onward(&member, client, &asked_first, None);
+            // Several in one act are booked over nothing.
+            onward.over = onward.over.filter(|_| is_alone);
             conflict::answer_with_times(&app, &member, first, onward, refusal).await
         }
     }

@@ -24,6 +24,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use practice::{Answers, Booking, BookingRefusal, TogetherWish, WantedStart};
 
 use super::{
+    attempt::key_of,
     conflict::{self, Onward},
     questions::{self, Fields, Read, fields, form, form::Sent, onward, today_of},
     refusal::{Why, answer},
@@ -56,7 +57,8 @@ pub async fn hold(
         .map(|part| start_of(part, member.athlete()))
         .collect();
     let first = parts.first().ok_or(DoorError::BadRequest)?.0;
-    match keep(&app, &member, parts, None).await? {
+    let key = key_of(&fields, "hold");
+    match keep(&app, &member, parts, None, key).await? {
         Ok(hold) => Ok(to_confirm(hold)),
         Err(refusal) => {
             let all = super::book::address(&first, None);
@@ -71,8 +73,11 @@ pub async fn hold(
     }
 }
 
+/// A start with what is added.
+pub type Start = (WantedStart, Vec<Id<AddOn>>);
+
 /// A start with what is added, for somebody.
-pub fn start_of(wanted: slot_token::Wanted, athlete: Id<Person>) -> (WantedStart, Vec<Id<AddOn>>) {
+pub fn start_of(wanted: slot_token::Wanted, athlete: Id<Person>) -> Start {
     let start = WantedStart {
         athlete,
         service: wanted.service,
@@ -83,27 +88,51 @@ pub fn start_of(wanted: slot_token::Wanted, athlete: Id<Person>) -> (WantedStart
     (start, wanted.add_ons)
 }
 
-/// Keeps one start, or several in one act: the first hold, or why not.
+/// Keeps one start, or several in one act: the first hold, or why not. The same attempt again is the same hold, also once it is booked or
+/// has run out: its page says what became of it.
 ///
 /// # Errors
 /// What the clock says.
 pub async fn keep(
     app: &App,
     member: &Member,
-    mut parts: Vec<(WantedStart, Vec<Id<AddOn>>)>,
+    parts: Vec<Start>,
     side_by_side: Option<SideBySide>,
+    key: Option<String>,
+) -> Result<Result<Id<Hold>, BookingRefusal>, DoorError> {
+    let held = keep_new(app, member, parts, side_by_side, key.clone()).await?;
+    let over = matches!(
+        held,
+        Err(BookingRefusal::HoldExpired { .. } | BookingRefusal::NotFound { what: "hold" })
+    );
+    match key.filter(|_| over) {
+        Some(key) => {
+            let before = practice::made_before(&app.practice, member.actor(), key).await;
+            let before = before.map_err(|fault| DoorError::fault(&fault))?;
+            Ok(before.map_or(held, Ok))
+        }
+        None => Ok(held),
+    }
+}
+
+async fn keep_new(
+    app: &App,
+    member: &Member,
+    parts: Vec<Start>,
+    side_by_side: Option<SideBySide>,
+    key: Option<String>,
 ) -> Result<Result<Id<Hold>, BookingRefusal>, DoorError> {
     let (practice, actor, now) = (&app.practice, member.actor(), app.now()?);
-    if let ([_], Some((wanted, add_ons))) = (parts.as_slice(), parts.first().cloned()) {
-        parts.clear();
-        let held = practice::hold_with(practice, actor, now, wanted, add_ons, None).await;
+    if let [(wanted, add_ons)] = parts.as_slice() {
+        let add_ons = add_ons.clone();
+        let held = practice::hold_with(practice, actor, now, *wanted, add_ons, key).await;
         return Ok(held.map(|hold| hold.id));
     }
     let wish = TogetherWish {
         parts,
         side_by_side,
     };
-    let held = practice::hold_together(practice, actor, now, wish).await;
+    let held = practice::hold_together(practice, actor, now, wish, key).await;
     Ok(match held {
         Ok(holds) => holds
             .first()
@@ -136,8 +165,10 @@ pub async fn extend(
     State(app): State<App>,
     member: Member,
     PathId(id): PathId<Hold>,
+    Form(fields): Form<Fields>,
 ) -> Result<Response, DoorError> {
-    match practice::extend_hold(&app.practice, member.actor(), app.now()?, id).await {
+    let (now, key) = (app.now()?, key_of(&fields, "extend"));
+    match practice::extend_hold(&app.practice, member.actor(), now, id, key).await {
         Ok(_) | Err(BookingRefusal::HeldTooOften(_)) => Ok(to_confirm(id)),
         Err(refusal) => answer(refusal),
     }

@@ -15,8 +15,10 @@ use practice::{BookingRefusal, SeriesBooking, SeriesItem, SeriesPlan, WantedStar
 use serde::Deserialize;
 
 use super::{
+    attempt::key_of,
     conflict::{cards, says},
     desk::confirm::{Taken, missing, take_answers},
+    hold,
     questions::{Fields, form, form::Sent},
     refusal::answer,
 };
@@ -124,21 +126,16 @@ pub async fn book_at_desk(
     book_for(&app, &member, whom, &asked, &sent).await
 }
 
-fn first(asked: &Asked, whom: Whom) -> Result<(WantedStart, Rhythm), DoorError> {
-    let wanted = start_of(&asked.slot, whom.client).ok_or(DoorError::BadRequest)?;
+/// The first start with what is added to each, and how often.
+fn first(asked: &Asked, whom: Whom) -> Result<(hold::Start, Rhythm), DoorError> {
+    let wanted = slot_token::read(&asked.slot).ok_or(DoorError::BadRequest)?;
     let rhythm = Rhythm::new(asked.every, asked.times).ok_or(DoorError::BadRequest)?;
-    Ok((wanted, rhythm))
+    Ok((hold::start_of(wanted, whom.client), rhythm))
 }
 
 fn start_of(token: &str, client: Id<Person>) -> Option<WantedStart> {
-    let wanted = slot_token::read(token)?;
-    Some(WantedStart {
-        athlete: client,
-        service: wanted.service,
-        therapist: wanted.therapist,
-        location: wanted.location,
-        starts_at: wanted.starts_at,
-    })
+    let (start, _) = hold::start_of(slot_token::read(token)?, client);
+    Some(start)
 }
 
 async fn book_for(
@@ -148,7 +145,7 @@ async fn book_for(
     asked: &Asked,
     sent: &Fields,
 ) -> Result<Response, DoorError> {
-    let (_, rhythm) = first(asked, whom)?;
+    let ((_, add_ons), rhythm) = first(asked, whom)?;
     let refused = StatusCode::UNPROCESSABLE_ENTITY;
     match take_answers(app, member, whom.client, sent).await? {
         Taken::Fine => {}
@@ -176,9 +173,11 @@ async fn book_for(
         athlete: whom.client,
         rhythm,
         starts,
+        add_ons,
         consented: sent.iter().any(|(name, _)| name == "consented"),
     };
-    match practice::book_series(&app.practice, member.actor(), app.now()?, wish).await {
+    let (now, key) = (app.now()?, key_of(sent, "series"));
+    match practice::book_series(&app.practice, member.actor(), now, wish, key).await {
         Ok((series, _)) => {
             let first = series.appointments.first().ok_or(DoorError::Broken)?;
             let to = if whom.at_desk {
@@ -213,9 +212,10 @@ async fn render(
     problem: Option<String>,
     sent: &[(String, String)],
 ) -> Result<Response, DoorError> {
-    let (wanted, rhythm) = first(asked, whom)?;
+    let ((wanted, add_ons), rhythm) = first(asked, whom)?;
     let (practice, actor, now) = (&app.practice, member.actor(), app.now()?);
-    let plan = match practice::plan_series(practice, actor, now, wanted, rhythm).await {
+    let start = (wanted, add_ons.clone());
+    let plan = match practice::plan_series(practice, actor, now, start, rhythm).await {
         Ok(plan) => plan,
         Err(refusal) => return answer(refusal),
     };
@@ -226,6 +226,7 @@ async fn render(
     let place = plan.book.location(wanted.location);
     let zone = place.ok_or(DoorError::NotFound)?.zone.clone();
     let service = plan.book.service(wanted.service);
+    let service = service.map(|service| service.with(&add_ons));
     let form = seen.awaits_questions.then(|| {
         let sent = Sent {
             problem: None,

@@ -18,10 +18,11 @@ use jiff::{
     civil::{Date, Time},
     tz::TimeZone,
 };
-use practice::{BookingRefusal, SeenWaits, WaitRefusal, WaitWish, WantedStart};
+use practice::{BookingRefusal, HandOffer, SeenWaits, WaitRefusal, WaitWish, WantedStart};
 use serde::Deserialize;
 
 use super::{
+    attempt::key_of,
     conflict::{self, Onward},
     questions::Fields,
     refusal::answer,
@@ -34,7 +35,7 @@ use crate::{
         waiting::{OfferCard, WaitLine, WaitingPage},
     },
     problem::DoorError,
-    words,
+    slot_token, words,
     words::Stamp,
 };
 
@@ -185,6 +186,7 @@ fn door_error(refusal: &WaitRefusal) -> DoorError {
         WaitRefusal::BadWindows
         | WaitRefusal::TooMany { .. }
         | WaitRefusal::OfferOver { .. }
+        | WaitRefusal::OfferedAlready
         | WaitRefusal::Booking(_) => DoorError::BadRequest,
         WaitRefusal::Fault(fault) => DoorError::fault(fault),
     }
@@ -223,7 +225,8 @@ pub async fn join(
         location: value("location").parse().ok(),
         notice_minutes: value("notice").parse().unwrap_or(120),
     };
-    match practice::wait_for_time(&app.practice, member.actor(), app.now()?, wish).await {
+    let (now, key) = (app.now()?, key_of(&fields, "wait"));
+    match practice::wait_for_time(&app.practice, member.actor(), now, wish, key).await {
         Ok(_) => Ok(Redirect::to("/waiting?done=on").into_response()),
         Err(refusal @ (WaitRefusal::BadWindows | WaitRefusal::TooMany { .. })) => {
             let problem = Some(format!("{}.", words::capital(&refusal.to_string())));
@@ -287,6 +290,7 @@ pub async fn accept(
     State(app): State<App>,
     member: Member,
     PathId(id): PathId<Offer>,
+    Form(fields): Form<Fields>,
 ) -> Result<Response, DoorError> {
     let now = app.now()?;
     let seen = practice::see_waits(&app.practice, member.actor(), now, member.athlete()).await;
@@ -301,7 +305,8 @@ pub async fn accept(
             starts_at: offer.starts_at,
         })
     });
-    match practice::accept_offer(&app.practice, member.actor(), now, id).await {
+    let key = key_of(&fields, "accept");
+    match practice::accept_offer(&app.practice, member.actor(), now, id, key).await {
         Ok(hold) => Ok(Redirect::to(&format!("/hold/{}", hold.id)).into_response()),
         Err(WaitRefusal::OfferOver { .. }) => {
             Ok(Redirect::to("/waiting?done=over").into_response())
@@ -319,6 +324,42 @@ pub async fn accept(
         },
         Err(refusal) => Err(door_error(&refusal)),
     }
+}
+
+/// `POST /waiting/{id}/offer`: staff offer them a time, out of turn.
+pub async fn offer(
+    State(app): State<App>,
+    member: Member,
+    PathId(id): PathId<Waiting>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, DoorError> {
+    let token = fields.iter().find(|(name, _)| name == "slot");
+    let slot = token.and_then(|(_, token)| slot_token::read(token));
+    let slot = slot.ok_or(DoorError::BadRequest)?;
+    let wish = HandOffer {
+        waiting: id,
+        therapist: slot.therapist,
+        location: slot.location,
+        starts_at: slot.starts_at,
+    };
+    let (now, key) = (app.now()?, key_of(&fields, "offer"));
+    let base_url = &app.options.base_url;
+    let offered =
+        practice::offer_by_hand(&app.practice, member.actor(), now, wish, base_url, key).await;
+    let why = match offered {
+        Ok(_) => "offered",
+        Err(WaitRefusal::OfferedAlready) => "offered-already",
+        Err(WaitRefusal::Booking(BookingRefusal::SlotTaken { .. })) => "offer-taken",
+        Err(WaitRefusal::NotFound { .. }) => "offer-gone",
+        Err(refusal) => return Err(door_error(&refusal)),
+    };
+    let book = match practice::see_clinic(&app.practice, member.actor()).await {
+        Ok(book) => book,
+        Err(refusal) => return answer(refusal),
+    };
+    let place = book.location(slot.location).ok_or(DoorError::NotFound)?;
+    let date = slot.starts_at.to_zoned(place.zone.clone()).date();
+    Ok(Redirect::to(&format!("/day?date={date}&why={why}")).into_response())
 }
 
 /// The address of the form, filled in with what somebody looked for.

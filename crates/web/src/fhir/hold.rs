@@ -21,7 +21,7 @@ pub async fn hold(door: &Door, given: Given) -> Result<Response, Refused> {
     let id = appointment_id(door, &given)?;
     if let Some(kept) = id_of::<Hold>(&id) {
         let practice = &door.app.practice;
-        let longer = extend_hold(practice, door.actor(), door.now, kept).await;
+        let longer = extend_hold(practice, door.actor(), door.now, kept, None).await;
         longer.map_err(|refusal| door.refused(refusal))?;
         let seen = see_hold(practice, door.actor(), door.now, kept).await;
         let (hold, book) = seen.map_err(|refusal| door.refused(refusal))?;

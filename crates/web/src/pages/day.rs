@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::frame::Frame;
+use super::{book::Choice, frame::Frame};
 use crate::words::Stamp;
 
 /// The page.
@@ -83,6 +83,8 @@ pub struct WaitingCard {
     pub what: String,
     /// What is free for them and why, or what they are offered.
     pub says: String,
+    /// What can be offered to them by hand.
+    pub open: Vec<Choice>,
 }
 
 /// One location's day.
@@ -287,6 +289,11 @@ impl DayPage {
                 name: "Emma".to_owned(),
                 what: "Maintenance massage, any therapist, Alder Street".to_owned(),
                 says: "16:00 with Noor: in the advised window. Offered until 10:40.".to_owned(),
+                open: vec![Choice {
+                    value: "sample".to_owned(),
+                    word: "16:00 with Noor".to_owned(),
+                    chosen: true,
+                }],
             }],
             places: vec![
                 place("Alder Street", "Edmonton time"),

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::{
-    book::Choice,
+    book::{Choice, Day},
     frame::Frame,
     questions::{QuestionForm, RestForm},
     today::SlotCard,
@@ -59,24 +59,88 @@ pub struct TimesPage {
     pub locations: Vec<Choice>,
     /// To choose from.
     pub therapists: Vec<Choice>,
-    /// The first day shown.
-    pub day: String,
+    /// The first day that is counted.
+    pub from: String,
     /// Address of the days before.
     pub earlier: String,
     /// Address of the days after.
     pub later: String,
     /// Whose clock.
     pub zone: String,
-    /// Days that have times.
-    pub days: Vec<DeskDay>,
+    /// Whether any day has times.
+    pub any: bool,
+    /// The days with how many times each has.
+    pub days: Vec<Day>,
+    /// Heading of the times of the day that is shown.
+    pub times_title: String,
+    /// Whether all of them are advised.
+    pub all_advised: bool,
+    /// Its times by therapist.
+    pub groups: Vec<TimesOf>,
+    /// A time that is not listed can be asked for; `None` where several are looked for in one act.
+    pub other: Option<Others>,
 }
 
-/// One day's times.
-pub struct DeskDay {
-    /// Which.
-    pub date: Stamp,
+/// One therapist's times of a day.
+pub struct TimesOf {
+    /// With whom.
+    pub with: String,
     /// In order of time.
     pub slots: Vec<SlotCard>,
+}
+
+/// The form for a time that is not listed.
+pub struct Others {
+    /// Filled in.
+    pub at: String,
+    /// What it sends besides.
+    pub keep: Vec<(&'static str, String)>,
+}
+
+/// What stands against a time that an appointment is to move to all the same.
+#[derive(Template)]
+#[template(path = "desk_move_over.html")]
+pub struct MoveOverPage {
+    /// Around it.
+    pub frame: Frame,
+    /// For addresses.
+    pub id: String,
+    /// Who.
+    pub name: String,
+    /// The time, for the address.
+    pub slot: String,
+    /// Where it stands.
+    pub from: Stamp,
+    /// Where it goes.
+    pub at: Stamp,
+    /// With whom.
+    pub with: String,
+    /// Where.
+    pub place: String,
+    /// What stands against it, a sentence each; empty for nothing.
+    pub says: Vec<String>,
+    /// What was missing in what was sent.
+    pub problem: Option<&'static str>,
+}
+
+impl MoveOverPage {
+    /// For the gallery.
+    pub fn sample() -> Self {
+        Self {
+            frame: Frame::sample_clinic(),
+            id: "sample".to_owned(),
+            name: "Maya".to_owned(),
+            slot: "sample".to_owned(),
+            from: stamp("2026-05-05T10:00-06:00", "Tuesday 5 May, 10:00"),
+            at: stamp("2026-05-06T19:00-06:00", "Wednesday 6 May, 19:00"),
+            with: "Noor".to_owned(),
+            place: "Alder Street".to_owned(),
+            says: vec![
+                "Noor does not work here for long enough then; next Thursday 09:00.".to_owned(),
+            ],
+            problem: Some("Say why, please: everybody who sees the day reads it."),
+        }
+    }
 }
 
 /// Questions, consent, book.
@@ -223,11 +287,11 @@ impl FindPage {
 impl TimesPage {
     /// For the gallery.
     pub fn sample() -> Self {
-        let slot = |text: &str, with: &str, fits: bool| SlotCard {
+        let slot = |text: &str, fits: bool| SlotCard {
             token: "sample".to_owned(),
             lead: String::new(),
             at: stamp("2026-05-05T10:00-06:00", text),
-            with: with.to_owned(),
+            with: String::new(),
             note: if fits {
                 "Advised".to_owned()
             } else {
@@ -256,24 +320,44 @@ impl TimesPage {
             ],
             locations: vec![choice("c", "Alder Street, Edmonton time", true)],
             therapists: vec![choice("d", "Noor", false), choice("e", "Tomas", false)],
-            day: "2026-05-05".to_owned(),
+            from: "2026-05-04".to_owned(),
             earlier: "/desk/clients/0190".to_owned(),
             later: "/desk/clients/0190".to_owned(),
             zone: "Edmonton time".to_owned(),
-            days: vec![
-                DeskDay {
-                    date: stamp("2026-05-05", "Tuesday 5 May"),
-                    slots: vec![
-                        slot("10:00", "Noor", true),
-                        slot("10:15", "Tomas", true),
-                        slot("16:00", "Noor", false),
-                    ],
+            any: true,
+            days: (0..14_i8)
+                .map(|index| {
+                    let date = jiff::civil::date(2026, 5, 4 + index);
+                    Day {
+                        past: false,
+                        number: date.day(),
+                        weekday: date.strftime("%a").to_string(),
+                        weekday_long: date.strftime("%A").to_string(),
+                        month: "May".to_owned(),
+                        free: if index % 7 == 6 { 0 } else { 61 },
+                        none_word: "none",
+                        href: "#times".to_owned(),
+                        current: index == 1,
+                        fits: index < 2,
+                    }
+                })
+                .collect(),
+            times_title: "Tuesday 5 May, 4 times".to_owned(),
+            all_advised: false,
+            groups: vec![
+                TimesOf {
+                    with: "Noor".to_owned(),
+                    slots: vec![slot("10:00", true), slot("16:00", false)],
                 },
-                DeskDay {
-                    date: stamp("2026-05-06", "Wednesday 6 May"),
-                    slots: vec![slot("09:00", "Noor", false)],
+                TimesOf {
+                    with: "Tomas".to_owned(),
+                    slots: vec![slot("10:15", true), slot("09:00", false)],
                 },
             ],
+            other: Some(Others {
+                at: "2026-05-05T12:00".to_owned(),
+                keep: vec![("service", "a".to_owned()), ("location", "c".to_owned())],
+            }),
         }
     }
 }

@@ -20,6 +20,8 @@ pub struct Frame {
     pub side: Side,
     /// Address of the tab that is shown.
     pub current: &'static str,
+    /// What the forms of this page send along, so that one sent twice is one attempt; empty for nobody.
+    pub attempt: String,
     /// Made-up people and an outbox instead of mail.
     pub demo: bool,
 }
@@ -93,6 +95,7 @@ impl Frame {
             who: "Maya".to_owned(),
             side: Side::Athlete,
             current,
+            attempt: "sample".to_owned(),
             demo: true,
         }
     }
@@ -103,6 +106,7 @@ impl Frame {
             who: "Ana, front desk".to_owned(),
             side: Side::Clinic,
             current: "/day",
+            attempt: "sample".to_owned(),
             demo: false,
         }
     }
@@ -113,6 +117,7 @@ impl Frame {
             who: String::new(),
             side: Side::Nobody,
             current: "",
+            attempt: String::new(),
             demo,
         }
     }

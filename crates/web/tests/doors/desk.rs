@@ -51,7 +51,8 @@ async fn somebody_at_the_desk_finds_a_client_asks_books_moves_and_cancels() {
     let booked = doors.post(&book, &desk, "consented=yes").await;
     let page = booked.to().split('?').next().unwrap().to_owned();
     assert!(page.starts_with("/desk/appointments/"), "{}", booked.text);
-    assert_eq!(doors.post(&book, &desk, "consented=yes").await.to(), page);
+    let twice = doors.post(&book, &desk, "consented=yes").await;
+    assert_eq!(twice.to(), booked.to(), "the same page as the first time");
 
     // The same time again is refused with everything that stands against it, and three others.
     let again = doors.post(&format!("{maya}/hold"), &desk, &slot).await;
@@ -124,7 +125,7 @@ async fn a_taken_time_is_booked_all_the_same_only_by_the_desk_and_with_a_reason(
     doors.post(&format!("{maya}/hold"), &desk, &form).await;
     let taken = doors.post(&format!("{maya}/hold"), &desk, &form).await.text;
     // Their own kept time cannot be passed over, so that nothing is offered.
-    assert!(!taken.contains("Book it all the same"), "{taken}");
+    assert!(!taken.contains("Take it all the same"), "{taken}");
     let therapist = doors.sign_in(doors.sample.therapist.id, 64).await;
     let over = format!("{jonas}/override?slot={slot}");
     assert_eq!(
@@ -135,6 +136,65 @@ async fn a_taken_time_is_booked_all_the_same_only_by_the_desk_and_with_a_reason(
     assert!(
         page.contains("Why all the same") && page.contains("is taken until"),
         "{page}"
+    );
+}
+
+#[tokio::test]
+async fn a_time_that_is_not_listed_is_asked_for_and_moved_to_with_a_reason() {
+    let doors = doors();
+    let desk = doors.desk().await;
+    let maya = format!("/desk/clients/{}", doors.sample.athlete.id);
+    let times = doors.get(&maya, &desk).await.text;
+    assert!(times.contains("A time that is not listed"), "{times}");
+    let form = format!("slot={}", first_slot(&times));
+    let held = doors.post(&format!("{maya}/hold"), &desk, &form).await;
+    let book = format!("{}/book", held.to());
+    doors.post(&book, &desk, "none=all&rest=none").await;
+    let booked = doors.post(&book, &desk, "consented=yes").await;
+    let page = booked.to().split('?').next().unwrap().to_owned();
+    let id = page.rsplit('/').next().unwrap();
+    // Long after anybody has gone home.
+    let moving = doors.get(&format!("{maya}?move={id}"), &desk).await.text;
+    let hidden = |name: &str| value_after(&moving, "A time that is not listed", name);
+    let with = moving.split("id=\"who\"").nth(1).unwrap();
+    let with = between(with, "<option value=\"", "\"");
+    let night = |at: &str| {
+        format!(
+            "service={}&location={}&therapist={with}&at={at}",
+            hidden("service"),
+            hidden("location")
+        )
+    };
+    let nonsense = doors
+        .post(&format!("{page}/move"), &desk, &night("later"))
+        .await;
+    assert_eq!(nonsense.status, StatusCode::BAD_REQUEST);
+    let asked = doors
+        .post(&format!("{page}/move"), &desk, &night("2026-05-06T23:00"))
+        .await;
+    assert_eq!(asked.status, StatusCode::CONFLICT);
+    assert!(
+        asked
+            .text
+            .contains("does not work here for long enough then")
+    );
+    let over = format!("{page}/override?slot=");
+    let over = asked.text.split(&format!("href=\"{over}")).nth(1).unwrap();
+    let over = format!("{page}/override?slot={}", over.split('"').next().unwrap());
+    let therapist = doors.sign_in(doors.sample.therapist.id, 65).await;
+    let closed = doors.get(&over, &therapist).await.status;
+    assert_eq!(closed, StatusCode::FORBIDDEN);
+    let form = doors.get(&over, &desk).await.text;
+    assert!(form.contains("Wednesday 6 May, 23:00"), "{form}");
+    let silent = doors.post(&over, &desk, "reason=+").await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(silent.text.contains("id=\"reason-problem\""));
+    let moved = doors.post(&over, &desk, "reason=Night+train").await;
+    assert_eq!(moved.to(), format!("{page}?done=moved"), "{}", moved.text);
+    let seen = doors.get(&page, &desk).await.text;
+    assert!(
+        seen.contains("Wednesday 6 May, 23:00") && seen.contains("“Night train”"),
+        "{seen}"
     );
 }
 
@@ -258,8 +318,28 @@ async fn somebody_joins_the_waiting_list_is_offered_a_time_by_a_link_and_takes_i
         "{day}"
     );
 
+    // The desk offers one by hand; the list has nothing more to do for them.
+    let offer = format!("/waiting/{}", between(&day, "action=\"/waiting/", "\""));
+    let chosen = day.split("Offer by mail").nth(1).unwrap();
+    let chosen = between(chosen, "<option value=\"", "\"");
+    let by_hand = doors.post(&offer, &desk, &format!("slot={chosen}")).await;
+    assert_eq!(
+        by_hand.to(),
+        "/day?date=2026-05-05&why=offered",
+        "{}",
+        by_hand.text
+    );
+    let again = doors.post(&offer, &desk, &format!("slot={chosen}")).await;
+    assert_eq!(again.to(), "/day?date=2026-05-05&why=offered-already");
+    let day = doors.get(by_hand.to(), &desk).await.text;
+    assert!(
+        day.contains("Offered by mail, for half an hour.") && !day.contains("name=\"slot\""),
+        "{day}"
+    );
+    let own = doors.post(&offer, &cookie, &format!("slot={chosen}")).await;
+    assert_eq!(own.status, StatusCode::FORBIDDEN);
     let offered = practice::offer_times(&doors.practice, "https://clinic.example", now(90)).await;
-    assert_eq!(offered.unwrap(), 1);
+    assert_eq!(offered.unwrap(), 0);
     let owner = doors.sign_in(doors.sample.owner.id, 91).await;
     let outbox = doors.get("/outbox", &owner).await.text;
     let link = outbox
@@ -345,9 +425,14 @@ async fn an_athlete_wishes_adds_and_books_two_one_after_another_in_one_press() {
         "{french}"
     );
     assert!(french.contains("<span>Ines</span>") && !french.contains("<span>Noor</span>"));
+    let slot = first_slot(&french);
+    let series = doors
+        .get(&format!("/series?slot={slot}&every=2&times=2"), &maya)
+        .await
+        .text;
     assert!(
-        !french.contains("The same time every few weeks"),
-        "a series has no additions"
+        series.contains("with longer foot work, 75 minutes. Every 2 weeks"),
+        "a series takes what is added: {series}"
     );
     let relax = service_of(&page, "Relaxation massage");
     let chains = doors

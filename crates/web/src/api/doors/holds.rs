@@ -55,7 +55,7 @@ pub async fn extend(
     Once(key): Once,
 ) -> Result<Json<HoldOut>, Problem> {
     let now = now(&app)?;
-    let hold = practice::extend_hold_once(&app.practice, &caller.actor, now, id, key).await?;
+    let hold = practice::extend_hold(&app.practice, &caller.actor, now, id, key).await?;
     Ok(Json((&hold).into()))
 }
 

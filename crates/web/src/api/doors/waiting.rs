@@ -43,7 +43,7 @@ pub async fn join(
     Body(wish): Body<WaitIn>,
 ) -> Result<Response, Problem> {
     let (now, wish) = (now(&app)?, wish.into());
-    let waits = practice::wait_once(&app.practice, &caller.actor, now, wish, key).await?;
+    let waits = practice::wait_for_time(&app.practice, &caller.actor, now, wish, key).await?;
     Ok((StatusCode::CREATED, Json(WaitOut::of(&waits, None))).into_response())
 }
 
@@ -65,6 +65,6 @@ pub async fn accept(
     Once(key): Once,
 ) -> Result<Response, Problem> {
     let now = now(&app)?;
-    let held = practice::accept_offer_once(&app.practice, &caller.actor, now, id, key).await?;
+    let held = practice::accept_offer(&app.practice, &caller.actor, now, id, key).await?;
     Ok(holds::made(&held))
 }

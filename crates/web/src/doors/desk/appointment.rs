@@ -6,17 +6,21 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use care::{
-    booking::appointment::{Appointment, CancelledBy, Cause, Stage, StageError},
-    id::Id,
-};
+use care::booking::appointment::{Appointment, CancelledBy, Cause, Stage};
 use practice::{BookingRefusal, MoveTo, SaidStage, SeenAtDesk};
 use serde::Deserialize;
 
-use super::{onward, wanted};
+use super::{asked_slot, onward};
 use crate::{
     app::{App, Member, PathId},
-    doors::{appointment::why_of, conflict, questions::Fields, refusal::answer},
+    doors::{
+        appointment::{back, stays},
+        attempt::attempt_of,
+        conflict,
+        hold::start_of,
+        questions::Fields,
+        refusal::answer,
+    },
     pages::{
         desk::{DeskAppointmentPage, StageButton},
         page,
@@ -47,7 +51,8 @@ pub async fn show(
     };
     let notice = match (shown.done.as_deref(), shown.why.as_deref()) {
         (_, Some("soon")) => Some("It has not begun yet."),
-        (_, Some("old")) => Some("That was said too long ago to take back here."),
+        (_, Some("old" | "over")) => Some("That was said too long ago to take back here."),
+        (_, Some("speak")) => Some("A therapist has to speak to them before it is moved."),
         (_, Some(_)) => Some("Somebody changed it at the same moment. This is how it stands now."),
         (Some("booked"), None) => {
             Some("Booked. The confirmation leaves in three minutes; until then you can undo.")
@@ -173,23 +178,6 @@ fn stands(seen: &SeenAtDesk, zone: &jiff::tz::TimeZone) -> String {
     }
 }
 
-fn back(id: Id<Appointment>, query: &str) -> Response {
-    Redirect::to(&format!("/desk/appointments/{id}?{query}")).into_response()
-}
-
-/// It stays as it is; its page says why.
-fn stays(id: Id<Appointment>, refusal: BookingRefusal) -> Result<Response, DoorError> {
-    match refusal {
-        BookingRefusal::Stage(StageError::NotBegun { .. }) => Ok(back(id, "why=soon")),
-        BookingRefusal::Stage(StageError::SlipIsOld { .. } | StageError::UndoIsOver { .. }) => {
-            Ok(back(id, "why=old"))
-        }
-        BookingRefusal::Stage(StageError::Already { .. } | StageError::NoticeHasBegun { .. })
-        | BookingRefusal::ChangedMeanwhile => Ok(back(id, "why=changed")),
-        other => answer(other),
-    }
-}
-
 /// `POST /desk/appointments/{id}/stage`.
 pub async fn say(
     State(app): State<App>,
@@ -201,35 +189,10 @@ pub async fn say(
     let said = said
         .and_then(|(_, word)| SaidStage::from_word(word))
         .ok_or(DoorError::BadRequest)?;
-    match practice::say_stage(&app.practice, member.actor(), app.now()?, id, said).await {
-        Ok(_) => Ok(back(id, "done=said")),
-        Err(refusal) => stays(id, refusal),
-    }
-}
-
-/// `POST /desk/appointments/{id}/cancel`.
-pub async fn cancel(
-    State(app): State<App>,
-    member: Member,
-    PathId(id): PathId<Appointment>,
-    Form(fields): Form<Fields>,
-) -> Result<Response, DoorError> {
-    let why = why_of(&fields);
-    match practice::cancel(&app.practice, member.actor(), app.now()?, id, why).await {
-        Ok(_) => Ok(back(id, "done=cancelled")),
-        Err(refusal) => stays(id, refusal),
-    }
-}
-
-/// `POST /desk/appointments/{id}/undo`.
-pub async fn undo(
-    State(app): State<App>,
-    member: Member,
-    PathId(id): PathId<Appointment>,
-) -> Result<Response, DoorError> {
-    match practice::undo(&app.practice, member.actor(), app.now()?, id).await {
-        Ok(_) => Ok(back(id, "done=undone")),
-        Err(refusal) => stays(id, refusal),
+    let (now, attempt) = (app.now()?, attempt_of(&fields, "stage"));
+    match practice::say_stage_once(&app.practice, member.actor(), now, id, said, attempt).await {
+        Ok(_) => Ok(back(&member, id, "said")),
+        Err(refusal) => stays(&member, id, refusal),
     }
 }
 
@@ -245,21 +208,23 @@ pub async fn move_to(
         Ok((appointment, _)) => appointment.athlete,
         Err(refusal) => return answer(refusal),
     };
-    let wanted = wanted(&fields, client).ok_or(DoorError::BadRequest)?;
+    let sent = asked_slot(&app, &member, &fields).await?;
+    let (wanted, _) = start_of(sent.clone(), client);
     let to = MoveTo {
         therapist: wanted.therapist,
         location: wanted.location,
         starts_at: wanted.starts_at,
     };
-    match practice::move_appointment(&app.practice, member.actor(), now, id, to).await {
-        Ok(_) => Ok(back(id, "done=moved")),
+    let attempt = attempt_of(&fields, "move");
+    match practice::move_once(&app.practice, member.actor(), now, id, to, attempt).await {
+        Ok(_) => Ok(back(&member, id, "moved")),
         Err(refusal @ BookingRefusal::SlotTaken { .. }) => {
-            let onward = onward(&member, client, &wanted, Some(id));
+            let onward = onward(&member, client, &sent, Some(id));
             conflict::answer_with_times(&app, &member, wanted, onward, refusal).await
         }
         Err(BookingRefusal::NotCleared { .. }) => {
             Ok(Redirect::to(&format!("/clinic/clients/{client}")).into_response())
         }
-        Err(refusal) => stays(id, refusal),
+        Err(refusal) => stays(&member, id, refusal),
     }
 }

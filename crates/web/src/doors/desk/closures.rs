@@ -21,7 +21,7 @@ use serde::Deserialize;
 
 use crate::{
     app::{App, Member, PathId},
-    doors::{hold::zone_name, questions::Fields, refusal::answer},
+    doors::{attempt::key_of, hold::zone_name, questions::Fields, refusal::answer},
     pages::{
         book::Choice,
         closures::{ClosureLine, ClosurePage, ClosuresPage, TouchedLine},
@@ -185,7 +185,8 @@ pub async fn close(
         until,
         reason: value("reason").chars().take(200).collect(),
     };
-    match practice::close_time(&app.practice, member.actor(), app.now()?, wish).await {
+    let (now, key) = (app.now()?, key_of(&sent, "close"));
+    match practice::close_time(&app.practice, member.actor(), now, wish, key).await {
         Ok(closure) => Ok(to(closure.id, "")),
         Err(BookingRefusal::ReasonMissing) => {
             let problem = Some("Say why, please: everybody who works here reads it.");

@@ -19,6 +19,7 @@ use super::flag;
 use crate::{
     app::{App, Member, PathId},
     doors::{
+        attempt::key_of,
         hold::{Sum, cancel_rule, zone_note},
         questions::{Fields, Read, fields, form, form::Sent, refused},
         refusal::answer,
@@ -43,8 +44,10 @@ pub async fn extend(
     State(app): State<App>,
     member: Member,
     PathId(id): PathId<Hold>,
+    Form(sent): Form<Fields>,
 ) -> Result<Response, DoorError> {
-    match practice::extend_hold(&app.practice, member.actor(), app.now()?, id).await {
+    let (now, key) = (app.now()?, key_of(&sent, "extend"));
+    match practice::extend_hold(&app.practice, member.actor(), now, id, key).await {
         Ok(_) | Err(BookingRefusal::HeldTooOften(_)) => Ok(to_hold(id)),
         Err(refusal) => lost(refusal),
     }
@@ -84,7 +87,8 @@ pub async fn book(
     let now = app.now()?;
     let hold = match practice::see_hold(&app.practice, member.actor(), now, id).await {
         Ok((hold, _)) => hold,
-        Err(refusal) => return gone(&app, &member, id, refusal).await,
+        // The same form again leads where it led the first time.
+        Err(refusal) => return gone(&app, &member, id, refusal, "?done=booked").await,
     };
     match take_answers(&app, &member, hold.athlete, &sent).await? {
         Taken::Fine => {}
@@ -206,10 +210,13 @@ async fn gone(
     member: &Member,
     id: Id<Hold>,
     refusal: BookingRefusal,
+    query: &str,
 ) -> Result<Response, DoorError> {
     let appointment = Id::from_uuid(id.uuid());
     match practice::see_appointment(&app.practice, member.actor(), appointment).await {
-        Ok(_) => Ok(Redirect::to(&format!("/desk/appointments/{appointment}")).into_response()),
+        Ok(_) => {
+            Ok(Redirect::to(&format!("/desk/appointments/{appointment}{query}")).into_response())
+        }
         Err(_) => lost(refusal),
     }
 }
@@ -225,7 +232,7 @@ async fn render(
     let now = app.now()?;
     let hold = match practice::see_hold(&app.practice, member.actor(), now, id).await {
         Ok((hold, _)) => hold,
-        Err(refusal) => return gone(app, member, id, refusal).await,
+        Err(refusal) => return gone(app, member, id, refusal, "").await,
     };
     let seen = practice::see_for_booking(&app.practice, member.actor(), hold.athlete, now).await;
     let seen = match seen {

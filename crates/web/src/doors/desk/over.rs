@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use care::{booking::slot::Slot, id::Id, people::Person};
-use practice::{BookingRefusal, OverrideWish, WantedStart};
+use practice::{BookingRefusal, OverrideWish};
 use serde::Deserialize;
 
 use super::{
@@ -17,7 +17,9 @@ use super::{
 use crate::{
     app::{App, Member, PathId},
     doors::{
+        attempt::key_of,
         conflict::{self, says},
+        hold::{Start, start_of},
         questions::Fields,
         refusal::answer,
     },
@@ -29,18 +31,13 @@ use crate::{
 /// What the address says.
 #[derive(Deserialize)]
 pub struct Asked {
-    slot: String,
+    /// The start, as a form sends it.
+    pub slot: String,
 }
 
-fn wanted(slot: &str, client: Id<Person>) -> Result<WantedStart, DoorError> {
+fn wanted(slot: &str, client: Id<Person>) -> Result<Start, DoorError> {
     let wanted = slot_token::read(slot).ok_or(DoorError::BadRequest)?;
-    Ok(WantedStart {
-        athlete: client,
-        service: wanted.service,
-        therapist: wanted.therapist,
-        location: wanted.location,
-        starts_at: wanted.starts_at,
-    })
+    Ok(start_of(wanted, client))
 }
 
 /// `GET /desk/clients/{id}/override`.
@@ -51,7 +48,7 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, DoorError> {
     let wanted = wanted(&asked.slot, client)?;
-    render(&app, &member, wanted, StatusCode::OK, None, &[]).await
+    render(&app, &member, &wanted, StatusCode::OK, None, &[]).await
 }
 
 /// `POST /desk/clients/{id}/override`.
@@ -67,37 +64,40 @@ pub async fn book(
     match take_answers(&app, &member, client, &sent).await? {
         Taken::Fine => {}
         Taken::Unclear(problem) => {
-            return render(&app, &member, wanted, refused, Some(problem), &sent).await;
+            return render(&app, &member, &wanted, refused, Some(problem), &sent).await;
         }
         Taken::Stops => {
-            return render(&app, &member, wanted, StatusCode::CONFLICT, None, &[]).await;
+            return render(&app, &member, &wanted, StatusCode::CONFLICT, None, &[]).await;
         }
     }
     if sent.iter().any(|(name, _)| name == "none") {
-        return render(&app, &member, wanted, StatusCode::OK, None, &sent).await;
+        return render(&app, &member, &wanted, StatusCode::OK, None, &sent).await;
     }
     let value = |wanted: &str| sent.iter().find(|(name, _)| name == wanted);
     let wish = OverrideWish {
-        wanted,
+        wanted: wanted.0,
+        add_ons: wanted.1.clone(),
         reason: value("reason").map_or_else(String::new, |(_, reason)| {
             reason.trim().chars().take(200).collect()
         }),
         consented: value("consented").is_some(),
     };
-    match practice::book_over(&app.practice, member.actor(), app.now()?, wish).await {
+    let (now, key) = (app.now()?, key_of(&sent, "override"));
+    match practice::book_over(&app.practice, member.actor(), now, wish, key).await {
         Ok(appointment) => Ok(Redirect::to(&format!(
             "/desk/appointments/{}?done=booked",
             appointment.id
         ))
         .into_response()),
         Err(refusal @ BookingRefusal::SlotTaken { .. }) => {
-            let onward = onward(&member, client, &wanted, None);
-            conflict::answer_with_times(&app, &member, wanted, onward, refusal).await
+            let slot = slot_token::read(&asked.slot).ok_or(DoorError::BadRequest)?;
+            let onward = onward(&member, client, &slot, None);
+            conflict::answer_with_times(&app, &member, wanted.0, onward, refusal).await
         }
         Err(refusal) => match confirm::missing(&refusal) {
             Some(problem) => {
                 let problem = Some(problem.to_owned());
-                render(&app, &member, wanted, refused, problem, &sent).await
+                render(&app, &member, &wanted, refused, problem, &sent).await
             }
             None => answer(refusal),
         },
@@ -107,13 +107,14 @@ pub async fn book(
 async fn render(
     app: &App,
     member: &Member,
-    wanted: WantedStart,
+    (wanted, add_ons): &Start,
     status: StatusCode,
     problem: Option<String>,
     sent: &[(String, String)],
 ) -> Result<Response, DoorError> {
     let now = app.now()?;
-    let against = practice::see_conflicts(&app.practice, member.actor(), now, wanted).await;
+    let start = (*wanted, add_ons.clone());
+    let against = practice::see_conflicts(&app.practice, member.actor(), now, start, None).await;
     let (conflicts, slot) = match against {
         Ok(found) => found,
         Err(refusal) => return answer(refusal),
@@ -125,7 +126,7 @@ async fn render(
     };
     let place = seen.book.location(wanted.location);
     let place = place.ok_or(DoorError::NotFound)?;
-    let over = says(&seen.book, place, wanted, &conflicts, false, now.at);
+    let over = says(&seen.book, place, *wanted, &conflicts, false, now.at);
     let slot: &Slot = &slot;
     let asking = Asking {
         slot,
