@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
+import { desk } from "./desk.mjs";
 import { safety } from "./safety.mjs";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -369,8 +370,8 @@ say("At the finish, offline");
 // The front desk sees it.
 if (links.front_desk) {
   say("The front desk");
-  const desk = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true });
-  const counter = watch(await desk.newPage());
+  const counters = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true });
+  const counter = watch(await counters.newPage());
   await signIn(counter, links.front_desk);
   expect(counter.url().endsWith("/day"), "the front desk begins with the day");
   await look(counter, "day");
@@ -384,7 +385,9 @@ if (links.front_desk) {
   await counter.emulateMedia({ colorScheme: "dark" });
   await counter.goto(full);
   await look(counter, "day-full-phone");
-  await desk.close();
+  const session = await counters.storageState();
+  await counters.close();
+  await desk({ browser, base, session, state, look, expect, say });
 }
 
 await safety({ browser, base, state, links, look, watch, press, expect, signIn, say });
