@@ -34,6 +34,8 @@ pub enum Command {
     Findings(Findings),
     /// Open the clinic of a new practice and print its owner's sign-in link
     Clinic(Box<Clinic>),
+    /// Say under which address people reach a clinic, or give it another
+    WebAddress(WebAddress),
     /// Print a sign-in link for somebody of the clinic, for a practice without mail
     SignInLink(SignInLink),
     /// Serve a practice
@@ -131,6 +133,9 @@ pub struct Explain {
     #[command(flatten)]
     pub place: Place,
 
+    #[command(flatten)]
+    pub which: Which,
+
     /// Answer in JSON, with the situation, what was decided and what would be
     #[arg(long)]
     pub json: bool,
@@ -190,6 +195,9 @@ pub struct Backtest {
     )]
     pub database_url: Option<String>,
 
+    #[command(flatten)]
+    pub which: Which,
+
     /// Measure how often notices come: on the diaries given, and on simulated people to whom nothing ever happens
     #[arg(long)]
     pub alarms: bool,
@@ -228,6 +236,14 @@ pub struct Place {
     pub database_url: Option<String>,
 }
 
+/// Which clinic of a place.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub struct Which {
+    /// Which clinic, where the database holds several: its name, its id, or the address people reach it at
+    #[arg(long = "clinic", value_name = "CLINIC", env = "KNEAD_CLINIC")]
+    pub clinic: Option<String>,
+}
+
 #[derive(Debug, ClapArgs)]
 pub struct Clinic {
     /// The name on the door
@@ -260,14 +276,23 @@ pub struct Clinic {
     #[arg(long, value_name = "ADDRESS")]
     pub owner_email: String,
 
-    /// The address people use; the sign-in link begins with it
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "KNEAD_BASE_URL",
-        default_value = "http://127.0.0.1:8080"
-    )]
-    pub base_url: String,
+    /// The address people reach it at, such as https://book.example.org; links begin with it. A second clinic of a database needs one
+    #[arg(long, value_name = "URL", env = "KNEAD_BASE_URL")]
+    pub base_url: Option<String>,
+}
+
+/// Says under which address people reach a clinic. With an address, gives it to the clinic, in the place of the one before: the server
+/// answers there within seconds, and links that were sent before lead nowhere unless the old address still leads to this server.
+#[derive(Debug, ClapArgs)]
+pub struct WebAddress {
+    /// The new address, such as https://book.example.org
+    pub address: Option<String>,
+
+    #[command(flatten)]
+    pub place: Place,
+
+    #[command(flatten)]
+    pub which: Which,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -278,14 +303,12 @@ pub struct SignInLink {
     #[command(flatten)]
     pub place: Place,
 
-    /// The address people use; the link begins with it
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "KNEAD_BASE_URL",
-        default_value = "http://127.0.0.1:8080"
-    )]
-    pub base_url: String,
+    #[command(flatten)]
+    pub which: Which,
+
+    /// What the link begins with; the address people reach the clinic at when left out
+    #[arg(long, value_name = "URL", env = "KNEAD_BASE_URL")]
+    pub base_url: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -302,7 +325,7 @@ pub struct Serve {
     )]
     pub listen: SocketAddr,
 
-    /// The address people use, such as https://book.example.org; it goes into mails
+    /// The address people use, such as https://book.example.org; it goes into mails. Clinics with an address of their own need none
     #[arg(long, value_name = "URL", env = "KNEAD_BASE_URL")]
     pub base_url: Option<String>,
 
@@ -333,6 +356,10 @@ pub struct Serve {
     )]
     pub smtp_url: Option<String>,
 
+    /// Which address mail comes from, such as "Knead <knead@example.org>"; `knead` at the host people use when left out
+    #[arg(long, value_name = "ADDRESS", env = "KNEAD_MAIL_FROM")]
+    pub mail_from: Option<String>,
+
     /// Let therapists connect calendars at addresses inside of this network, also by http; without it, only public ones by https
     #[arg(long, env = "KNEAD_CALENDARS_INSIDE")]
     pub calendars_inside: bool,
@@ -361,6 +388,9 @@ pub struct Restore {
 pub struct Recompute {
     #[command(flatten)]
     pub place: Place,
+
+    #[command(flatten)]
+    pub which: Which,
 
     /// Only the athlete who signs in with this address; all of them when left out
     #[arg(long, value_name = "ADDRESS")]

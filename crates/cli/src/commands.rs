@@ -14,6 +14,7 @@ mod recompute;
 mod reference;
 mod restore;
 mod serve;
+mod web_address;
 
 use std::process::ExitCode;
 
@@ -57,6 +58,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Findings(args) => findings::run(&args),
         Command::Reference { folder } => reference::run(&folder),
         Command::Clinic(args) => clinic::open(*args),
+        Command::WebAddress(args) => web_address::run(&args),
         Command::SignInLink(args) => clinic::sign_in_link(&args),
         Command::Serve(args) => serve::run(args),
         Command::Migrate(place) => migrate::run(&place),

@@ -1,6 +1,6 @@
 //! Appointments in a calendar program: an address that nobody can guess, for an athlete, a therapist or a room.
 
-use care::id::Id;
+use care::{booking::clinic::Clinic, id::Id};
 use jiff::{SignedDuration, Timestamp};
 use store::{Tx, feeds, people};
 
@@ -131,30 +131,34 @@ pub async fn see_calendar_feeds(
         .await
 }
 
-/// What lies in the calendar that a secret leads to; `None` where it leads nowhere. Whoever has the secret may read it.
+/// What lies in the calendar of a clinic that a secret leads to; `None` where it leads nowhere. Whoever has the secret may read it.
 ///
 /// # Errors
 /// [`FeedRefusal::Fault`] when the database fails: a calendar that cannot be read is an error, never an empty one.
 pub async fn read_calendar_feed(
     practice: &Practice,
+    clinic: Id<Clinic>,
     secret: &str,
     now: Now,
 ) -> Result<Option<Feed>, FeedRefusal> {
     let secret = secret.to_owned();
     practice
         .store
-        .read(move |tx| found(tx, &secret, now.at))
+        .read(move |tx| found(tx, clinic, &secret, now.at))
         .await
 }
 
-fn found(tx: &mut Tx<'_>, secret: &str, at: Timestamp) -> Result<Option<Feed>, FeedRefusal> {
-    let Some((clinic, of)) = feeds::feed(tx, secret)? else {
+fn found(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    secret: &str,
+    at: Timestamp,
+) -> Result<Option<Feed>, FeedRefusal> {
+    let Some((_, of)) = feeds::feed(tx, secret)?.filter(|(whose, _)| *whose == clinic) else {
         return Ok(None);
     };
     let from = at.checked_sub(BACK).unwrap_or(Timestamp::MIN);
-    let named = store::clinic::clinics(tx)?
-        .into_iter()
-        .find(|one| one.id == clinic);
+    let named = store::clinic::clinic(tx, clinic)?;
     Ok(Some(Feed {
         of,
         clinic: named.map(|one| one.name).unwrap_or_default(),

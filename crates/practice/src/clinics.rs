@@ -1,7 +1,7 @@
 //! Which clinics there are: for the operator at the terminal and for the server's start.
 
-use care::booking::clinic::Clinic;
-use store::{StoreError, clinic};
+use care::{booking::clinic::Clinic, id::Id};
+use store::{StoreError, clinic as kept};
 
 use crate::{Fault, Practice};
 
@@ -10,6 +10,18 @@ use crate::{Fault, Practice};
 /// # Errors
 /// [`Fault`] when they cannot be read.
 pub async fn clinics(practice: &Practice) -> Result<Vec<Clinic>, Fault> {
-    let read: Result<Vec<Clinic>, StoreError> = practice.store.read(clinic::clinics).await;
+    let read: Result<Vec<Clinic>, StoreError> = practice.store.read(kept::clinics).await;
+    read.map_err(Fault::Store)
+}
+
+/// One clinic; `None` where there is no such clinic. Its name is on its door, so nobody has to be asked.
+///
+/// # Errors
+/// [`Fault`] when it cannot be read.
+pub async fn clinic(practice: &Practice, clinic: Id<Clinic>) -> Result<Option<Clinic>, Fault> {
+    let read: Result<_, StoreError> = practice
+        .store
+        .read(move |tx| kept::clinic(tx, clinic))
+        .await;
     read.map_err(Fault::Store)
 }

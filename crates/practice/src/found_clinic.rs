@@ -8,9 +8,13 @@ use care::{
     people::{Person, Role},
 };
 use jiff::tz::TimeZone;
-use store::{clinic as clinics, people};
+use store::{clinic as clinics, people, web_addresses};
 
-use crate::{Now, Practice, fault::Fault};
+use crate::{
+    Now, Practice,
+    fault::Fault,
+    web_address::{self, WebAddress, WebAddressRefusal},
+};
 
 /// A clinic to be opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,16 +33,26 @@ pub struct NewClinic {
     pub owner: String,
     /// Address of the owner.
     pub owner_email: String,
+    /// Under which people reach it; a database's only clinic needs none.
+    pub web_address: Option<WebAddress>,
 }
 
 /// Why a clinic was not opened.
 #[derive(Debug, thiserror::Error)]
 pub enum FoundRefusal {
-    /// A database serves one clinic.
+    /// Nobody could tell the new one from the one that is there.
     #[error(
-        "this database holds the clinic `{0}` already; hint: open another in a folder or database of its own"
+        "this database holds the clinic `{0}` already; hint: give the new one an address of its own with --base-url, or open it in a folder or database of its own"
     )]
     OpenAlready(String),
+    /// One that is there is reached at every host, and would not be any more.
+    #[error(
+        "the clinic `{0}` has no address of its own yet, and nobody would reach it beside another; hint: `knead web-address --help` says how to give it one"
+    )]
+    WithoutAddress(String),
+    /// The address is another clinic's.
+    #[error(transparent)]
+    WebAddress(#[from] WebAddressRefusal),
     /// Something that people must read was left empty.
     #[error("the {0} is empty")]
     Empty(&'static str),
@@ -66,7 +80,7 @@ const CANCEL_NOTICE_H: u16 = 24;
 /// Opens a clinic with its first location and its owner. For the operator at the terminal: no actor is asked, since there is none yet.
 ///
 /// # Errors
-/// A [`FoundRefusal`] for whatever cannot be right, and where a clinic is open already.
+/// A [`FoundRefusal`] for whatever cannot be right, and where a clinic is open already that could not be told from it.
 pub async fn found_clinic(
     practice: &Practice,
     new: NewClinic,
@@ -116,10 +130,18 @@ pub async fn found_clinic(
     practice
         .store
         .write(move |tx| {
-            if let Some(clinic) = clinics::clinics(tx)?.into_iter().next() {
-                return Err(FoundRefusal::OpenAlready(clinic.name));
+            if let Some(other) = clinics::first_clinics(tx, 1)?.pop() {
+                if new.web_address.is_none() {
+                    return Err(FoundRefusal::OpenAlready(other.name));
+                }
+                if let Some(name) = web_addresses::clinic_without(tx)? {
+                    return Err(FoundRefusal::WithoutAddress(name));
+                }
             }
             clinics::insert_clinic(tx, &clinic)?;
+            if let Some(address) = &new.web_address {
+                web_address::keep(tx, clinic.id, address)?;
+            }
             clinics::save_location(tx, clinic.id, &location)?;
             people::insert_person(tx, clinic.id, &owner, &BTreeSet::from([Role::Owner]))?;
             Ok::<_, FoundRefusal>((clinic.id, owner.id))

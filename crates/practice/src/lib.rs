@@ -95,6 +95,7 @@ mod today;
 mod together;
 mod undo;
 mod wait_for_time;
+mod web_address;
 mod what_if;
 
 use std::sync::Arc;
@@ -125,7 +126,7 @@ pub use check_in::{CheckInRefusal, check_in, check_in_once};
 pub use clinic_rules::{
     ClinicRulesRefusal, SeenRules, add_clinic_rule, end_clinic_rule, see_clinic_rules,
 };
-pub use clinics::clinics;
+pub use clinics::{clinic, clinics};
 pub use close_time::{
     NewClosure, SeenClosure, close_time, move_touched, open_again, see_closure, see_closures,
 };
@@ -220,6 +221,10 @@ pub use together::{TogetherWish, hold_together, see_booked_with, see_held_with};
 pub use undo::{undo, undo_once};
 pub use wait_for_time::{
     SeenWaits, WaitRefusal, WaitWish, accept_offer, see_waits, stop_waiting, wait_for_time,
+};
+pub use web_address::{
+    NotAWebAddress, ReachedClinic, WebAddress, WebAddressRefusal, clinic_at, host_as_kept,
+    set_web_address, web_address,
 };
 pub use what_if::{WhatIf, WhatIfRefusal, what_if};
 // The doors open a store and hand it over; they never speak to it.

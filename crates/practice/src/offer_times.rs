@@ -29,6 +29,7 @@ use crate::{
     post::Mail,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
+    web_address,
 };
 
 /// Offers free times to those whose turn it is, and writes to each with a link that works once; how many.
@@ -201,6 +202,7 @@ fn keep(
     base_url: &str,
     now: &Now,
 ) -> Result<bool, Fault> {
+    let base_url = web_address::base_url_of(tx, clinic, base_url)?;
     let waits = booking::waiting_at(tx, clinic, now.at)?;
     let Some(waiting) = waits.into_iter().find(|waiting| waiting.id == one.waiting) else {
         return Ok(false);

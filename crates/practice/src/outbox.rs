@@ -11,7 +11,7 @@ use crate::{
     Actor, Now, Practice, access,
     fault::Fault,
     post::{Leaving, Mail},
-    reminder,
+    reminder, web_address,
 };
 
 /// The kind of job that is a mail.
@@ -58,7 +58,8 @@ pub(crate) fn enqueue_mail(
     Ok(job)
 }
 
-/// Does what is due: sends mails, and turns reminders into mails whose links lead to `base_url`; returns how many mails left. Run
+/// Does what is due: sends mails, and turns reminders into mails whose links lead to the clinic's own address, or to `base_url` where it has
+/// none; returns how many mails left. Run
 /// every few seconds by each server; a lease keeps two from sending one mail.
 ///
 /// # Errors
@@ -85,11 +86,12 @@ pub async fn run_due_jobs(
             remind(practice, job, base_url, now).await?;
             continue;
         }
+        let base_url = base_url_of(practice, &job, base_url).await?;
         let outcome = match serde_json::from_str::<Mail>(&job.payload) {
             Ok(mail) => {
                 let leaving = Leaving {
                     job: job.id,
-                    base_url,
+                    base_url: &base_url,
                 };
                 practice.post.send(&mail, leaving).await
             }
@@ -120,6 +122,14 @@ pub async fn run_due_jobs(
         }
     }
     Ok(sent)
+}
+
+async fn base_url_of(practice: &Practice, job: &Job, usual: &str) -> Result<String, OutboxRefusal> {
+    let (clinic, usual) = (job.clinic, usual.to_owned());
+    practice
+        .store
+        .read(move |tx| Ok(web_address::base_url_of(tx, clinic, &usual)?))
+        .await
 }
 
 async fn remind(

@@ -15,6 +15,7 @@ use crate::{
     fault::Fault,
     outbox::{self, OutboxRefusal},
     post::Mail,
+    web_address,
 };
 
 /// The kind of job that is a reminder.
@@ -123,6 +124,7 @@ fn mail_of(
     let Some(location) = book.location(appointment.slot.location) else {
         return Ok(None);
     };
+    let base_url = web_address::base_url_of(tx, job.clinic, base_url)?;
     let label = format!("reminder mail {}", job.id);
     let token = now.secret(&label);
     links::insert_link(tx, job.clinic, appointment.athlete, &token, starts_at)?;

@@ -131,12 +131,13 @@ fn later(now: Now, life: SignedDuration) -> Timestamp {
     now.at.saturating_add(life).unwrap_or(now.at)
 }
 
-/// Uses up a link and opens a session; returns the session's token for the cookie.
+/// Uses up a link of a clinic and opens a session; returns the session's token for the cookie.
 ///
 /// # Errors
-/// [`SignInRefusal::LinkNotValid`] the second time, or too late.
+/// [`SignInRefusal::LinkNotValid`] the second time, too late, or at another clinic, where it stays unused.
 pub async fn sign_in(
     practice: &Practice,
+    clinic: Id<Clinic>,
     token: &str,
     now: Now,
 ) -> Result<(String, SignedIn), SignInRefusal> {
@@ -146,8 +147,8 @@ pub async fn sign_in(
     let signed_in = practice
         .store
         .write(move |tx| {
-            let (clinic, person) =
-                links::use_link(tx, &link, now.at)?.ok_or(SignInRefusal::LinkNotValid)?;
+            let person =
+                links::use_link(tx, clinic, &link, now.at)?.ok_or(SignInRefusal::LinkNotValid)?;
             let member =
                 people::person_by_id(tx, clinic, person)?.ok_or(SignInRefusal::LinkNotValid)?;
             links::insert_session(tx, clinic, person, &kept, now.at, later(now, SESSION_LIFE))?;
@@ -165,12 +166,13 @@ pub async fn sign_in(
     Ok((session, signed_in))
 }
 
-/// Who a session's token belongs to; `None` when it is unknown or too old.
+/// Who a session's token belongs to at a clinic; `None` when it is unknown there or too old.
 ///
 /// # Errors
 /// [`Fault`] when the database cannot be read: an unknown visitor is never assumed.
 pub async fn signed_in(
     practice: &Practice,
+    clinic: Id<Clinic>,
     session: &str,
     now: Now,
 ) -> Result<Option<SignedIn>, SignInRefusal> {
@@ -178,10 +180,10 @@ pub async fn signed_in(
     practice
         .store
         .read(move |tx| {
-            let found = links::session(tx, &session, now.at)?;
+            let found = links::session(tx, clinic, &session, now.at)?;
             Ok::<_, SignInRefusal>(found.map(|session| SignedIn {
                 actor: Actor {
-                    clinic: session.clinic,
+                    clinic,
                     person: session.member.person.id,
                     roles: session.member.roles,
                     key: None,

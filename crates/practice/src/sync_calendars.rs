@@ -24,6 +24,7 @@ use crate::{
     fault::Fault,
     now::sha256_hex,
     outside_calendar::{CalendarReach, OutsideRefusal, place_of},
+    web_address,
 };
 
 /// How often a calendar is read that works, and how soon one is tried again that does not.
@@ -151,9 +152,7 @@ fn task_of(
     now: Timestamp,
 ) -> Result<Task, OutsideRefusal> {
     let (clinic, therapist) = (calendar.clinic, calendar.therapist);
-    let name = clinics::clinics(tx)?
-        .into_iter()
-        .find(|one| one.id == clinic)
+    let name = clinics::clinic(tx, clinic)?
         .map(|one| one.name)
         .unwrap_or_default();
     let written = outside::written(tx, clinic, therapist)?;
@@ -163,9 +162,10 @@ fn task_of(
         .map(|id| (id, etag_of(&written, id).unwrap_or_default()))
         .collect();
     let of = FeedOf::Therapist(therapist);
+    let base_url = web_address::base_url_of(tx, clinic, base_url)?;
     let mut writes = Vec::new();
     for entry in feeds::entries(tx, clinic, of, now)? {
-        let text = kept(&calendar_entry(&entry, of, &name, base_url));
+        let text = kept(&calendar_entry(&entry, of, &name, &base_url));
         let hash = sha256_hex(text.as_bytes());
         let id = entry.appointment;
         if written.get(&id).is_none_or(|before| before.hash != hash) {

@@ -39,7 +39,13 @@ fn an_appointment_is_in_three_calendars_until_it_is_cancelled() {
             secrets.push(make_calendar_feed(practice, actor, of, at).await.unwrap());
         }
         for secret in &secrets {
-            let feed = read_calendar_feed(practice, secret, now(monday(), 20)).await;
+            let feed = read_calendar_feed(
+                practice,
+                clinic.sample.book.clinic.id,
+                secret,
+                now(monday(), 20),
+            )
+            .await;
             let entries = feed.unwrap().unwrap().entries;
             assert_eq!(entries.len(), 1);
             assert_eq!(entries[0].appointment, booked.id);
@@ -47,7 +53,8 @@ fn an_appointment_is_in_three_calendars_until_it_is_cancelled() {
         }
         // What lies more than a month back is left out.
         let later = now(slot.starts_at + (24 * 31).hours(), 21);
-        let feed = read_calendar_feed(practice, &secrets[0], later).await;
+        let feed =
+            read_calendar_feed(practice, clinic.sample.book.clinic.id, &secrets[0], later).await;
         assert_eq!(feed.unwrap().unwrap().entries, []);
 
         let desk = clinic.front_desk();
@@ -61,7 +68,13 @@ fn an_appointment_is_in_three_calendars_until_it_is_cancelled() {
         .await
         .unwrap();
         for secret in &secrets {
-            let feed = read_calendar_feed(practice, secret, now(monday(), 23)).await;
+            let feed = read_calendar_feed(
+                practice,
+                clinic.sample.book.clinic.id,
+                secret,
+                now(monday(), 23),
+            )
+            .await;
             assert_eq!(feed.unwrap().unwrap().entries, []);
         }
     });
@@ -83,8 +96,9 @@ fn a_moved_appointment_says_when_it_was_moved() {
         let mine = FeedOf::Athlete(maya.person);
         let secret = make_calendar_feed(practice, &maya, mine, now(monday(), 4)).await;
         let secret = secret.unwrap();
+        let id = clinic.book().clinic.id;
         let entry = || async {
-            let read = read_calendar_feed(practice, &secret, now(monday(), 5)).await;
+            let read = read_calendar_feed(practice, id, &secret, now(monday(), 5)).await;
             read.unwrap().unwrap().entries.remove(0)
         };
         let before = entry().await;
@@ -111,8 +125,9 @@ fn a_new_address_ends_the_old_one_and_an_ended_one_leads_nowhere() {
         let first = make_calendar_feed(practice, &maya, mine, now(monday(), 1)).await;
         let second = make_calendar_feed(practice, &maya, mine, now(monday(), 2)).await;
         let (first, second) = (first.unwrap(), second.unwrap());
+        let id = clinic.sample.book.clinic.id;
         let read = |secret: String| async move {
-            read_calendar_feed(practice, &secret, now(monday(), 3))
+            read_calendar_feed(practice, id, &secret, now(monday(), 3))
                 .await
                 .unwrap()
         };

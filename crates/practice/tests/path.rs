@@ -192,20 +192,22 @@ async fn a_sign_in_link_works_once_and_not_too_late() {
     )
     .await
     .unwrap();
-    let (session, who) = sign_in(&practice, &token, now(MONDAY, 9)).await.unwrap();
+    let (session, who) = sign_in(&practice, sample.clinic, &token, now(MONDAY, 9))
+        .await
+        .unwrap();
     assert_eq!(who.person.name, "Maya");
     assert!(matches!(
-        sign_in(&practice, &token, now(MONDAY, 10)).await,
+        sign_in(&practice, sample.clinic, &token, now(MONDAY, 10)).await,
         Err(SignInRefusal::LinkNotValid)
     ));
     assert!(
-        signed_in(&practice, &session, now(MONDAY, 11))
+        signed_in(&practice, sample.clinic, &session, now(MONDAY, 11))
             .await
             .unwrap()
             .is_some()
     );
     assert!(
-        signed_in(&practice, "made up", now(MONDAY, 11))
+        signed_in(&practice, sample.clinic, "made up", now(MONDAY, 11))
             .await
             .unwrap()
             .is_none()
@@ -220,7 +222,13 @@ async fn a_sign_in_link_works_once_and_not_too_late() {
     )
     .await
     .unwrap();
-    let late = sign_in(&practice, &token, now("2026-05-04T15:31:00Z", 13)).await;
+    let late = sign_in(
+        &practice,
+        sample.clinic,
+        &token,
+        now("2026-05-04T15:31:00Z", 13),
+    )
+    .await;
     assert!(matches!(late, Err(SignInRefusal::LinkNotValid)));
 }
 

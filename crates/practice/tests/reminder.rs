@@ -8,7 +8,8 @@ use care::{booking::appointment::Appointment, people::Role};
 use common::{Clinic, monday, now, on_each_engine};
 use jiff::{Timestamp, ToSpan};
 use practice::{
-    Mail, MoveTo, asked_before, cancel, move_appointment, run_due_jobs, see_outbox, sign_in,
+    Mail, MoveTo, WebAddress, asked_before, cancel, move_appointment, run_due_jobs, see_outbox,
+    set_web_address, sign_in,
 };
 
 /// Maya books a time on Tuesday, a day ahead.
@@ -46,6 +47,10 @@ fn twelve_hours_before_the_questions_are_asked_again_by_a_link_that_works_once()
         assert_eq!(due, appointment.slot.starts_at - 12.hours());
         run(&clinic, due - 1.second()).await;
         assert!(reminders(&clinic).await.is_empty(), "not before");
+        let own = WebAddress::parse("https://own.example").unwrap();
+        set_web_address(&clinic.practice, clinic.sample.book.clinic.id, own)
+            .await
+            .unwrap();
         run(&clinic, due).await;
         run(&clinic, due + 1.minute()).await;
         let mails = reminders(&clinic).await;
@@ -54,17 +59,27 @@ fn twelve_hours_before_the_questions_are_asked_again_by_a_link_that_works_once()
         for word in ["fever", "pain", "R0", "health"] {
             assert!(!text.contains(word), "{word}");
         }
-        let (_, rest) = text.split_once("https://clinic.example/sign-in/").unwrap();
+        let (_, rest) = text.split_once("https://own.example/sign-in/").unwrap();
         let token = rest.split_once("?to=questions").unwrap().0.to_owned();
         let at = due + 1.hour();
-        let (_, who) = sign_in(&clinic.practice, &token, now(at, 90))
-            .await
-            .unwrap();
+        let (_, who) = sign_in(
+            &clinic.practice,
+            clinic.sample.book.clinic.id,
+            &token,
+            now(at, 90),
+        )
+        .await
+        .unwrap();
         assert_eq!(who.actor.person, clinic.athlete().person);
         assert!(
-            sign_in(&clinic.practice, &token, now(at, 91))
-                .await
-                .is_err()
+            sign_in(
+                &clinic.practice,
+                clinic.sample.book.clinic.id,
+                &token,
+                now(at, 91)
+            )
+            .await
+            .is_err()
         );
     });
 }

@@ -34,6 +34,7 @@ use crate::{
 statements! {
     ADD_CLINIC = "insert into clinics (clinic_id, name, currency, cancel_notice_h) values ($1, $2, $3, $4)";
     CLINICS = "select clinic_id, name, currency, cancel_notice_h from clinics order by name, clinic_id";
+    FIRST_CLINICS = "select clinic_id, name, currency, cancel_notice_h from clinics order by clinic_id limit $1";
     CLINIC = "select clinic_id, name, currency, cancel_notice_h, notice_minutes, horizon_days, revision from clinics where clinic_id = $1";
     REVISION = "select revision from clinics where clinic_id = $1";
     SET_WINDOW = "update clinics set notice_minutes = $2, horizon_days = $3 where clinic_id = $1";
@@ -221,6 +222,26 @@ pub fn save_travel(
 /// What the database says.
 pub fn clinics(tx: &mut Tx<'_>) -> Result<Vec<Clinic>, StoreError> {
     tx.rows(CLINICS, params![])?.iter().map(clinic_of).collect()
+}
+
+/// The first clinics of the database, at most so many: whether there is only one needs no list of a thousand.
+///
+/// # Errors
+/// What the database says.
+pub fn first_clinics(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Clinic>, StoreError> {
+    let rows = tx.rows(FIRST_CLINICS, params![most])?;
+    rows.iter().map(clinic_of).collect()
+}
+
+/// A clinic without what it offers; `None` where there is no such clinic.
+///
+/// # Errors
+/// What the database says.
+pub fn clinic(tx: &mut Tx<'_>, clinic: Id<Clinic>) -> Result<Option<Clinic>, StoreError> {
+    tx.row(CLINIC, params![clinic])?
+        .as_ref()
+        .map(clinic_of)
+        .transpose()
 }
 
 /// A clinic with everything it offers; `None` where there is no such clinic. What was read before is used while its revision stands.

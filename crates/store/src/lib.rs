@@ -35,6 +35,7 @@ pub mod training;
 pub mod treatment;
 mod tx;
 mod value;
+pub mod web_addresses;
 mod words;
 
 #[cfg(test)]

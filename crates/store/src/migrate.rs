@@ -101,6 +101,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0018_calendars.sql"),
     },
     Migration {
+        number: 20,
+        name: "web addresses",
+        sql: include_str!("../migrations/0020_web_addresses.sql"),
+    },
+    Migration {
         number: 21,
         name: "ended",
         sql: include_str!("../migrations/0021_ended.sql"),
@@ -400,11 +405,12 @@ mod tests {
     }
 
     #[test]
-    fn every_key_begins_with_the_clinic_but_those_of_secrets() {
+    fn every_key_begins_with_the_clinic_but_those_that_find_it() {
         for (columns, name) in KEYS.iter() {
             assert!(
                 columns.split('.').nth(1).unwrap().starts_with("clinic_id")
-                    || columns.ends_with(".token_hash"),
+                    || columns.ends_with(".token_hash")
+                    || columns == "web_addresses.host",
                 "{name}"
             );
         }

@@ -13,14 +13,9 @@ use crate::{
     tx::Tx,
 };
 
-/// A person at a clinic.
-pub type Whom = (Id<Clinic>, Id<Person>);
-
 /// Somebody signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Where.
-    pub clinic: Id<Clinic>,
     /// Who, with the roles of this moment.
     pub member: Member,
     /// Until when.
@@ -31,9 +26,9 @@ pub struct Session {
 
 statements! {
     ADD_LINK = "insert into sign_in_links (token_hash, clinic_id, person_id, expires_us) values ($1, $2, $3, $4)";
-    USE_LINK = "update sign_in_links set used_us = $2 where token_hash = $1 and used_us is null and expires_us > $2 returning clinic_id, person_id";
+    USE_LINK = "update sign_in_links set used_us = $2 where token_hash = $1 and clinic_id = $3 and used_us is null and expires_us > $2 returning person_id";
     ADD_SESSION = "insert into sessions (token_hash, clinic_id, person_id, made_us, expires_us, seen_us) values ($1, $2, $3, $4, $5, $4)";
-    SESSION = "select clinic_id, person_id, expires_us, seen_us from sessions where token_hash = $1 and expires_us > $2";
+    SESSION = "select person_id, expires_us, seen_us from sessions where token_hash = $1 and clinic_id = $3 and expires_us > $2";
     SEEN = "update sessions set seen_us = $2 where token_hash = $1";
     END_SESSION = "delete from sessions where token_hash = $1";
     END_SESSIONS = "delete from sessions where clinic_id = $1 and person_id = $2";
@@ -59,13 +54,18 @@ pub fn insert_link(
     .map(drop)
 }
 
-/// Uses a link up; whom it signs in, or `None` where it is unknown, used or expired.
+/// Uses a link of a clinic up; whom it signs in, or `None` where it is unknown there, used or expired.
 ///
 /// # Errors
 /// What the database says.
-pub fn use_link(tx: &mut Tx<'_>, secret: &str, now: Timestamp) -> Result<Option<Whom>, StoreError> {
-    let row = tx.row(USE_LINK, params![hashed(secret), now])?;
-    row.map(|row| Ok((row.id(0)?, row.id(1)?))).transpose()
+pub fn use_link(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    secret: &str,
+    now: Timestamp,
+) -> Result<Option<Id<Person>>, StoreError> {
+    let row = tx.row(USE_LINK, params![hashed(secret), now, clinic])?;
+    row.map(|row| row.id(0)).transpose()
 }
 
 /// Keeps a session. The secret itself is not kept.
@@ -87,27 +87,26 @@ pub fn insert_session(
     .map(drop)
 }
 
-/// The session of a secret, with the person's roles of this moment; `None` where it is unknown or expired.
+/// The session of a secret at a clinic, with the person's roles of this moment; `None` where it is unknown there, or expired.
 ///
 /// # Errors
 /// What the database says.
 pub fn session(
     tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
     secret: &str,
     now: Timestamp,
 ) -> Result<Option<Session>, StoreError> {
-    let Some(row) = tx.row(SESSION, params![hashed(secret), now])? else {
+    let Some(row) = tx.row(SESSION, params![hashed(secret), now, clinic])? else {
         return Ok(None);
     };
-    let clinic = row.id(0)?;
-    let Some(member) = person_by_id(tx, clinic, row.id(1)?)? else {
+    let Some(member) = person_by_id(tx, clinic, row.id(0)?)? else {
         return Ok(None);
     };
     Ok(Some(Session {
-        clinic,
         member,
-        expires_at: row.instant(2)?,
-        seen_at: row.instant(3)?,
+        expires_at: row.instant(1)?,
+        seen_at: row.instant(2)?,
     }))
 }
 

@@ -101,15 +101,14 @@ async fn serve(
     };
     let life = SignedDuration::from_hours(1);
     let (_, token) = practice::sign_in_link(&practice, clinic, email, life, now()).await?;
-    let (session, _) = practice::sign_in(&practice, &token, now()).await?;
+    let (session, _) = practice::sign_in(&practice, clinic, &token, now()).await?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let mut options = web::WebOptions::new(clinic, "http://knead.example");
     options.insecure_cookies = true;
     tokio::spawn(web::serve(
         listener,
-        practice,
-        options,
+        web::router(practice, options),
         std::future::pending(),
     ));
     Ok((address, session))

@@ -63,6 +63,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     if let Some(file) = links_file {
         std::fs::write(file, serde_json::Value::Object(links).to_string())?;
     }
-    web::serve(listener, practice, options, std::future::pending()).await?;
+    web::serve(
+        listener,
+        web::router(practice, options),
+        std::future::pending(),
+    )
+    .await?;
     Ok(())
 }

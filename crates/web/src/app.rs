@@ -63,6 +63,18 @@ impl WebOptions {
             clock: system_clock(),
         }
     }
+
+    /// The same for a clinic at an address of its own. A browser keeps a `Secure` cookie for HTTPS alone; over plain HTTP nobody could stay
+    /// signed in.
+    #[must_use]
+    pub fn at(self, clinic: Id<Clinic>, base_url: &str) -> Self {
+        Self {
+            clinic,
+            base_url: base_url.to_owned(),
+            insecure_cookies: base_url.starts_with("http://"),
+            ..self
+        }
+    }
 }
 
 /// Shared by all doors.
@@ -87,6 +99,25 @@ impl FromRef<App> for Arc<Practice> {
 }
 
 impl App {
+    /// An app with nothing counted yet.
+    pub fn new(practice: Arc<Practice>, options: WebOptions) -> Self {
+        Self {
+            calls: Arc::new(CallRates::per_minute(options.calls_per_minute)),
+            practice,
+            options: Arc::new(options),
+            metrics: Arc::new(Metrics::new()),
+            imports: Arc::new(Imports::default()),
+        }
+    }
+
+    /// The same server's doors for another clinic.
+    pub fn with_options(&self, options: WebOptions) -> Self {
+        Self {
+            options: Arc::new(options),
+            ..self.clone()
+        }
+    }
+
     /// The instant and fresh chance, for one call of an act.
     ///
     /// # Errors
@@ -161,7 +192,8 @@ impl FromRequestParts<App> for Visitor {
         let Some(session) = app.session(&parts.headers) else {
             return Ok(Self(None));
         };
-        let found = practice::signed_in(&app.practice, session, app.now()?).await;
+        let found =
+            practice::signed_in(&app.practice, app.options.clinic, session, app.now()?).await;
         found.map(Self).map_err(|error| DoorError::fault(&error))
     }
 }

@@ -148,11 +148,10 @@ fn with_version(mut response: Response, version: Option<&str>) -> Response {
 
 /// `GET metadata`: what this server can do. Nobody needs a key to ask.
 async fn metadata(State(app): State<App>) -> Result<Response, Refused> {
-    let clinics = practice::clinics(&app.practice).await;
-    let clinics = clinics.map_err(|fault| crate::problem::DoorError::fault(&fault))?;
-    let own = clinics.iter().find(|one| one.id == app.options.clinic);
-    let name = own.map_or("this clinic", |clinic| clinic.name.as_str());
-    Ok(answer(&table::statement(name, &base_of(&app))))
+    let own = practice::clinic(&app.practice, app.options.clinic).await;
+    let own = own.map_err(|fault| crate::problem::DoorError::fault(&fault))?;
+    let name = own.map_or_else(|| "this clinic".to_owned(), |clinic| clinic.name);
+    Ok(answer(&table::statement(&name, &base_of(&app))))
 }
 
 /// A resource, or `$find` with everything in its address.

@@ -8,6 +8,7 @@ mod chart;
 mod csrf;
 mod doors;
 mod fhir;
+mod house;
 mod imports;
 mod metrics;
 pub mod pages;
@@ -20,28 +21,28 @@ mod static_files;
 mod strip;
 mod words;
 
-use std::{future::Future, io, net::SocketAddr, sync::Arc};
+use std::{future::Future, io, net::SocketAddr};
 
-use practice::Practice;
+use axum::Router;
 use tokio::net::TcpListener;
 
 pub use api::openapi::description as api_description;
 pub use app::{Clock, WebOptions, system_clock};
+pub use house::house;
 pub use router::router;
 pub use security::security_headers;
 pub use static_files::serve as static_file;
 
-/// Serves until `shutdown` comes, then lets running answers end.
+/// Serves these doors until `shutdown` comes, then lets running answers end.
 ///
 /// # Errors
 /// When the listener breaks.
 pub async fn serve(
     listener: TcpListener,
-    practice: Arc<Practice>,
-    options: WebOptions,
+    doors: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let doors = router(practice, options).into_make_service_with_connect_info::<SocketAddr>();
+    let doors = doors.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, doors)
         .with_graceful_shutdown(shutdown)
         .await

@@ -15,16 +15,13 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use crate::{
     api,
     app::{App, WebOptions},
-    caller::CallRates,
     csrf,
     doors::{
         about, api_keys, appointment, book, calendars, check_in, client, client_questions,
         clinic_rules, day, desk, embed, emergency, finish, hold, me, not_yet, operator, outbox,
         preferences, questions, series, set_up, sign_in, times, today, training, waiting, weeks,
     },
-    fhir,
-    imports::Imports,
-    metrics::{self, Metrics},
+    fhir, metrics,
     problem::{DoorError, told_as_a_page},
     security, static_files,
 };
@@ -32,16 +29,14 @@ use crate::{
 /// The most bytes of a form; uploads have their own, greater limit.
 const FORM_LIMIT: usize = 256 * 1024;
 
-/// All doors over HTTP.
+/// All doors of one clinic over HTTP.
 pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
-    let upload_limit = options.upload_limit;
-    let app = App {
-        calls: Arc::new(CallRates::per_minute(options.calls_per_minute)),
-        practice,
-        options: Arc::new(options),
-        metrics: Arc::new(Metrics::new()),
-        imports: Arc::new(Imports::default()),
-    };
+    router_of(App::new(practice, options))
+}
+
+/// All doors of an app's clinic.
+pub(crate) fn router_of(app: App) -> Router {
+    let upload_limit = app.options.upload_limit;
     #[rustfmt::skip]
     let routes = Router::new()
         // Signing in
@@ -148,10 +143,7 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .route("/finish-worker.js",                 get(finish::worker))
         .route("/outbox",                           get(outbox::show))
         .route("/static/{hash}/{name}",             get(static_files::serve))
-        // The operator
-        .route("/health",                           get(operator::health))
-        .route("/ready",                            get(operator::ready))
-        .route("/metrics",                          get(metrics::show))
+        .merge(for_the_operator())
         .fallback(about::not_found);
     routes
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
@@ -165,6 +157,14 @@ pub fn router(practice: Arc<Practice>, options: WebOptions) -> Router {
         .layer(from_fn(security::security_headers))
         .layer(from_fn_with_state(app.clone(), metrics::count))
         .with_state(app)
+}
+
+/// What answers at every host, whichever clinics there are.
+pub(crate) fn for_the_operator() -> Router<App> {
+    Router::new()
+        .route("/health", get(operator::health))
+        .route("/ready", get(operator::ready))
+        .route("/metrics", get(metrics::show))
 }
 
 /// A panic is our fault and is told as such; its words stay in the log.

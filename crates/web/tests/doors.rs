@@ -18,6 +18,8 @@ mod embed;
 mod fhir;
 #[path = "doors/finish.rs"]
 mod finish;
+#[path = "doors/house.rs"]
+mod house;
 #[path = "doors/questions.rs"]
 mod questions;
 #[path = "doors/set_up.rs"]

@@ -93,7 +93,7 @@ fn athlete(args: &Backtest, address: &str) -> Result<LookedBack, Failure> {
     };
     let practice = place::office_that_is_there(&at)?;
     serve::runtime()?.block_on(async {
-        let clinic = clinic::the_clinic(&practice, &at).await?;
+        let clinic = clinic::the_clinic(&practice, &at, &args.which).await?;
         practice::look_back_at(&practice, clinic.id, address, clock::now())
             .await
             .map_err(Failure::failed)

@@ -65,10 +65,28 @@ pub fn run(place: &Place) -> Result<(), Failure> {
                 "none yet; `knead clinic --help` says how to open one",
             ),
             [clinic] => tell("clinic", &clinic.name),
-            several => needs_doing(
-                "clinic",
-                &format!("{}, and a server answers for one", several.len()),
-            ),
+            several => {
+                let mut without = Vec::new();
+                for clinic in several {
+                    let own = practice::web_address(&practice, clinic.id).await;
+                    if own.map_err(Failure::failed)?.is_none() {
+                        without.push(clinic.name.as_str());
+                    }
+                }
+                match without.as_slice() {
+                    [] => tell(
+                        "clinics",
+                        &format!("{}, each at its own address", several.len()),
+                    ),
+                    some => needs_doing(
+                        "clinics",
+                        &format!(
+                            "nobody reaches {}; `knead web-address` gives each an address",
+                            some.join(", ")
+                        ),
+                    ),
+                }
+            }
         }
         let Some(folder) = &place.data else {
             tell("originals", "not looked for; name their folder with --data");

@@ -14,7 +14,7 @@ pub fn run(args: &Explain) -> Result<(), Failure> {
         .map_err(|_| Failure::usage("that is no id of a recommendation; Today shows it"))?;
     let practice = place::office_that_is_there(&args.place)?;
     serve::runtime()?.block_on(async {
-        let clinic = clinic::the_clinic(&practice, &args.place).await?;
+        let clinic = clinic::the_clinic(&practice, &args.place, &args.which).await?;
         let explained = practice::explain(&practice, clinic.id, id, clock::now())
             .await
             .map_err(|refusal| match refusal {

@@ -21,7 +21,7 @@ pub fn run(args: &Recompute) -> Result<(), Failure> {
         RecomputeFrom::Efforts
     };
     serve::runtime()?.block_on(async {
-        let clinic = clinic::the_clinic(&practice, &args.place).await?;
+        let clinic = clinic::the_clinic(&practice, &args.place, &args.which).await?;
         let mut shown = Shown::default();
         let changed = practice::recompute(
             &practice,

@@ -7,7 +7,8 @@ use std::{
     time::Duration,
 };
 
-use practice::{Post, Practice, Reach};
+use care::{booking::clinic::Clinic, id::Id};
+use practice::{Post, Practice, Reach, WebAddress};
 use tokio::net::TcpListener;
 
 use super::{Failure, place};
@@ -22,44 +23,91 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Serves until it is told to stop.
 pub fn run(args: Serve) -> Result<(), Failure> {
     log();
-    let base_url = args
-        .base_url
-        .clone()
-        .unwrap_or_else(|| format!("http://{}", args.listen));
-    let post = match &args.smtp_url {
-        Some(url) => Post::smtp(url, &sender(&base_url)).map_err(Failure::usage)?,
-        None => Post::Kept,
-    };
-    let reach = if args.calendars_inside {
-        Reach::Inside
-    } else {
-        Reach::Public
-    };
-    let practice = Arc::new(Practice {
-        calendars: Some(place::calendars(&args.place, reach, &base_url)?),
-        ..place::practice(&args.place, post)?
-    });
+    let mut practice = place::practice(&args.place, Post::Kept)?;
     practice
         .store
         .migrate(clock::timestamp())
         .map_err(Failure::failed)?;
     runtime()?.block_on(async {
-        let clinic = super::clinic::the_clinic(&practice, &args.place).await?;
+        let Served {
+            clinic,
+            base_url,
+            said,
+        } = served(&practice, &args).await?;
+        if let Some(url) = &args.smtp_url {
+            let from = match &args.mail_from {
+                Some(from) => from.clone(),
+                None => sender(&base_url),
+            };
+            practice.post = Post::smtp(url, &from).map_err(Failure::usage)?;
+        }
+        let reach = if args.calendars_inside {
+            Reach::Inside
+        } else {
+            Reach::Public
+        };
+        practice.calendars = Some(place::calendars(&args.place, reach, &base_url)?);
+        let practice = Arc::new(practice);
         // A database that cannot be written is told now, not to the first person who books.
         practice::expire_holds(&practice, clock::now())
             .await
             .map_err(Failure::failed)?;
         let listener = listen(args.listen).await?;
-        let mut options = web::WebOptions::new(clinic.id, base_url.clone());
+        let mut options = web::WebOptions::new(clinic, base_url.clone()).at(clinic, &base_url);
         options.upload_limit = args.upload_limit.saturating_mul(1024 * 1024);
         options.calls_per_minute = args.calls_per_minute;
-        // A browser keeps a Secure cookie for HTTPS alone; over plain HTTP nobody could stay signed in.
-        options.insecure_cookies = base_url.starts_with("http://");
-        eprintln!(
-            "Knead serves {} at {base_url}; Ctrl-C stops it",
-            clinic.name
-        );
+        eprintln!("Knead serves {said}; Ctrl-C stops it");
         serve(listener, practice, options).await
+    })
+}
+
+/// What a server answers for.
+struct Served {
+    /// The only clinic, or any of several.
+    clinic: Id<Clinic>,
+    /// What links begin with where a clinic has no address of its own.
+    base_url: String,
+    /// All of it in words.
+    said: String,
+}
+
+async fn served(practice: &Practice, args: &Serve) -> Result<Served, Failure> {
+    let clinics = practice::clinics(practice).await.map_err(Failure::failed)?;
+    let Some(first) = clinics.first() else {
+        return Err(super::clinic::none_yet(&args.place));
+    };
+    let given = args.base_url.as_deref().map(WebAddress::parse);
+    let given = given.transpose().map_err(Failure::usage)?;
+    if clinics.len() > 1 {
+        if args.smtp_url.is_some() && args.mail_from.is_none() {
+            return Err(Failure::usage(
+                "this database holds several clinics; say with --mail-from which address their mails come from",
+            ));
+        }
+        return Ok(Served {
+            clinic: first.id,
+            base_url: format!("http://{}", args.listen),
+            said: format!("{} clinics, each at its own address", clinics.len()),
+        });
+    }
+    let own = practice::web_address(practice, first.id).await;
+    let own = own.map_err(Failure::failed)?;
+    let base_url = match (given, own) {
+        (Some(given), Some(own)) if given.base_url() != own => {
+            return Err(Failure::usage(format_args!(
+                "{} is reached at {own}, not at {}; hint: `knead web-address` changes that; --base-url may be left out",
+                first.name,
+                given.base_url()
+            )));
+        }
+        (_, Some(own)) => own,
+        (Some(given), None) => given.base_url().to_owned(),
+        (None, None) => format!("http://{}", args.listen),
+    };
+    Ok(Served {
+        clinic: first.id,
+        said: format!("{} at {base_url}", first.name),
+        base_url,
     })
 }
 
@@ -79,6 +127,7 @@ pub async fn serve(
     practice: Arc<Practice>,
     options: web::WebOptions,
 ) -> Result<(), Failure> {
+    let doors = web::house(practice.clone(), options.clone());
     let jobs = tokio::spawn(jobs(practice.clone(), options.base_url.clone()));
     // By themselves: a calendar server that takes its time holds up no mail.
     let syncing = tokio::spawn(sync_calendars(practice.clone()));
@@ -94,7 +143,7 @@ pub async fn serve(
         tokio::time::sleep(PATIENCE).await;
     };
     let served = tokio::select! {
-        served = web::serve(listener, practice, options, told) => served,
+        served = web::serve(listener, doors, told) => served,
         () = too_long => {
             tracing::warn!("some requests did not end in time");
             Ok(())

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use care::{people::Role, treatment::screening::Outcome};
 use jiff::Timestamp;
 
-use super::sample::{self, ANNA, CLINIC, MAYA, at, fill, id, person};
+use super::sample::{self, ANNA, CLINIC, ELSEWHERE, MAYA, at, fill, id, person};
 use crate::{
     StoreError, Tx,
     audit::{self, AuditEntry},
@@ -206,13 +206,12 @@ fn a_link_signs_in_once_and_in_time() {
     on_both(|tx| {
         let (clinic, maya) = (id(CLINIC), id(MAYA));
         sign_in::insert_link(tx, clinic, maya, "secret", at(2))?;
-        assert_eq!(sign_in::use_link(tx, "secret", at(2))?, None);
-        assert_eq!(
-            sign_in::use_link(tx, "secret", at(1))?,
-            Some((clinic, maya))
-        );
-        assert_eq!(sign_in::use_link(tx, "secret", at(1))?, None);
-        assert_eq!(sign_in::use_link(tx, "other", at(1))?, None);
+        assert_eq!(sign_in::use_link(tx, clinic, "secret", at(2))?, None);
+        let elsewhere = sign_in::use_link(tx, id(ELSEWHERE), "secret", at(1))?;
+        assert_eq!(elsewhere, None, "and is not used up by it");
+        assert_eq!(sign_in::use_link(tx, clinic, "secret", at(1))?, Some(maya));
+        assert_eq!(sign_in::use_link(tx, clinic, "secret", at(1))?, None);
+        assert_eq!(sign_in::use_link(tx, clinic, "other", at(1))?, None);
         let kept = tx.row(
             "select count(*) from sign_in_links where token_hash = $1",
             params!["secret"],
@@ -228,12 +227,13 @@ fn a_session_lasts_until_it_expires_or_ends() {
         let (clinic, maya) = (id(CLINIC), id(MAYA));
         sign_in::insert_session(tx, clinic, maya, "cookie", at(0), at(10))?;
         sign_in::seen(tx, "cookie", at(3))?;
-        let session = sign_in::session(tx, "cookie", at(4))?.unwrap();
-        assert_eq!((session.clinic, session.seen_at), (clinic, at(3)));
+        let session = sign_in::session(tx, clinic, "cookie", at(4))?.unwrap();
+        assert_eq!(session.seen_at, at(3));
+        assert_eq!(sign_in::session(tx, id(ELSEWHERE), "cookie", at(4))?, None);
         assert_eq!(session.member.person, person(MAYA, "Maya"));
-        assert_eq!(sign_in::session(tx, "cookie", at(10))?, None);
+        assert_eq!(sign_in::session(tx, clinic, "cookie", at(10))?, None);
         sign_in::end_session(tx, "cookie")?;
-        assert_eq!(sign_in::session(tx, "cookie", at(4))?, None);
+        assert_eq!(sign_in::session(tx, clinic, "cookie", at(4))?, None);
         sign_in::insert_session(tx, clinic, maya, "cookie", at(0), at(10))?;
         assert_eq!(sign_in::forget_expired(tx, at(10))?, 1);
         Ok(())

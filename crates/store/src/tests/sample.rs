@@ -67,6 +67,8 @@ pub(super) fn at(hour: i64) -> Timestamp {
 }
 
 pub(super) const CLINIC: u128 = 1;
+/// No clinic of the sample.
+pub(super) const ELSEWHERE: u128 = 999;
 pub(super) const ANNA: u128 = 10;
 pub(super) const MAYA: u128 = 11;
 

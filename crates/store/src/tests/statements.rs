@@ -28,6 +28,7 @@ fn every_statement_is_understood_by_both_engines() {
             crate::clinic::therapists::ALL,
             crate::clinic_rules::ALL,
             crate::embed::ALL,
+            crate::web_addresses::ALL,
             crate::feeds::ALL,
             crate::jobs::ALL,
             crate::outside::ALL,

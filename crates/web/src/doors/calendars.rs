@@ -78,7 +78,7 @@ pub async fn read(
     Path(secret): Path<String>,
 ) -> Result<Response, DoorError> {
     let secret = secret.strip_suffix(".ics").unwrap_or(&secret);
-    let found = practice::read_calendar_feed(&app.practice, secret, app.now()?)
+    let found = practice::read_calendar_feed(&app.practice, app.options.clinic, secret, app.now()?)
         .await
         .map_err(refused)?
         .ok_or(DoorError::NotFound)?;

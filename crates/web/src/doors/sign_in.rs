@@ -132,7 +132,7 @@ pub async fn use_link(
     } else {
         "/"
     };
-    match practice::sign_in(&app.practice, &token, app.now()?).await {
+    match practice::sign_in(&app.practice, app.options.clinic, &token, app.now()?).await {
         Ok((session, _)) => {
             let mut response = Redirect::to(to).into_response();
             app.set_cookie(&mut response, &session);

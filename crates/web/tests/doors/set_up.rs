@@ -19,6 +19,7 @@ async fn founded() -> (Doors, String) {
         zone: "America/Edmonton".into(),
         owner: "Sam".into(),
         owner_email: "sam@knead.example".into(),
+        web_address: None,
     };
     let (clinic, owner) = found_clinic(&practice, new, now(1)).await.unwrap();
     let mut options = web::WebOptions::new(clinic, "https://clinic.example");
@@ -31,7 +32,7 @@ async fn founded() -> (Doors, String) {
     };
     let life = jiff::SignedDuration::from_hours(1);
     let token = practice::link_for(&doors.practice, clinic, owner, life, now(2)).await;
-    let (session, _) = practice::sign_in(&doors.practice, &token.unwrap(), now(3))
+    let (session, _) = practice::sign_in(&doors.practice, clinic, &token.unwrap(), now(3))
         .await
         .unwrap();
     (doors, format!("__Host-knead={session}"))
