@@ -8,6 +8,7 @@ pub mod holds;
 pub mod key;
 pub mod situations;
 pub mod times;
+pub mod together;
 pub mod waiting;
 
 use jiff::civil::Date;

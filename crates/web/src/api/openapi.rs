@@ -254,6 +254,8 @@ fn problem_schema(time: &Value) -> Value {
                     "properties": {
                         "why": {"type": "string", "enum": ["past", "therapist", "room", "athlete", "hours", "service", "skills", "notice", "horizon", "wait", "grid", "held", "own_hands", "limit"]},
                         "until": {"type": "string", "format": "date-time", "description": "Until when it stands; for `horizon`, the first instant that is too far."},
+                        "starts_at": {"type": "string", "format": "date-time", "description": "Of several times in one act, against which."},
+                        "therapist": {"type": "string", "format": "uuid", "description": "Of several times in one act, with whom."},
                         "skills": {"type": "array", "items": {"type": "string"}},
                         "minutes": {"type": "integer"}
                     }

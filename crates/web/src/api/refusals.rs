@@ -28,8 +28,22 @@ impl From<BookingRefusal> for Problem {
                 .with("conflicts", conflicts)
                 .with("nearest", json!(nearest))
             }
-            // No door of the API books a series.
-            BookingRefusal::SeriesTaken { .. } => Self::new(Kind::SlotTaken, says),
+            BookingRefusal::SeriesTaken { stands } => {
+                let all = stands.iter().flat_map(|one| {
+                    one.conflicts.iter().map(|against| {
+                        let mut told = conflict(against);
+                        told["starts_at"] = one.wanted.starts_at.to_string().into();
+                        told["therapist"] = one.wanted.therapist.to_string().into();
+                        told
+                    })
+                });
+                Self::new(
+                    Kind::SlotTaken,
+                    "See what stands against each; none of them is kept.",
+                )
+                .with("conflicts", all.collect::<Vec<_>>())
+                .with("nearest", Vec::<Value>::new())
+            }
             BookingRefusal::HoldExpired { at } => Self::new(
                 Kind::HoldExpired,
                 "Its time is free for others; hold it again.",

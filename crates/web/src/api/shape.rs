@@ -6,5 +6,6 @@ pub mod clinic;
 pub mod hold;
 pub mod key;
 pub mod time;
+pub mod together;
 pub mod waiting;
 pub mod words;

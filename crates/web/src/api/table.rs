@@ -5,7 +5,10 @@ use formats::situation::{Answer, CheckInIn, Document};
 use practice::access::Act;
 
 use super::{
-    doors::{appointments, clients, clinic, description, holds, key, situations, times, waiting},
+    doors::{
+        appointments, clients, clinic, description, holds, key, situations, times, together,
+        waiting,
+    },
     operation::Operation,
     problem::Kind,
     shape::{
@@ -18,6 +21,7 @@ use super::{
         hold::{HoldIn, HoldOut},
         key::KeyOut,
         time::{FreeTimesOut, TimesAsked},
+        together::{HoldTogetherIn, HoldsOut, TogetherAsked, TogetherOut},
         waiting::{WaitIn, WaitOut, WaitsAsked, WaitsOut},
     },
 };
@@ -68,6 +72,14 @@ pub fn operations() -> Vec<Operation> {
             .asks::<TimesAsked>()
             .gives::<FreeTimesOut>()
             .refuses(&[Kind::NotFound, Kind::NotPossible]),
+        Operation::get("/api/v1/times/together",
+            ("findTimesTogether", "Find a service right after another, or two clients side by side"),
+            together::find,
+        )
+        .calls(Act::FindSlots)
+        .asks::<TogetherAsked>()
+        .gives::<TogetherOut>()
+        .refuses(&[Kind::NotFound, Kind::NotPossible]),
         // Holds
         Operation::post("/api/v1/holds", ("hold", "Keep a time for ten minutes"), holds::hold)
             .calls(Act::Book)
@@ -75,6 +87,17 @@ pub fn operations() -> Vec<Operation> {
             .once()
             .makes::<HoldOut>()
             .refuses(&[Kind::NotFound, Kind::SlotTaken, Kind::HoldExpired]),
+        Operation::post("/api/v1/holds/together",
+            ("holdTogether", "Keep several times in one act, or none"),
+            together::hold,
+        )
+        .says("Extending, giving back, booking or undoing one of them does so for all.")
+        .calls(Act::Book)
+        .takes::<HoldTogetherIn>()
+        .once()
+        .gives::<HoldsOut>()
+        .status(StatusCode::CREATED)
+        .refuses(&[Kind::NotFound, Kind::SlotTaken, Kind::HoldExpired, Kind::NotPossible]),
         Operation::get("/api/v1/holds/{id}", ("seeHold", "A hold"), holds::see)
             .calls(Act::Book)
             .gives::<HoldOut>()

@@ -414,6 +414,10 @@ async fn every_operation_is_refused_to_a_key_that_lacks_its_scope() {
             };
             let query = match name {
                 "findTimes" => format!("?service={}", text(&times[0]["service"])),
+                "findTimesTogether" => format!(
+                    "?how=after&service={0}&second_service={0}",
+                    text(&times[0]["service"])
+                ),
                 "findClients" => "?name=a".to_owned(),
                 "listAppointments" => format!("?location={place}"),
                 "listWaits" => format!("?location={place}&day=2026-05-20"),
@@ -421,6 +425,9 @@ async fn every_operation_is_refused_to_a_key_that_lacks_its_scope() {
             };
             let body = match name {
                 "hold" => wish(&times[20], &client),
+                "holdTogether" => json!({
+                    "how": "after", "parts": [wish(&times[20], &client), wish(&times[30], &client)]
+                }),
                 "book" => json!({"hold": held.json["id"], "consented": true}),
                 "moveAppointment" => to(&times[20]),
                 "cancelAppointment" => json!({"cause": "plans"}),
@@ -509,4 +516,172 @@ async fn what_cannot_be_read_is_told_by_its_place() {
         .await;
     assert_eq!((other.status, other.kind()), (405, "method-not-allowed"));
     assert_eq!(other.headers[header::ALLOW], "POST");
+}
+
+#[tokio::test]
+async fn a_program_finds_and_holds_a_second_service_right_after_the_first() {
+    let doors = doors();
+    let key = doors.key(&ALL).await;
+    let (client, times) = doors.free(&key).await;
+    let service = text(&times[0]["service"]).to_owned();
+    let asked = |more: &str| {
+        let client = text(&client);
+        get(format!(
+            "/api/v1/times/together?how=after&service={service}&second_service={service}&client={client}&from=2026-05-08T00:00:00Z{more}"
+        ))
+    };
+    let found = doors.call(&key, asked("&limit=2")).await;
+    assert_eq!(found.status, 200, "{}", found.json);
+    assert_eq!(found.json["times"].as_array().unwrap().len(), 2);
+    assert_eq!(found.json["more"], true);
+    let parts = found.json["times"][0]["parts"].as_array().unwrap().clone();
+    assert!(text(&parts[0]["ends_at"]) <= text(&parts[1]["starts_at"]));
+    let other = doors.call(
+        &key,
+        asked("&second_client=0191e0a0-0000-7000-8000-000000000001"),
+    );
+    assert_eq!(other.await.kind(), "not-possible");
+
+    let both: Vec<Value> = parts.iter().map(|part| wish(part, &client)).collect();
+    let body = json!({"how": "after", "parts": both});
+    let hold = || post("/api/v1/holds/together", body.clone()).with("idempotency-key", "both");
+    let held = doors.call(&key, hold()).await;
+    assert_eq!(held.status, 201, "{}", held.json);
+    assert_eq!(held.json["holds"].as_array().unwrap().len(), 2);
+    let again = doors.call(&key, hold()).await;
+    assert_eq!((again.status, &again.json), (201, &held.json));
+    let taken = doors
+        .call(&key, post("/api/v1/holds/together", body.clone()))
+        .await;
+    assert_eq!((taken.status, taken.kind()), (409, "slot-taken"));
+    let against = taken.json["conflicts"].as_array().unwrap();
+    for part in &parts {
+        let of_part = against
+            .iter()
+            .any(|one| one["starts_at"] == part["starts_at"]);
+        assert!(of_part, "{}", taken.json);
+    }
+
+    // Booking one books both.
+    let body = json!({"hold": held.json["holds"][0]["id"], "consented": true});
+    let booked = doors.call(&key, post("/api/v1/appointments", body)).await;
+    assert_eq!(booked.status, 201, "{}", booked.json);
+    for hold in held.json["holds"].as_array().unwrap() {
+        let address = format!("/api/v1/appointments/{}", text(&hold["id"]));
+        let one = doors.call(&key, get(address)).await;
+        assert_eq!(one.json["stage"], "booked");
+    }
+    let one = json!({"how": "after", "parts": [wish(&parts[0], &client)]});
+    let few = doors.call(&key, post("/api/v1/holds/together", one)).await;
+    assert_eq!((few.status, few.kind()), (422, "not-possible"));
+}
+
+#[tokio::test]
+async fn a_program_finds_and_holds_two_clients_side_by_side() {
+    let doors = doors();
+    let key = doors.key(&ALL).await;
+    let (client, times) = doors.free(&key).await;
+    let service = text(&times[0]["service"]).to_owned();
+    let clients = doors.call(&key, get("/api/v1/clients?name=maya")).await;
+    let other = clients.json["clients"][0]["id"].clone();
+    let found = doors
+        .call(
+            &key,
+            get(format!(
+                "/api/v1/times/together?how=two_rooms&service={service}&second_service={service}&client={}&second_client={}\
+                 &from=2026-05-08T00:00:00Z&to=2026-05-20T00:00:00Z",
+                text(&client),
+                text(&other)
+            )),
+        )
+        .await;
+    assert_eq!(found.status, 200, "{}", found.json);
+    let parts = found.json["times"][0]["parts"].as_array().unwrap().clone();
+    assert_eq!(parts[0]["starts_at"], parts[1]["starts_at"]);
+    assert_ne!(parts[0]["therapist"], parts[1]["therapist"]);
+    assert_ne!(parts[0]["room"], parts[1]["room"]);
+    let both = json!([wish(&parts[0], &client), wish(&parts[1], &other)]);
+    let body = json!({"how": "two_rooms", "parts": both});
+    let held = doors.call(&key, post("/api/v1/holds/together", body)).await;
+    assert_eq!(held.status, 201, "{}", held.json);
+    let whose: Vec<&Value> = held.json["holds"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|hold| &hold["client"])
+        .collect();
+    assert_eq!(whose, [&client, &other]);
+    // Given back, both are free again.
+    let address = format!("/api/v1/holds/{}", text(&held.json["holds"][1]["id"]));
+    let call = Call {
+        method: "DELETE",
+        ..get(address)
+    };
+    assert_eq!(doors.call(&key, call).await.status, 204);
+    let address = format!("/api/v1/holds/{}", text(&held.json["holds"][0]["id"]));
+    assert_eq!(doors.call(&key, get(address)).await.status, 404);
+}
+
+#[tokio::test]
+async fn what_is_added_to_a_service_is_held_with_it() {
+    let doors = doors();
+    let key = doors.key(&ALL).await;
+    let (client, times) = doors.free(&key).await;
+    let mut wanted = wish(&times[0], &client);
+    wanted["add_ons"] = json!(["0191e0a0-0000-7000-8000-000000000001"]);
+    let refused = doors
+        .call(&key, post("/api/v1/holds", wanted.clone()))
+        .await;
+    assert_eq!((refused.status, refused.kind()), (404, "not-found"));
+    wanted["add_ons"] = json!([]);
+    let held = doors.call(&key, post("/api/v1/holds", wanted)).await;
+    assert_eq!(held.status, 201, "{}", held.json);
+}
+
+#[tokio::test]
+async fn a_program_accepts_an_offer_for_a_client_who_waits() {
+    let doors = doors();
+    let key = doors.key(&ALL).await;
+    let (client, times) = doors.free(&key).await;
+    let time = &times[0];
+    let body = json!({
+        "client": client, "service": time["service"], "therapist": time["therapist"],
+        "windows": [{"from": time["starts_at"], "to": time["ends_at"]}],
+    });
+    let waits = doors.call(&key, post("/api/v1/waits", body)).await;
+    assert_eq!(waits.status, 201, "{}", waits.json);
+    let offered = practice::offer_times(&doors.practice, "https://clinic.example", now(90)).await;
+    assert_eq!(offered.unwrap(), 1);
+    let starts_at: Timestamp = text(&time["starts_at"]).parse().unwrap();
+    let day = starts_at.in_tz("America/Edmonton").unwrap().date();
+    let list = format!(
+        "/api/v1/waits?location={}&day={day}",
+        text(&time["location"])
+    );
+    let listed = doors.call(&key, get(list)).await;
+    let offer = listed.json["waits"][0]["offer"].clone();
+    assert_eq!(offer["therapist"], time["therapist"], "{}", listed.json);
+
+    let accept = |key: &'static str| {
+        let address = format!("/api/v1/offers/{}/accept", text(&offer["id"]));
+        Call {
+            method: "POST",
+            ..get(address)
+        }
+        .with("idempotency-key", key)
+    };
+    let held = doors.call(&key, accept("one")).await;
+    assert_eq!(held.status, 201, "{}", held.json);
+    assert_eq!(held.json["client"], client);
+    assert_eq!(held.json["starts_at"], offer["starts_at"]);
+    assert!(held.headers.contains_key(header::LOCATION));
+    let again = doors.call(&key, accept("one")).await;
+    assert_eq!((again.status, &again.json), (201, &held.json));
+    let over = doors.call(&key, accept("two")).await;
+    assert_eq!((over.status, over.kind()), (410, "offer-over"));
+    let nobody = Call {
+        method: "POST",
+        ..get("/api/v1/offers/0191e0a0-0000-7000-8000-000000000001/accept")
+    };
+    assert_eq!(doors.call(&key, nobody).await.status, 404);
 }

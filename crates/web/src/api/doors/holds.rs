@@ -26,8 +26,9 @@ pub async fn hold(
     Once(key): Once,
     Body(wish): Body<HoldIn>,
 ) -> Result<Response, Problem> {
-    let wanted = wish.into();
-    let held = practice::hold_once(&app.practice, &caller.actor, now(&app)?, wanted, key).await?;
+    let (practice, (wanted, add_ons)) = (&app.practice, wish.into());
+    let held = practice::hold_with(practice, &caller.actor, now(&app)?, wanted, add_ons, key);
+    let held = held.await?;
     Ok(made(&held))
 }
 

@@ -10,7 +10,10 @@ use crate::{
     api::{
         input::Asked,
         problem::{Kind, Problem},
-        shape::time::{FreeTimesOut, TimesAsked},
+        shape::{
+            time::{FreeTimesOut, TimesAsked},
+            words::At,
+        },
     },
     app::App,
     caller::Caller,
@@ -35,12 +38,12 @@ pub async fn find(
     Asked(asked): Asked<TimesAsked>,
 ) -> Result<Json<FreeTimesOut>, Problem> {
     let now = now(&app)?;
-    let limit = asked.limit.unwrap_or(USUAL_TIMES);
+    let limit = limit_of(asked.limit)?;
     let length = asked.language.as_ref().map_or(0, |tag| tag.chars().count());
-    if !(1..=MOST_TIMES).contains(&limit) || length > 35 {
+    if length > 35 {
         return Err(Problem::new(
             Kind::Unreadable,
-            "`limit` is 1 to 500, and `language` has 35 characters at most.",
+            "`language` has 35 characters at most.",
         ));
     }
     let mut wish = SlotWish {
@@ -49,7 +52,7 @@ pub async fn find(
         therapist: asked.therapist.map(|id| id.id()),
         location: asked.location.map(|id| id.id()),
         skills: std::collections::BTreeSet::new(),
-        window: window(&asked, now.at)?,
+        window: window(asked.from, asked.to, now.at)?,
         not_before: None,
     };
     let mut wishes = Wishes {
@@ -75,14 +78,25 @@ pub async fn find(
     }
     let advised = wishes.fits.is_some();
     let found = practice::find_times(&app.practice, &caller.actor, now, wish, wishes).await?;
-    let times = FreeTimesOut::of(&found.times, usize::from(limit), advised);
+    let times = FreeTimesOut::of(&found.times, limit, advised);
     Ok(Json(times))
 }
 
-fn window(asked: &TimesAsked, now: Timestamp) -> Result<Window, Problem> {
-    let from = asked.from.map_or(now, |at| at.0);
+/// How many times one answer gives.
+pub fn limit_of(asked: Option<u16>) -> Result<usize, Problem> {
+    let limit = asked.unwrap_or(USUAL_TIMES);
+    if (1..=MOST_TIMES).contains(&limit) {
+        Ok(usize::from(limit))
+    } else {
+        Err(Problem::new(Kind::Unreadable, "`limit` is 1 to 500."))
+    }
+}
+
+/// The span of a search: from now on unless asked otherwise.
+pub fn window(from: Option<At>, to: Option<At>, now: Timestamp) -> Result<Window, Problem> {
+    let from = from.map_or(now, |at| at.0);
     let usual = from.saturating_add(USUAL).unwrap_or(from);
-    let to = asked.to.map_or(usual, |at| at.0);
+    let to = to.map_or(usual, |at| at.0);
     let fits = from <= to && to.duration_since(from) <= LONGEST;
     fits.then_some(Window { from, to }).ok_or_else(|| {
         Problem::new(

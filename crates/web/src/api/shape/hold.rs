@@ -1,6 +1,9 @@
 //! Holds: a time kept for some minutes.
 
-use care::booking::hold::Hold;
+use care::{
+    booking::{clinic::AddOn, hold::Hold},
+    id::Id,
+};
 use practice::WantedStart;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,17 +28,21 @@ pub struct HoldIn {
     location: Uid,
     /// When.
     starts_at: At,
+    /// What is added to the service.
+    #[serde(default)]
+    add_ons: Vec<Uid>,
 }
 
-impl From<HoldIn> for WantedStart {
+impl From<HoldIn> for (WantedStart, Vec<Id<AddOn>>) {
     fn from(wish: HoldIn) -> Self {
-        Self {
+        let wanted = WantedStart {
             athlete: wish.client.id(),
             service: wish.service.id(),
             therapist: wish.therapist.id(),
             location: wish.location.id(),
             starts_at: wish.starts_at.0,
-        }
+        };
+        (wanted, wish.add_ons.into_iter().map(Uid::id).collect())
     }
 }
 
