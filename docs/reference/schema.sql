@@ -1206,7 +1206,7 @@ create table booked_together (
     constraint booked_together_clinic foreign key (clinic_id) references clinics (clinic_id)
 );
 create index booked_together_by_first on booked_together (clinic_id, first_id);
--- migration 0018: calendars
+-- migration 0017: calendars
 
 -- When a therapist's own calendar was last asked what it takes, whatever came of it: whoever takes a time of theirs asks again first if
 -- that is too long ago.
@@ -1214,7 +1214,19 @@ alter table outside_calendars add column asked_us bigint;
 
 -- A room's calendar asks for its appointments, as a therapist's and an athlete's do.
 create index appointments_by_room on appointments (clinic_id, room_id, starts_us);
--- migration 0021: ended
+-- migration 0018: web addresses
+
+-- Under which address people reach a clinic, where several share a database. Found by the host that a browser names, before the clinic is
+-- known; a small table, which a sharded database keeps whole on each shard.
+create table web_addresses (
+    host text not null,
+    clinic_id text not null,
+    base_url text not null,
+    constraint web_addresses_key primary key (host),
+    constraint web_addresses_once unique (clinic_id),
+    constraint web_addresses_clinic foreign key (clinic_id) references clinics (clinic_id)
+);
+-- migration 0019: ended
 
 -- What a clinic no longer offers stays for the appointments that were booked with it. ended_us is when it ended; null while it is offered.
 alter table rooms add column ended_us bigint;

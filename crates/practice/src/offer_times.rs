@@ -202,7 +202,6 @@ fn keep(
     base_url: &str,
     now: &Now,
 ) -> Result<bool, Fault> {
-    let base_url = web_address::base_url_of(tx, clinic, base_url)?;
     let waits = booking::waiting_at(tx, clinic, now.at)?;
     let Some(waiting) = waits.into_iter().find(|waiting| waiting.id == one.waiting) else {
         return Ok(false);
@@ -249,6 +248,7 @@ pub(crate) fn write_offer(
     let Some(location) = book.location(slot.location) else {
         return Ok(false);
     };
+    let base_url = web_address::base_url_of(tx, clinic, base_url)?;
     let token = now.secret(&label);
     links::insert_link(tx, clinic, athlete, &token, expires_at)?;
     let local = |at: Timestamp| at.to_zoned(location.zone.clone());

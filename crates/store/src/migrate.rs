@@ -96,19 +96,19 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0016_booked_together.sql"),
     },
     Migration {
-        number: 18,
+        number: 17,
         name: "calendars",
-        sql: include_str!("../migrations/0018_calendars.sql"),
+        sql: include_str!("../migrations/0017_calendars.sql"),
     },
     Migration {
-        number: 20,
+        number: 18,
         name: "web addresses",
-        sql: include_str!("../migrations/0020_web_addresses.sql"),
+        sql: include_str!("../migrations/0018_web_addresses.sql"),
     },
     Migration {
-        number: 21,
+        number: 19,
         name: "ended",
-        sql: include_str!("../migrations/0021_ended.sql"),
+        sql: include_str!("../migrations/0019_ended.sql"),
     },
 ];
 

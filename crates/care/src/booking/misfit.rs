@@ -145,6 +145,7 @@ mod tests {
             id: Id::from_uuid(uuid::Uuid::from_u128(900)),
             athlete: Id::from_uuid(uuid::Uuid::from_u128(901)),
             booked_at: query.now,
+            changed_at: query.now,
             sequence: 0,
             stage: Stage::Booked,
             slot,

@@ -18,7 +18,7 @@ use practice::{
     see_misfits, set_up, thing_version,
 };
 
-use super::{ONE, book_slot, booked_on};
+use super::{ONE, booked_on};
 use crate::common::{Clinic, monday, now, on_each_engine, start};
 
 fn owner(clinic: &Clinic) -> Actor {
@@ -259,7 +259,9 @@ fn who_no_longer_fits_is_found_proposed_a_time_and_told() {
             0
         );
         assert_eq!(roles().await, BTreeSet::from([Role::Therapist]));
-        book_slot(&clinic, &clinic.other(1), &booked.slot, at + 1.minute()).await;
+        clinic
+            .book_slot(&clinic.other(1), &booked.slot, at + 1.minute())
+            .await;
     });
 }
 

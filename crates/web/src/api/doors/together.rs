@@ -133,8 +133,7 @@ pub async fn hold(
         side_by_side: wish.how.side_by_side(),
         parts: wish.parts.into_iter().map(Into::into).collect(),
     };
-    let held =
-        practice::hold_together_once(&app.practice, &caller.actor, now(&app)?, wish, key).await?;
+    let held = practice::hold_together(&app.practice, &caller.actor, now(&app)?, wish, key).await?;
     let holds = held.iter().map(HoldOut::from).collect();
     Ok((StatusCode::CREATED, Json(HoldsOut { holds })).into_response())
 }
