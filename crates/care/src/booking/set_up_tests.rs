@@ -137,7 +137,7 @@ fn an_add_on_that_is_left_out_stays_for_who_booked_with_it() {
     let Ok(Changed::Service(saved, _)) = changed(&book, Change::Service(without)) else {
         panic!("a service");
     };
-    assert_eq!(saved.ended_add_ons, [feet.clone()]);
+    assert_eq!(saved.ended_add_ons, std::slice::from_ref(&feet));
     assert!(!saved.offers(&[feet.id]));
     assert_eq!(saved.add_on(feet.id), Some(&feet));
     book.services[0] = saved;
