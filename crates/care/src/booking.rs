@@ -8,6 +8,7 @@ pub mod conflict;
 pub mod fitting;
 pub mod hold;
 pub mod hours;
+pub mod invitation;
 pub mod limits;
 pub mod misfit;
 pub mod occupancy;

@@ -14,7 +14,7 @@ use care::{
     plan::{Plan, plan},
     rules::RuleBook,
     situation::Situation,
-    treatment::screening::{Clearance, Screening, screen},
+    treatment::screening::{Clearance, Outcome, Screening, screen},
     units::Pressure,
 };
 use formats::situation::ActivitiesRead;
@@ -29,6 +29,8 @@ use crate::{
     booking::{BookingRefusal, WantedStart, book_of, may_for, with_nearest},
     booking_mail,
     hold::{count_pressure, held_with, refused},
+    invitation::{accept, free, give_back_uncleared, invited},
+    invite::unsaid_place,
     planned_pressure, reminder,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
@@ -47,7 +49,8 @@ pub struct Booking {
 
 /// Books a hold. The safety questions are looked at again as of now; the confirmation leaves after the three minutes of undo.
 ///
-/// Booking the same hold twice is one appointment and the same answer.
+/// Booking the same hold twice is one appointment and the same answer. A place beside it that nobody was asked to is given back
+/// ([`crate::book_beside`] asks); a place that somebody was asked to, and whose own answers do not clear them, is given back too.
 ///
 /// # Errors
 /// [`BookingRefusal::ConsentMissing`], [`BookingRefusal::HoldExpired`], [`BookingRefusal::NotCleared`],
@@ -64,6 +67,15 @@ pub async fn book(
         .store
         .write(move |tx| book_all_in(tx, &by, &rules, &now, &asked))
         .await;
+    if let Err(BookingRefusal::NotCleared { outcome }) = booked
+        && outcome != Outcome::Incomplete
+    {
+        let (by, place) = (actor.clone(), wish.hold);
+        practice
+            .store
+            .write(move |tx| give_back_uncleared(tx, &by, &now, place))
+            .await?;
+    }
     let Err(BookingRefusal::SlotTaken { .. }) = booked else {
         return booked;
     };
@@ -91,6 +103,10 @@ fn book_all_in(
     wish: &Booking,
 ) -> Result<Appointment, BookingRefusal> {
     let parts = held_with(tx, actor, wish.hold)?;
+    if let Some(place) = unsaid_place(tx, actor, wish.hold)? {
+        // They come alone after all.
+        free(tx, actor.clinic, place, now.at)?;
+    }
     short_enough_together(tx, actor, shipped, now, &parts)?;
     for other in parts {
         if other != wish.hold {
@@ -157,6 +173,7 @@ pub(crate) fn book_in(
     let hold =
         booking::hold(tx, clinic, wish.hold)?.ok_or(BookingRefusal::NotFound { what: "hold" })?;
     may_for(actor, Act::Book, hold.athlete)?;
+    let invited = invited(tx, clinic, hold.id)?;
     if !wish.consented {
         return Err(BookingRefusal::ConsentMissing);
     }
@@ -183,6 +200,9 @@ pub(crate) fn book_in(
         idempotency_key: wish.idempotency_key.clone(),
     };
     keep(tx, actor, rules, now, &appointment, &record)?;
+    if invited.is_some() {
+        accept(tx, actor, now, &appointment)?;
+    }
     count_pressure(tx, actor, wish.hold, pressure)?;
     booking::end_waiting_met(tx, clinic, appointment.athlete, &appointment.slot, now.at)?;
     booking_mail::confirm(tx, actor, &appointment, appointment.undo_until(), now)?;

@@ -17,6 +17,7 @@ use crate::{
     audit,
     booking::{BookingRefusal, book_of, may_for},
     booking_mail,
+    invitation::left,
     rules_in_use::rules_in_use,
     situation_of::situation_of,
     together::pass_on_room,
@@ -147,5 +148,6 @@ pub(crate) fn give_back(
         return Err(BookingRefusal::ChangedMeanwhile);
     }
     booking::release(tx, actor.clinic, before.id.uuid())?;
+    left(tx, actor, now, before)?;
     pass_on_room(tx, actor, now, before)
 }

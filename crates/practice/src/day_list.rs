@@ -1,6 +1,6 @@
 //! A location's day, for the people who run it.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use care::{
     booking::{
@@ -16,6 +16,7 @@ use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
     booking::{BookingRefusal, book_of},
+    invitation::asker_of,
     to_speak_to::{ToSpeakTo, to_speak_to},
 };
 
@@ -32,6 +33,8 @@ pub struct DayList {
     pub to_speak_to: Vec<ToSpeakTo>,
     /// Times kept for somebody who has not booked yet.
     pub holds: Vec<Hold>,
+    /// Of these, the ones that are kept for somebody who was asked to come along, with the name of whoever asked.
+    pub beside: BTreeMap<Id<Hold>, String>,
     /// The clinic.
     pub book: ClinicBook,
 }
@@ -61,6 +64,10 @@ pub async fn day_list(
             let (from, until) = day_of(&location.zone, date);
             let entries = booking::day_of(tx, actor.clinic, location.id, from, until)?;
             let holds = booking::holds_of_day(tx, actor.clinic, location.id, from, until, now.at)?;
+            let mut beside = BTreeMap::new();
+            for hold in &holds {
+                beside.extend(asker_of(tx, actor.clinic, hold.id)?.map(|name| (hold.id, name)));
+            }
             // Programs that read the day through a key are not told who has to be spoken to.
             let to_speak_to = match access::may(&actor, Act::SeeClient, Whose::Clinic) {
                 Ok(()) => to_speak_to(tx, &rules, &actor, &entries, now.at)?,
@@ -72,6 +79,7 @@ pub async fn day_list(
                 location,
                 entries,
                 holds,
+                beside,
                 book,
             })
         })

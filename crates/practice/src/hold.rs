@@ -24,6 +24,8 @@ use crate::{
         BookingRefusal, TRIES, WantedStart, book_of, may_for, taken, taken_because, with_nearest,
     },
     client_record::client,
+    invitation::{free, given_back},
+    invite::unsaid_place,
     planned_pressure,
     read_again::read_again,
 };
@@ -236,7 +238,8 @@ pub async fn extend_hold(
                 return live_hold(tx, &actor, &now, before);
             }
             let mut asked_for = None;
-            for one in held_with(tx, &actor, id)? {
+            let beside = unsaid_place(tx, &actor, id)?;
+            for one in held_with(tx, &actor, id)?.into_iter().chain(beside) {
                 let longer = longer(tx, &actor, &now, one)?;
                 if one == id {
                     asked_for = Some(longer);
@@ -276,7 +279,8 @@ pub(crate) fn held_with(
     })
 }
 
-/// Gives a held time back before it runs out; a hold that is gone already is no trouble.
+/// Gives a held time back before it runs out; a hold that is gone already is no trouble. Where it was kept for somebody who was asked to
+/// come along, they and whoever asked are told.
 ///
 /// # Errors
 /// [`BookingRefusal::NotAllowed`] for somebody else's.
@@ -290,14 +294,14 @@ pub async fn release_hold(
     practice
         .store
         .write(move |tx| {
-            for id in held_with(tx, &actor, id)? {
+            let beside = unsaid_place(tx, &actor, id)?;
+            for id in held_with(tx, &actor, id)?.into_iter().chain(beside) {
                 let Some(hold) = booking::hold(tx, actor.clinic, id)? else {
                     continue;
                 };
                 may_for(&actor, Act::Book, hold.athlete)?;
-                if booking::claim_hold(tx, actor.clinic, id, now.at)? {
-                    booking::release(tx, actor.clinic, id.uuid())?;
-                    booking::forget(tx, actor.clinic, id)?;
+                if free(tx, actor.clinic, id, now.at)? {
+                    given_back(tx, &actor, &now, &hold)?;
                 }
             }
             Ok(())

@@ -39,7 +39,11 @@ mod find_slots;
 mod find_times;
 mod found_clinic;
 mod hold;
+mod hold_beside;
 mod import_activities;
+mod invitation;
+mod invitation_mail;
+mod invite;
 mod keep_activity;
 mod kept_recommendation;
 mod kept_safety;
@@ -145,7 +149,12 @@ pub use find_slots::{FoundSlots, SlotWish, find_slots};
 pub use find_times::{FoundTimes, Wishes, find_chains, find_pairs, find_times};
 pub use found_clinic::{FoundRefusal, NewClinic, found_clinic};
 pub use hold::{extend_hold, hold, hold_once, hold_with, release_hold};
+pub use hold_beside::{BesideWish, hold_beside};
 pub use import_activities::{ImportRefusal, Imported, import_activities, keep_training};
+pub use invitation::{
+    Beside, SeenInvitation, see_beside, see_invitations, see_place_beside, see_who_asks,
+};
+pub use invite::{InviteRefusal, book_beside, withdraw_invitation};
 pub use kept_recommendation::{ExplainRefusal, Explained, Kept, Replanned, explain};
 pub use locations::locations;
 pub use look_back::{LookBackRefusal, LookedBack, look_back, look_back_at, read_recorded};

@@ -24,6 +24,7 @@ use crate::{
     booking_mail,
     cancel::{changing, found},
     hold::{count_pressure, refused},
+    invitation::left,
     planned_pressure,
     read_again::read_again,
     reminder,
@@ -204,6 +205,7 @@ fn take_instead(
         return Err(BookingRefusal::ChangedMeanwhile);
     }
     booking::release(tx, actor.clinic, before.id.uuid())?;
+    left(tx, actor, now, before)?;
     pass_on_room(tx, actor, now, before)?;
     // At its new time it stands over nothing.
     booking::end_override(tx, actor.clinic, before.id)?;

@@ -14,6 +14,7 @@ use crate::{
     booking_mail,
     cancel::{changing, found},
     hold::count_pressure,
+    invitation::left,
     move_appointment::{query_of, wanted},
     overriding::{mark, occupy, over, tried},
     read_again::read_again,
@@ -99,6 +100,7 @@ fn move_over_in(
             return Err(BookingRefusal::ChangedMeanwhile);
         }
         booking::release(tx, clinic, id.uuid())?;
+        left(tx, actor, now, &before)?;
         pass_on_room(tx, actor, now, &before)?;
         booking::end_override(tx, clinic, id)?;
         occupy(tx, clinic, (id, after.athlete), &over)?;

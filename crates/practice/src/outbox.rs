@@ -10,6 +10,7 @@ use store::{
 use crate::{
     Actor, Now, Practice, access,
     fault::Fault,
+    invitation_mail,
     post::{Leaving, Mail},
     reminder, web_address,
 };
@@ -58,7 +59,7 @@ pub(crate) fn enqueue_mail(
     Ok(job)
 }
 
-/// Does what is due: sends mails, and turns reminders into mails whose links lead to the clinic's own address, or to `base_url` where it has
+/// Does what is due: sends mails, and turns reminders and invitations into mails whose links lead to the clinic's own address, or to `base_url` where it has
 /// none; returns how many mails left. Run
 /// every few seconds by each server; a lease keeps two from sending one mail.
 ///
@@ -84,6 +85,10 @@ pub async fn run_due_jobs(
     for job in due {
         if job.kind == reminder::REMINDER {
             remind(practice, job, base_url, now).await?;
+            continue;
+        }
+        if job.kind == invitation_mail::INVITATION {
+            tell(practice, job, base_url, now).await?;
             continue;
         }
         let base_url = base_url_of(practice, &job, base_url).await?;
@@ -142,6 +147,19 @@ async fn remind(
     practice
         .store
         .write(move |tx| reminder::send(tx, &rules, &job, &base_url, &now))
+        .await
+}
+
+async fn tell(
+    practice: &Practice,
+    job: Job,
+    base_url: &str,
+    now: Now,
+) -> Result<(), OutboxRefusal> {
+    let base_url = base_url.to_owned();
+    practice
+        .store
+        .write(move |tx| invitation_mail::send(tx, &job, &base_url, &now))
         .await
 }
 

@@ -8,7 +8,7 @@ use care::{
     people::{Person, Role},
 };
 use jiff::{SignedDuration, Timestamp};
-use store::{people, sign_in as links, training::profile};
+use store::{StoreError, Tx, people, sign_in as links, training::profile};
 
 use crate::{Actor, Now, Practice, fault::Fault, outbox, post::Mail};
 
@@ -72,26 +72,42 @@ pub async fn request_sign_in(
     practice
         .store
         .write(move |tx| {
-            let person = match people::person_by_email(tx, clinic, &email)? {
-                Some(member) => member.person,
-                None => {
-                    let name = email.split('@').next().unwrap_or("you").to_owned();
-                    let person = Person {
-                        id: now.id("person"),
-                        name,
-                        email: email.clone(),
-                        zone: "UTC".into(),
-                    };
-                    people::insert_person(tx, clinic, &person, &BTreeSet::from([Role::Athlete]))?;
-                    profile::put_profile(tx, clinic, person.id, &profile::Profile::default())?;
-                    person
-                }
-            };
+            let person = known_or_new(tx, clinic, &email, &now)?;
             links::insert_link(tx, clinic, person.id, &token, later(now, LINK_LIFE))?;
             outbox::enqueue_mail(tx, clinic, &now, "sign-in mail", now.at, &mail)?;
             Ok::<_, SignInRefusal>(())
         })
         .await
+}
+
+/// Whoever has an address at a clinic; somebody new becomes an athlete there.
+pub(crate) fn known_or_new(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    email: &str,
+    now: &Now,
+) -> Result<Person, StoreError> {
+    if let Some(member) = people::person_by_email(tx, clinic, email)? {
+        return Ok(member.person);
+    }
+    let person = Person {
+        id: now.id("person"),
+        name: email.split('@').next().unwrap_or("you").to_owned(),
+        email: email.to_owned(),
+        zone: "UTC".into(),
+    };
+    let added = tx.attempt(|tx| {
+        people::insert_person(tx, clinic, &person, &BTreeSet::from([Role::Athlete]))?;
+        profile::put_profile(tx, clinic, person.id, &profile::Profile::default())
+    });
+    match added {
+        // Somebody else has added them at this moment.
+        Err(error) if error.is_unique("people_email") => {
+            let known = people::person_by_email(tx, clinic, email)?;
+            known.map(|member| member.person).ok_or(error)
+        }
+        added => added.map(|()| person),
+    }
 }
 
 /// Whether mail could be sent there; only sending tells whether it arrives.

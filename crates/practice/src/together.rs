@@ -26,6 +26,7 @@ use crate::{
     booking::{BookingRefusal, TRIES, WantedStart, book_of, may_for, taken},
     client_record::client,
     hold::{self, count_pressure, held_with, live_hold, query_with},
+    invitation::companion_of,
     read_again::read_again,
     series::SeriesConflict,
 };
@@ -122,7 +123,7 @@ pub async fn see_held_with(
         .await
 }
 
-/// The appointments that were booked in one act with an appointment and still stand, itself not included, in their order; of others
+/// The appointments that were booked in one act with an appointment, or by an invitation beside it, and still stand, itself not included; of others
 /// only for those who book for others.
 ///
 /// # Errors
@@ -137,7 +138,9 @@ pub async fn see_booked_with(
         .store
         .read(move |tx| {
             let mut others = Vec::new();
-            for other in booking::together(tx, actor.clinic, id.uuid())? {
+            let mut all = booking::together(tx, actor.clinic, id.uuid())?;
+            all.extend(companion_of(tx, actor.clinic, id)?.map(Id::uuid));
+            for other in all {
                 let other = booking::appointment(tx, actor.clinic, Id::from_uuid(other))?;
                 others.extend(other.filter(|other| {
                     other.id != id
@@ -150,7 +153,7 @@ pub async fn see_booked_with(
         .await
 }
 
-fn queries(
+pub(crate) fn queries(
     tx: &mut Tx<'_>,
     actor: &Actor,
     rules: &Arc<RuleBook>,
@@ -175,7 +178,7 @@ fn queries(
 }
 
 /// The slot of every start beside those before it, or everything that stands against any of them.
-fn open_all(
+pub(crate) fn open_all(
     tx: &mut Tx<'_>,
     book: &ClinicBook,
     queries: &[SlotQuery],
@@ -265,7 +268,9 @@ pub(crate) fn pass_on_room(
     let Some(room) = left.slot.room else {
         return Ok(());
     };
-    let others = booking::together(tx, actor.clinic, left.id.uuid())?;
+    let mut others = booking::together(tx, actor.clinic, left.id.uuid())?;
+    let companion = companion_of(tx, actor.clinic, left.id)?;
+    others.extend(companion.map(Id::uuid));
     if others.is_empty() {
         return Ok(());
     }

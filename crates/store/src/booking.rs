@@ -9,6 +9,7 @@ pub(crate) mod attempts;
 pub(crate) mod busy_days;
 pub(crate) mod closures;
 pub(crate) mod holds;
+pub(crate) mod invitations;
 pub(crate) mod marks;
 pub(crate) mod occupancy;
 pub(crate) mod overrides;
@@ -25,8 +26,12 @@ pub use appointments::{
 pub use attempts::{KeptAttempt, attempt, forget_attempts, insert_attempt};
 pub use closures::{closure, closures_after, end_closure, insert_closure};
 pub use holds::{
-    claim_hold, end_expired_holds, end_expired_holds_everywhere, extend_hold, forget, hold,
-    holds_of_day, insert_hold,
+    claim_hold, end_expired_holds, end_expired_holds_everywhere, extend_hold, forget, give_hold,
+    hold, holds_of_day, insert_hold,
+};
+pub use invitations::{
+    ask_companion, asked_since, end_invitation, insert_invitation, invitation, invitation_beside,
+    invitations_for, lapsed_invitations, open_invitations_by, written_to_since,
 };
 pub use marks::{answers_marked_since, mark_answers, unmark_answers};
 pub use occupancy::{calendar, calendar_of_all, holds_within, occupy, occupy_over, release};

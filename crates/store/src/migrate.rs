@@ -110,6 +110,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "ended",
         sql: include_str!("../migrations/0019_ended.sql"),
     },
+    Migration {
+        number: 20,
+        name: "invitations",
+        sql: include_str!("../migrations/0020_invitations.sql"),
+    },
 ];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.

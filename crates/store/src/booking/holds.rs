@@ -6,11 +6,12 @@ use care::{
         hold::Hold,
     },
     id::Id,
+    people::Person,
 };
 use jiff::Timestamp;
 
 use crate::{
-    booking::{add_ons, release, slot_of, together, work},
+    booking::{add_ons, invitations, release, slot_of, together, work},
     error::StoreError,
     params,
     tx::Tx,
@@ -38,6 +39,7 @@ statements! {
     CLAIM = "delete from holds where clinic_id = $1 and hold_id = $2 and expires_us > $3";
     EXTEND = "update holds set expires_us = $3, extended = $4
         where clinic_id = $1 and hold_id = $2 and expires_us > $5 and extended = $4 - 1";
+    GIVE = "update holds set athlete_id = $3, expires_us = $4, extended = 0 where clinic_id = $1 and hold_id = $2 and expires_us > $5";
     EXPIRED = "delete from holds where clinic_id = $1 and expires_us <= $2 returning clinic_id, hold_id";
     EXPIRED_EVERYWHERE = "delete from holds where expires_us <= $1 returning clinic_id, hold_id";
 }
@@ -129,6 +131,20 @@ pub fn extend_hold(
     )? == 1)
 }
 
+/// Makes a live hold somebody else's, until `until`, with all its extensions again; false where it has expired or is gone.
+///
+/// # Errors
+/// [`StoreError::ForeignKey`] where there is no such athlete.
+pub fn give_hold(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    id: Id<Hold>,
+    (athlete, until): (Id<Person>, Timestamp),
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(tx.run(GIVE, params![clinic, id, athlete, until, now])? == 1)
+}
+
 /// Ends a clinic's expired holds and frees their time; how many there were.
 ///
 /// # Errors
@@ -165,13 +181,15 @@ fn free(tx: &mut Tx<'_>, ended: &[Row]) -> Result<usize, StoreError> {
     Ok(holds.len())
 }
 
-/// What hung on a hold that ended without an appointment: its add-ons, and what it was made with.
+/// What hung on a hold that ended without an appointment: its add-ons, what it was made with, and beside what it was while nobody was
+/// asked.
 ///
 /// # Errors
 /// The database's.
 pub fn forget(tx: &mut Tx<'_>, clinic: Id<Clinic>, hold: Id<Hold>) -> Result<(), StoreError> {
     add_ons::drop_of(tx, clinic, hold.uuid())?;
-    together::drop_of(tx, clinic, hold.uuid())
+    together::drop_of(tx, clinic, hold.uuid())?;
+    invitations::drop_of(tx, clinic, hold)
 }
 
 fn hold_of(row: &Row) -> Result<Hold, StoreError> {

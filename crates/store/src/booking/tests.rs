@@ -7,6 +7,7 @@ use care::{
         appointment::{Appointment, CancelledBy, Cancelling, Cause, Stage},
         clinic::{Clinic, ClinicBook, Location, Room, Service, Therapist, WeeklyHours},
         hold::Hold,
+        invitation::{Invitation, InvitationEnd},
         occupancy::{Resource, Tick, Ticks},
         slot::{Slot, SlotQuery, open_slots},
     },
@@ -484,5 +485,78 @@ fn an_appointment_comes_back_as_it_was_kept() {
             .store
             .read_blocking(|tx| appointments_of(tx, id(1), id(6), now()));
         assert_eq!(of_athlete.unwrap(), [cancelled]);
+    });
+}
+
+#[test]
+fn an_invitation_ends_once_and_lapses_with_its_hold() {
+    for_each_engine(|fresh| {
+        fill(fresh);
+        let hold = held(fresh, 10);
+        let invitation = Invitation {
+            place: hold.id,
+            beside: id(20),
+            asked_by: id(6),
+            asked: None,
+            ended: None,
+        };
+        let kept = invitation.clone();
+        write(fresh, move |tx| insert_invitation(tx, id(1), &kept)).unwrap();
+        let end = |end| {
+            write(fresh, move |tx| {
+                end_invitation(tx, id(1), id(10), (end, now()))
+            })
+        };
+        // Nobody is asked yet: there is nothing to end, and nothing lapses.
+        assert!(!end(InvitationEnd::Lapsed).unwrap());
+        let lapsed = |at| {
+            fresh
+                .store
+                .read_blocking(move |tx| lapsed_invitations(tx, at))
+        };
+        assert_eq!(lapsed(hold.expires_at).unwrap(), []);
+        let until = now() + 24.hours();
+        let given = write(fresh, move |tx| {
+            assert!(give_hold(tx, id(1), id(10), (id(7), until), now())?);
+            assert!(ask_companion(tx, id(1), id(10), (id(7), now()))?);
+            // Only once.
+            ask_companion(tx, id(1), id(10), (id(6), now()))
+        });
+        assert!(!given.unwrap());
+        let read = fresh
+            .store
+            .read_blocking(|tx| super::hold(tx, id(1), id(10)));
+        let read = read.unwrap().unwrap();
+        assert_eq!((read.athlete, read.expires_at), (id(7), until));
+        let asked = Invitation {
+            asked: Some((id(7), now())),
+            ..invitation
+        };
+        let for_them = |at| {
+            let read = fresh
+                .store
+                .read_blocking(move |tx| invitations_for(tx, id(1), id(7), at));
+            read.unwrap()
+        };
+        assert_eq!(for_them(now()), std::slice::from_ref(&asked));
+        assert_eq!(for_them(now() - 1.second()), []);
+        assert_eq!(lapsed(until - 1.second()).unwrap(), []);
+        assert_eq!(lapsed(until).unwrap(), [(id(1), asked.clone())]);
+        let late = write(fresh, move |tx| {
+            give_hold(tx, id(1), id(10), (id(6), until), until)
+        });
+        assert!(
+            !late.unwrap(),
+            "a hold that has run out is nobody's to give"
+        );
+        assert!(end(InvitationEnd::Accepted).unwrap());
+        assert!(!end(InvitationEnd::Lapsed).unwrap());
+        let beside = fresh
+            .store
+            .read_blocking(|tx| invitation_beside(tx, id(1), id(20)));
+        let ended = beside.unwrap().unwrap().ended;
+        assert_eq!(ended, Some(InvitationEnd::Accepted));
+        assert_eq!(lapsed(until).unwrap(), []);
+        assert_eq!(for_them(until), []);
     });
 }

@@ -13,6 +13,7 @@ fn every_statement_is_understood_by_both_engines() {
             crate::booking::busy_days::ALL,
             crate::booking::closures::ALL,
             crate::booking::holds::ALL,
+            crate::booking::invitations::ALL,
             crate::booking::marks::ALL,
             crate::booking::occupancy::ALL,
             crate::booking::overrides::ALL,
