@@ -5,6 +5,8 @@ pub mod availability;
 pub mod clinic;
 pub mod closure;
 pub mod conflict;
+pub mod day_plan;
+pub mod days_ahead;
 pub mod fitting;
 pub mod hold;
 pub mod hours;

@@ -4,13 +4,18 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use care::{
     booking::{
-        clinic::{ClinicBook, Location},
+        availability::Span,
+        clinic::{ClinicBook, Location, Room, Therapist},
+        day_plan::{DayPlan, room_day, therapist_day},
         hold::Hold,
     },
     id::Id,
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use store::booking::{self, DayEntry};
+use store::{
+    booking::{self, DayEntry},
+    outside,
+};
 
 use crate::{
     Actor, Now, Practice,
@@ -25,8 +30,14 @@ use crate::{
 pub struct DayList {
     /// Which day, in the location's zone.
     pub date: Date,
+    /// From its first instant to the first one of the next day.
+    pub span: Span,
     /// Where.
     pub location: Location,
+    /// What the day holds for each therapist of the clinic, those who do not work here on it too.
+    pub therapists: BTreeMap<Id<Therapist>, DayPlan>,
+    /// What it holds for each room of the place.
+    pub rooms: BTreeMap<Id<Room>, DayPlan>,
     /// Appointments that were not cancelled, in order of time.
     pub entries: Vec<DayEntry>,
     /// Whom somebody has to speak to before their appointment.
@@ -73,7 +84,21 @@ pub async fn day_list(
                 Ok(()) => to_speak_to(tx, &rules, &actor, &entries, now.at)?,
                 Err(_) => Vec::new(),
             };
+            let closures = booking::closures_between(tx, actor.clinic, from, until)?;
+            let busy = outside::busy_between(tx, actor.clinic, from, until)?;
+            let span = Span { from, until };
+            let here = (&book, &location);
+            let therapists = book.therapists.iter().map(|one| {
+                let busy = busy.get(&one.id).map_or(&[][..], Vec::as_slice);
+                (one.id, therapist_day(one, here, span, &closures, busy))
+            });
+            let rooms = book
+                .rooms_of(location.id)
+                .map(|room| (room.id, room_day(room, here, span, &closures)));
             Ok(DayList {
+                therapists: therapists.collect(),
+                rooms: rooms.collect(),
+                span,
                 to_speak_to,
                 date,
                 location,

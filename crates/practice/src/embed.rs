@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use care::{
     booking::{
         clinic::{Clinic, ClinicBook, Location, Service},
+        days_ahead::DaysAhead,
         slot::{Slot, SlotQuery, open_slots},
     },
     id::Id,
-    treatment::recommendation::Window,
 };
-use jiff::SignedDuration;
+use jiff::civil::Date;
 use store::{booking, clinic::load_clinic_book, embed};
 
 use crate::{
@@ -121,11 +121,14 @@ pub struct PublicTimes {
     pub service: Option<Service>,
     /// Where; `None` where the clinic has no place.
     pub location: Option<Location>,
-    /// What is free in the next two weeks, in order of time.
+    /// The days that are looked at; `None` where the clinic has no place or no service.
+    pub days: Option<DaysAhead>,
+    /// What is free on them, in order of time.
     pub slots: Vec<Slot>,
 }
 
-/// The free times of a service at a place for anybody to see, because the owner lets sites show them; `None` where no site may.
+/// The free times of a service at a place for anybody to see, for two weeks from today or the day named, because the owner lets sites show
+/// them; `None` where no site may.
 ///
 /// They are those that anybody could book by themselves: whoever books is asked the safety questions first.
 ///
@@ -137,6 +140,7 @@ pub async fn public_times(
     now: Now,
     service: Option<Id<Service>>,
     location: Option<Id<Location>>,
+    from: Option<Date>,
 ) -> Result<Option<PublicTimes>, EmbedRefusal> {
     practice
         .store
@@ -154,14 +158,20 @@ pub async fn public_times(
                 .and_then(|id| book.location(id))
                 .or_else(|| book.locations.first())
                 .cloned();
-            let slots = match (&wanted, &place) {
+            let days = match (&wanted, &place) {
                 (Some(service), Some(place)) => {
-                    let ahead = SignedDuration::from_hours(24 * EMBED_DAYS);
-                    let window = Window {
-                        from: now.at,
-                        to: now.at.saturating_add(ahead).unwrap_or(now.at),
-                    };
-                    let mut query = SlotQuery::new(service.id, window, now.at);
+                    let window = book.booking_window(service);
+                    let days = DaysAhead::from_today(window, &place.zone, now.at, EMBED_DAYS);
+                    Some(match from {
+                        Some(first) => days.beginning(first),
+                        None => days,
+                    })
+                }
+                _ => None,
+            };
+            let slots = match (&wanted, &place, &days) {
+                (Some(service), Some(place), Some(days)) => {
+                    let mut query = SlotQuery::new(service.id, days.window(now.at), now.at);
                     query.location = Some(place.id);
                     open_slots(&query, &booking::calendar(tx, &book, &query, None, now.at)?)
                 }
@@ -172,6 +182,7 @@ pub async fn public_times(
                 book,
                 service: wanted,
                 location: place,
+                days,
                 slots,
             }))
         })

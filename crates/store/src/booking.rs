@@ -24,7 +24,7 @@ pub use appointments::{
     insert_appointment, update_appointment,
 };
 pub use attempts::{KeptAttempt, attempt, forget_attempts, insert_attempt};
-pub use closures::{closure, closures_after, end_closure, insert_closure};
+pub use closures::{closure, closures_after, closures_between, end_closure, insert_closure};
 pub use holds::{
     claim_hold, end_expired_holds, end_expired_holds_everywhere, extend_hold, forget, give_hold,
     hold, holds_of_day, insert_hold,

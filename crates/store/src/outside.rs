@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use care::{
     booking::{
         appointment::Appointment,
+        availability::Span,
         clinic::{Clinic, Therapist},
         occupancy::{Resource, Ticks},
     },
@@ -91,6 +92,8 @@ statements! {
     /// Its turn is now.
     UNANSWERED = "update outside_calendars set asked_us = $4, next_us = $4 where clinic_id = $1 and therapist_id = $2 and calendar_id = $3";
     BUSY = "select busy_id, from_us, until_us from outside_busy where clinic_id = $1 and therapist_id = $2 order by from_us";
+    BUSY_BETWEEN = "select therapist_id, from_us, until_us from outside_busy where clinic_id = $1 and from_us < $3 and until_us > $2
+        order by therapist_id, from_us";
     ADD_BUSY = "insert into outside_busy (clinic_id, busy_id, therapist_id, from_us, until_us) values ($1, $2, $3, $4, $5)";
     DROP_BUSY = "delete from outside_busy where clinic_id = $1 and busy_id = $2";
     WRITTEN = "select appointment_id, sequence, etag, content_hash from outside_entries where clinic_id = $1 and therapist_id = $2";
@@ -274,6 +277,27 @@ pub fn busy_of(
         .iter()
         .map(|row| Ok((row.id(0)?, (row.instant(1)?, row.instant(2)?))))
         .collect()
+}
+
+/// What therapists' own calendars take within a span, as last known.
+///
+/// # Errors
+/// What the database says.
+pub fn busy_between(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<BTreeMap<Id<Therapist>, Vec<Span>>, StoreError> {
+    let mut busy: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for row in tx.rows(BUSY_BETWEEN, params![clinic, from, until])? {
+        let spans = busy.entry(row.id(0)?).or_default();
+        spans.push(Span {
+            from: row.instant(1)?,
+            until: row.instant(2)?,
+        });
+    }
+    Ok(busy)
 }
 
 /// Takes a span of the therapist's time, over whatever is booked in it: from this moment nobody is offered it.

@@ -14,6 +14,7 @@ mod client_view;
 pub mod clinic_rules;
 pub mod conflict;
 pub mod day;
+mod day_board;
 pub mod desk;
 pub mod embed;
 pub mod emergency;

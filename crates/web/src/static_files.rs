@@ -85,11 +85,15 @@ fn style_sheet() -> String {
             ".from-{column}{{grid-column-start:{column}}}.to-{column}{{grid-column-end:{column}}}"
         );
     }
-    for row in 1..=97 {
+    // The longest day has 25 hours, and a row is a quarter.
+    for row in 1..=101 {
         let _ = write!(
             css,
             ".row-{row}{{grid-row-start:{row}}}.down-{row}{{grid-row-end:{row}}}"
         );
+    }
+    for count in 1..=12 {
+        let _ = write!(css, ".cols-{count}{{--cols:{count}}}");
     }
     for percent in 0..=100 {
         let _ = write!(css, ".at-{percent}{{--at:{percent}%}}");

@@ -10,6 +10,8 @@ mod api_keys;
 mod calendars;
 #[path = "doors/clinic.rs"]
 mod clinic;
+#[path = "doors/day.rs"]
+mod day;
 #[path = "doors/desk.rs"]
 mod desk;
 #[path = "doors/embed.rs"]

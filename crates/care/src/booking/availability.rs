@@ -30,7 +30,7 @@ pub struct Span {
 
 impl Span {
     /// What both have in common, if anything.
-    fn meet(self, other: Self) -> Option<Self> {
+    pub(super) fn meet(self, other: Self) -> Option<Self> {
         let both = Self {
             from: self.from.max(other.from),
             until: self.until.min(other.until),
@@ -124,18 +124,12 @@ pub fn working_spans(
             worked.extend(hours.filter_map(|hours| stretch.lay(day, hours)));
             closed.extend(breaks.filter_map(|hours| stretch.lay(day, hours)));
         }
-        let here = |holiday: &&Holiday| holiday.location.is_none_or(|at| at == location.id);
-        let all_day = Hours {
-            from: Time::midnight(),
-            until: Time::midnight(),
-        };
-        closed.extend(
-            holidays
-                .iter()
-                .filter(here)
-                .filter_map(|holiday| stretch.lay(holiday.on, all_day)),
-        );
     }
+    closed.extend(
+        holidays
+            .iter()
+            .flat_map(|holiday| holiday_spans(holiday, location, span)),
+    );
     let away = rota.away.iter().map(|TimeOff { from, until }| Span {
         from: *from,
         until: *until,
@@ -145,8 +139,23 @@ pub fn working_spans(
     without(joined(worked), &joined(closed))
 }
 
+/// A holiday within `span`: nothing where it is not one of the location's.
+pub(super) fn holiday_spans(holiday: &Holiday, location: &Location, span: Span) -> Vec<Span> {
+    if holiday.location.is_some_and(|at| at != location.id) || span.from >= span.until {
+        return Vec::new();
+    }
+    let all_day = Hours {
+        from: Time::midnight(),
+        until: Time::midnight(),
+    };
+    even_stretches(&location.zone, span)
+        .iter()
+        .filter_map(|stretch| stretch.lay(holiday.on, all_day))
+        .collect()
+}
+
 /// Sorts spans and joins those that touch or overlap.
-fn joined(mut spans: Vec<Span>) -> Vec<Span> {
+pub(super) fn joined(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     let mut joined: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans {
@@ -159,7 +168,7 @@ fn joined(mut spans: Vec<Span>) -> Vec<Span> {
 }
 
 /// Takes spans out of others; both sorted and not touching.
-fn without(spans: Vec<Span>, closed: &[Span]) -> Vec<Span> {
+pub(super) fn without(spans: Vec<Span>, closed: &[Span]) -> Vec<Span> {
     if closed.is_empty() {
         return spans;
     }

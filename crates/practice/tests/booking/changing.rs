@@ -1,12 +1,19 @@
 //! Undoing, cancelling and moving; the day's list.
 
-use care::booking::appointment::Stage;
-use care::booking::appointment::StageError;
-use care::people::Role;
+use care::{
+    booking::{
+        appointment::{Stage, StageError},
+        availability::Span,
+        closure::Closed,
+        day_plan::Rest,
+    },
+    id::Id,
+    people::Role,
+};
 use jiff::ToSpan;
 use practice::{
-    Actor, BookingRefusal, CancelWhy, MoveTo, book, cancel, day_list, hold, move_appointment,
-    release_hold, see_appointment, undo,
+    Actor, BookingRefusal, CancelWhy, MoveTo, NewClosure, book, cancel, close_time, day_list, hold,
+    move_appointment, release_hold, see_appointment, undo,
 };
 
 use super::{ONE, booked, booking, held, phoned};
@@ -320,6 +327,75 @@ fn the_day_list_is_for_those_who_work_there() {
         ));
         let therapist = clinic.actor(clinic.sample.usual_therapist.id, Role::Therapist);
         assert!(list(therapist, monday()).await.is_ok());
+    });
+}
+
+#[test]
+fn the_day_knows_who_works_and_what_takes_of_it() {
+    on_each_engine(|clinic| async move {
+        let therapist = clinic.sample.usual_therapist.id;
+        let (desk, book) = (clinic.front_desk(), clinic.book());
+        let place = clinic.free(clinic.athlete().person, monday()).await[0].location;
+        let day = async || {
+            day_list(&clinic.practice, &desk, now(monday(), 1), place, None)
+                .await
+                .unwrap()
+        };
+        let id = Id::from_uuid(therapist.uuid());
+        let before = day().await;
+        assert!(before.entries.is_empty());
+        let worked = before.therapists[&id].hours[0];
+        assert!(worked.from >= before.span.from && worked.until <= before.span.until);
+
+        let (from, until) = (worked.from + 60.minutes(), worked.from + 120.minutes());
+        let wish = NewClosure {
+            closed: Closed::Location(place),
+            from,
+            until,
+            reason: "Fire drill".into(),
+        };
+        close_time(&clinic.practice, &desk, now(monday(), 2), wish, None)
+            .await
+            .unwrap();
+        let busy = (until, until + 30.minutes());
+        let calendar = store::outside::OutsideCalendar {
+            clinic: book.clinic.id,
+            therapist: id,
+            id: Id::from_uuid(place.uuid()),
+            address: "https://calendar.example/".into(),
+            user: "noor".into(),
+            sealed: Vec::new(),
+            asked_at: None,
+            synced_at: None,
+            trouble: None,
+        };
+        let write = move |tx: &mut store::Tx<'_>| {
+            store::outside::connect(tx, &calendar, monday())?;
+            let row = (Id::from_uuid(place.uuid()), busy);
+            store::outside::add_busy(tx, (calendar.clinic, id), row)
+        };
+        clinic.practice.store.write(write).await.unwrap();
+
+        let after = day().await;
+        let drill = Rest::Closed("Fire drill".into());
+        let span = |from, until| Span { from, until };
+        let rests = &after.therapists[&id].rests;
+        for wanted in [
+            (span(from, until), drill.clone()),
+            (span(busy.0, busy.1), Rest::OwnCalendar),
+        ] {
+            assert!(rests.contains(&wanted), "{wanted:?} in {rests:?}");
+        }
+        assert!(!after.rooms.is_empty());
+        for room in after.rooms.values() {
+            assert!(room.rests.contains(&(span(from, until), drill.clone())));
+            assert!(
+                !room
+                    .rests
+                    .iter()
+                    .any(|(_, rest)| *rest == Rest::OwnCalendar)
+            );
+        }
     });
 }
 

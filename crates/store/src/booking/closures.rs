@@ -25,6 +25,8 @@ statements! {
         where clinic_id = $1 and closure_id = $2 and ended_us is null";
     AFTER = "select closure_id, kind, subject_id, from_us, until_us, reason from closures
         where clinic_id = $1 and until_us > $2 and ended_us is null order by from_us, closure_id";
+    BETWEEN = "select closure_id, kind, subject_id, from_us, until_us, reason from closures
+        where clinic_id = $1 and from_us < $3 and until_us > $2 and ended_us is null order by from_us, closure_id";
     END = "update closures set ended_us = $3, ended_by = $4 where clinic_id = $1 and closure_id = $2 and ended_us is null";
 }
 
@@ -82,6 +84,22 @@ pub fn closures_after(
     after: Timestamp,
 ) -> Result<Vec<Closure>, StoreError> {
     tx.rows(AFTER, params![clinic, after])?
+        .iter()
+        .map(closure_of)
+        .collect()
+}
+
+/// Closed time that lies in a span, soonest first.
+///
+/// # Errors
+/// The database's.
+pub fn closures_between(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<Closure>, StoreError> {
+    tx.rows(BETWEEN, params![clinic, from, until])?
         .iter()
         .map(closure_of)
         .collect()

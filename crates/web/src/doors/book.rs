@@ -10,14 +10,15 @@ use axum::{
 use care::{
     booking::{
         appointment::Appointment,
-        clinic::{ClinicBook, Location, Service, Therapist},
+        clinic::{BookingWindow, ClinicBook, Location, Service, Therapist},
+        days_ahead::DaysAhead,
         fitting::fitting_service,
         order::{RankedSlot, WhyHere},
         slot::Slot,
     },
     id::Id,
     treatment::{
-        recommendation::{Advice, Recommendation, Window},
+        recommendation::{Advice, Recommendation},
         screening::Outcome,
     },
 };
@@ -44,7 +45,7 @@ use crate::{
     words::Stamp,
 };
 
-/// How many days are shown.
+/// How many days are shown at once.
 const DAYS: i64 = 28;
 
 /// What the address says; all of it may be missing or nonsense.
@@ -53,6 +54,7 @@ pub struct Asked {
     service: Option<String>,
     location: Option<String>,
     therapist: Option<String>,
+    from: Option<String>,
     day: Option<String>,
     why: Option<String>,
     #[serde(rename = "move")]
@@ -89,7 +91,7 @@ pub async fn show(
         // Nothing can be booked now, so no time is offered.
         return Ok(Redirect::to("/not-yet").into_response());
     }
-    let Some(mut choice) = Chosen::of(&asked, &fields, moved.as_ref(), &today) else {
+    let Some(mut choice) = Chosen::of(&asked, &fields, moved.as_ref(), &today, now.at) else {
         return Err(DoorError::NotFound);
     };
     let verdict = today.plan.screening.verdict();
@@ -100,7 +102,7 @@ pub async fn show(
         therapist: None,
         location: Some(choice.location.id),
         skills: verdict.skills.clone(),
-        window: choice.month(now.at)?,
+        window: choice.ahead.window(now.at),
         not_before: verdict.not_before,
     };
     if let Some(parts) = choice.wished.chain(&wish) {
@@ -154,6 +156,8 @@ pub fn address(wanted: &WantedStart, moves: Option<Id<Appointment>>) -> String {
 struct Chosen {
     service: Service,
     location: Location,
+    /// The days that are shown.
+    ahead: DaysAhead,
     advice: Option<Box<Recommendation>>,
     /// What else is wished.
     wished: Wished,
@@ -169,6 +173,7 @@ impl Chosen {
         fields: &Fields,
         moved: Option<&Appointment>,
         today: &Today,
+        now: Timestamp,
     ) -> Option<Self> {
         let book = &today.book;
         let advice = match &today.plan.advice {
@@ -203,6 +208,7 @@ impl Chosen {
             .or_else(|| book.locations.first())?;
         let advice = advice.filter(|advice| advice.kind == service.kind);
         Some(Self {
+            ahead: shown_days(asked, book.booking_window(service), &location.zone, now),
             service: service.clone(),
             location: location.clone(),
             advice,
@@ -228,26 +234,21 @@ impl Chosen {
         firsts
     }
 
-    /// From now to the end of the last day shown.
-    fn month(&self, now: Timestamp) -> Result<Window, DoorError> {
-        let end = now
-            .to_zoned(self.location.zone.clone())
-            .date()
-            .checked_add(DAYS.days());
-        let to = end
-            .ok()
-            .and_then(|date| date.to_zoned(self.location.zone.clone()).ok());
-        to.map(|to| Window {
-            from: now,
-            to: to.timestamp(),
-        })
-        .ok_or(DoorError::BadRequest)
-    }
-
     fn fits(&self, at: Timestamp) -> bool {
         self.advice
             .as_ref()
             .is_some_and(|advice| advice.window.from <= at && at < advice.window.to)
+    }
+}
+
+/// The days from the one asked for; else those in which the day asked for lies; else from today.
+fn shown_days(asked: &Asked, window: BookingWindow, zone: &TimeZone, now: Timestamp) -> DaysAhead {
+    let days = DaysAhead::from_today(window, zone, now, DAYS);
+    let date = |text: &Option<String>| text.as_deref()?.parse::<Date>().ok();
+    match (date(&asked.from), date(&asked.day)) {
+        (Some(first), _) => days.beginning(first),
+        (None, Some(day)) => days.around(day),
+        (None, None) => days,
     }
 }
 
@@ -272,7 +273,6 @@ fn view(
     now: Timestamp,
 ) -> BookPage {
     let zone = &chosen.location.zone;
-    let local = now.to_zoned(zone.clone()).date();
     let therapist = asked
         .therapist
         .as_deref()
@@ -286,6 +286,7 @@ fn view(
         .day
         .as_deref()
         .and_then(|day| day.parse::<Date>().ok())
+        .filter(|day| chosen.ahead.shows(*day))
         .or_else(|| {
             wanted
                 .iter()
@@ -293,7 +294,7 @@ fn view(
                 .map(|slot| day_of(slot))
         })
         .or_else(|| wanted.first().map(|slot| day_of(slot)))
-        .unwrap_or(local);
+        .unwrap_or(chosen.ahead.first);
     let times: Vec<&Slot> = wanted
         .iter()
         .copied()
@@ -301,11 +302,14 @@ fn view(
         .collect();
     let book = &today.book;
     let moves = asked.moved();
-    let address = |day: Option<Date>| {
+    let address = |from: Date, day: Option<Date>| {
         let mut address = format!(
             "/book?service={}&location={}",
             chosen.service.id, chosen.location.id
         );
+        if from != chosen.ahead.today {
+            address.push_str(&format!("&from={from}"));
+        }
         if let Some(id) = therapist {
             address.push_str(&format!("&therapist={id}"));
         }
@@ -322,6 +326,7 @@ fn view(
         ("service", chosen.service.id.to_string()),
         ("location", chosen.location.id.to_string()),
         ("day", day.to_string()),
+        ("from", chosen.ahead.first.to_string()),
     ];
     match moves {
         Some(id) => keep.push(("move", id.to_string())),
@@ -331,45 +336,108 @@ fn view(
     let booked = chosen.service.with(&chosen.wished.add_ons);
     BookPage {
         frame: member.frame(app, "/book"),
-        notice: asked.why.as_deref().and_then(Why::says).map(str::to_owned).or_else(|| {
-            moves.map(|_| "Choose the new time. Your appointment stays as it is until you do.".to_owned())
-        }),
-        action: moves.map_or_else(|| "/hold".to_owned(), |id| format!("/appointment/{id}/move")),
+        notice: asked
+            .why
+            .as_deref()
+            .and_then(Why::says)
+            .map(str::to_owned)
+            .or_else(|| {
+                moves.map(|_| {
+                    "Choose the new time. Your appointment stays as it is until you do.".to_owned()
+                })
+            }),
+        action: moves.map_or_else(
+            || "/hold".to_owned(),
+            |id| format!("/appointment/{id}/move"),
+        ),
         what: match then {
             None => format!(
-                "{}, {}.", words::service(&booked.name, i64::from(booked.minutes)),
+                "{}, {}.",
+                words::service(&booked.name, i64::from(booked.minutes)),
                 words::money(booked.price_cents, &book.clinic.currency)
             ),
             Some(then) => format!(
-                "{}, then {}; {}.", words::service(&booked.name, i64::from(booked.minutes)),
+                "{}, then {}; {}.",
+                words::service(&booked.name, i64::from(booked.minutes)),
                 words::service(&then.name, i64::from(then.minutes)),
-                words::money(booked.price_cents.saturating_add(then.price_cents), &book.clinic.currency)
+                words::money(
+                    booked.price_cents.saturating_add(then.price_cents),
+                    &book.clinic.currency
+                )
             ),
         },
-        wishes: moves.is_none().then(|| chosen.wished.form(&chosen.service, book)),
+        wishes: moves
+            .is_none()
+            .then(|| chosen.wished.form(&chosen.service, book)),
         repeats: then.is_none(),
-        month: month_name(local),
-        days: days(local, day, &wanted, chosen, &address),
+        month: month_name(chosen.ahead.first),
+        days: days(day, &wanted, chosen, &|day| {
+            address(chosen.ahead.first, Some(day))
+        }),
+        earlier: chosen
+            .ahead
+            .earlier()
+            .map_or_else(String::new, |from| address(from, None)),
+        later: chosen
+            .ahead
+            .later()
+            .map_or_else(String::new, |from| address(from, None)),
+        until: if chosen.ahead.later().is_none() && chosen.ahead.is_horizon {
+            format!(
+                "Times can be booked until {}.",
+                Stamp::day(chosen.ahead.last).text
+            )
+        } else {
+            String::new()
+        },
         fits: chosen.advice.as_ref().map_or_else(String::new, |advice| {
-            format!("Fits your training: {}", lower(&words::window(advice.window.from, advice.window.to, zone, now)))
+            format!(
+                "Fits your training: {}",
+                lower(&words::window(
+                    advice.window.from,
+                    advice.window.to,
+                    zone,
+                    now
+                ))
+            )
         }),
         zone_note: times_note(zone, &member.zone(), now),
-        times_title: format!("{}, {}", Stamp::day(day).text, match times.len() { 0 => "no times".to_owned(), 1 => "1 time".to_owned(), count => format!("{count} times") }),
+        times_title: format!(
+            "{}, {}",
+            Stamp::day(day).text,
+            match times.len() {
+                0 => "no times".to_owned(),
+                1 => "1 time".to_owned(),
+                count => format!("{count} times"),
+            }
+        ),
         keep,
         any_therapist: therapist.is_none(),
         therapists: therapists(book, slots, therapist),
         parts: parts(&times, chosen, book, zone),
-        no_times: "Nothing is free on this day. Another day, another therapist or the other place may have times.".to_owned(),
+        no_times: if wanted.is_empty() {
+            "Nothing is free in these four weeks. Later days, another therapist or another place may have times.".to_owned()
+        } else {
+            "Nothing is free on this day. Another day, another therapist or another place may have times.".to_owned()
+        },
         wait: super::waiting::address(chosen.service.id, chosen.location.id, day),
         services: book
             .services
             .iter()
-            .map(|service| Choice { value: service.id.to_string(), word: words::service(&service.name, i64::from(service.minutes)), chosen: service.id == chosen.service.id })
+            .map(|service| Choice {
+                value: service.id.to_string(),
+                word: words::service(&service.name, i64::from(service.minutes)),
+                chosen: service.id == chosen.service.id,
+            })
             .collect(),
         locations: book
             .locations
             .iter()
-            .map(|location| Choice { value: location.id.to_string(), word: format!("{}, {} time", location.name, zone_name(&location.zone)), chosen: location.id == chosen.location.id })
+            .map(|location| Choice {
+                value: location.id.to_string(),
+                word: format!("{}, {} time", location.name, zone_name(&location.zone)),
+                chosen: location.id == chosen.location.id,
+            })
             .collect(),
     }
 }
@@ -381,12 +449,12 @@ fn lower(text: &str) -> String {
     })
 }
 
-fn month_name(today: Date) -> String {
-    let last = today.checked_add((DAYS - 1).days()).unwrap_or(today);
-    if last.month() == today.month() {
-        today.strftime("%B %Y").to_string()
+fn month_name(first: Date) -> String {
+    let last = first.checked_add((DAYS - 1).days()).unwrap_or(first);
+    if last.month() == first.month() {
+        first.strftime("%B %Y").to_string()
     } else {
-        format!("{} and {}", today.strftime("%B"), last.strftime("%B %Y"))
+        format!("{} and {}", first.strftime("%B"), last.strftime("%B %Y"))
     }
 }
 
@@ -406,17 +474,16 @@ fn times_note(place: &TimeZone, own: &TimeZone, now: Timestamp) -> String {
 }
 
 fn days(
-    today: Date,
     shown: Date,
     slots: &[&Slot],
     chosen: &Chosen,
-    address: &dyn Fn(Option<Date>) -> String,
+    address: &dyn Fn(Date) -> String,
 ) -> Vec<Day> {
-    let zone = &chosen.location.zone;
-    let before = i64::from(today.weekday().to_monday_zero_offset());
+    let (zone, first) = (&chosen.location.zone, chosen.ahead.first);
+    let before = i64::from(first.weekday().to_monday_zero_offset());
     (-before..DAYS)
         .filter_map(|offset| {
-            let date = today.checked_add(offset.days()).ok()?;
+            let date = first.checked_add(offset.days()).ok()?;
             let of_day: Vec<&&Slot> = slots
                 .iter()
                 .filter(|slot| slot.starts_at.to_zoned(zone.clone()).date() == date)
@@ -429,7 +496,7 @@ fn days(
                 month: date.strftime("%B").to_string(),
                 free: of_day.len(),
                 none_word: "none",
-                href: address(Some(date)),
+                href: address(date),
                 current: date == shown,
                 fits: of_day.iter().any(|slot| chosen.fits(slot.starts_at)),
             })

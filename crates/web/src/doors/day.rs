@@ -7,17 +7,21 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use care::booking::{appointment::Stage, clinic::Service, slot::Slot};
-use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
-use practice::{DayEntry, DayList, OutsideRefusal, SpeakWhy, WaitingLine};
+use care::booking::slot::Slot;
+use jiff::{ToSpan, civil::Date};
+use practice::{DayList, OutsideRefusal, SpeakWhy, WaitingLine};
 use serde::Deserialize;
 
-use super::{calendars::own::says, hold::zone_name, refusal::answer};
+use super::{
+    calendars::own::says,
+    day_board::{By, place},
+    refusal::answer,
+};
 use crate::{
     app::{App, Member},
     pages::{
         book::Choice,
-        day::{CalendarState, Clash, DayPage, Item, Lane, Line, Place, ToSpeakTo, WaitingCard},
+        day::{CalendarState, Clash, DayPage, Place, ToSpeakTo, WaitingCard},
         page,
     },
     problem::DoorError,
@@ -29,6 +33,7 @@ use crate::{
 #[derive(Deserialize)]
 pub struct Asked {
     date: Option<String>,
+    by: Option<String>,
     why: Option<String>,
 }
 
@@ -68,10 +73,15 @@ pub async fn show(
         .map(|day| day.date)
         .or(date)
         .ok_or(DoorError::NotFound)?;
+    let by = By::of(asked.by.as_deref());
     let booked: usize = days.iter().map(|day| day.entries.len()).sum();
     let held: usize = days.iter().map(|day| day.holds.len()).sum();
     let asked_before = practice::asked_before(&app.practice.rules);
-    let near = |days: i64| date.checked_add(days.days()).unwrap_or(date).to_string();
+    let near = |days: i64| by.href(Some(date.checked_add(days.days()).unwrap_or(date)));
+    let places: Vec<Place> = days
+        .iter()
+        .map(|day| place(day, by, asked_before, now.at))
+        .collect();
     Ok(page(
         StatusCode::OK,
         &DayPage {
@@ -79,14 +89,13 @@ pub async fn show(
             date: Stamp::day(date),
             says: match held {
                 0 => count(booked, "appointment"),
-                held => format!(
-                    "{}, {} held",
-                    count(booked, "appointment"),
-                    count(held, "time")
-                ),
+                held => format!("{}, {held} being booked", count(booked, "appointment")),
             },
             before: near(-1),
+            today: by.href(None),
             after: near(1),
+            other_by: by.other().href(Some(date)),
+            by_room: by == By::Room,
             people: people(&days),
             calendars,
             clashes,
@@ -110,11 +119,8 @@ pub async fn show(
                 practice::access::Whose::Clinic,
             )
             .is_ok(),
-            has_board: booked + held > 0,
-            places: days
-                .iter()
-                .map(|day| place(day, asked_before, now.at))
-                .collect(),
+            has_board: places.iter().any(|place| !place.lanes.is_empty()),
+            places,
         },
     ))
 }
@@ -125,17 +131,8 @@ async fn own_calendars(
     member: &Member,
     days: &[DayList],
 ) -> Result<(Vec<CalendarState>, Vec<Clash>), DoorError> {
-    let day = |list: &DayList| {
-        let zone = &list.location.zone;
-        let begins = list.date.to_zoned(zone.clone()).ok()?.timestamp();
-        Some((
-            begins,
-            begins.checked_add(SignedDuration::from_hours(24)).ok()?,
-        ))
-    };
-    let spans: Vec<_> = days.iter().filter_map(day).collect();
-    let from = spans.iter().map(|span| span.0).min();
-    let until = spans.iter().map(|span| span.1).max();
+    let from = days.iter().map(|day| day.span.from).min();
+    let until = days.iter().map(|day| day.span.until).max();
     let (Some(first), Some(from), Some(until)) = (days.first(), from, until) else {
         return Ok((Vec::new(), Vec::new()));
     };
@@ -297,219 +294,4 @@ fn count(count: usize, what: &str) -> String {
     } else {
         format!("{count} {what}s")
     }
-}
-
-fn place(day: &DayList, asked_before: SignedDuration, now: Timestamp) -> Place {
-    let zone = &day.location.zone;
-    let mut lines: Vec<Line> = day
-        .entries
-        .iter()
-        .map(|entry| line(day, entry, asked_before, now))
-        .collect();
-    lines.extend(day.holds.iter().map(|hold| {
-        let slot = &hold.slot;
-        Line {
-            at: Stamp::time(slot.starts_at, zone),
-            until: Stamp::time(slot.ends_at, zone).text,
-            who: "Held".to_owned(),
-            what: day
-                .book
-                .service(slot.service)
-                .map_or_else(String::new, |service| service.name.clone()),
-            with: day
-                .book
-                .therapist(slot.therapist)
-                .map_or_else(String::new, |therapist| therapist.name.clone()),
-            state: minutes_left(hold.expires_at, now),
-            person: false,
-            over: String::new(),
-            href: String::new(),
-        }
-    }));
-    lines.sort_by(|a, b| a.at.iso.cmp(&b.at.iso));
-    let (first, last) = hours(day);
-    Place {
-        name: day.location.name.clone(),
-        zone: format!("{} time", zone_name(zone)),
-        empty: lines.is_empty(),
-        hours: (first..last).map(|hour| format!("{hour:02}:00")).collect(),
-        lanes: lanes(day, first, last, asked_before, now),
-        lines,
-    }
-}
-
-fn minutes_left(expires_at: Timestamp, now: Timestamp) -> String {
-    format!(
-        "{} min left",
-        ((expires_at.as_second() - now.as_second()).max(0) + 59) / 60
-    )
-}
-
-fn line(day: &DayList, entry: &DayEntry, asked_before: SignedDuration, now: Timestamp) -> Line {
-    let (slot, zone) = (&entry.appointment.slot, &day.location.zone);
-    let room = entry
-        .room
-        .as_ref()
-        .map_or_else(String::new, |room| format!(", {room}"));
-    Line {
-        at: Stamp::time(slot.starts_at, zone),
-        until: Stamp::time(slot.ends_at, zone).text,
-        who: entry.athlete.clone(),
-        what: crate::words::service(
-            &entry.service,
-            (slot.ends_at.as_second() - slot.starts_at.as_second()) / 60,
-        ),
-        with: format!("{}{room}", entry.therapist),
-        state: flag(entry, asked_before, now)
-            .unwrap_or_else(|| state(&entry.appointment.stage))
-            .to_owned(),
-        person: entry.answers_stop_since.is_some(),
-        over: entry.override_reason.clone().unwrap_or_default(),
-        href: href(entry),
-    }
-}
-
-/// The page of one appointment.
-fn href(entry: &DayEntry) -> String {
-    format!("/desk/appointments/{}", entry.appointment.id)
-}
-
-/// What somebody at the clinic looks at first: answers that no longer clear it, or questions not asked again yet. Never what they say.
-fn flag(entry: &DayEntry, asked_before: SignedDuration, now: Timestamp) -> Option<&'static str> {
-    let starts_at = entry.appointment.slot.starts_at;
-    if entry.appointment.stage != Stage::Booked {
-        return None;
-    }
-    if entry.answers_stop_since.is_some() {
-        return Some("Speak with them first");
-    }
-    let from = starts_at.checked_sub(asked_before).ok()?;
-    let is_open = now >= from && entry.answered_at.is_none_or(|answered| answered < from);
-    is_open.then_some("Questions still open")
-}
-
-const fn state(stage: &Stage) -> &'static str {
-    match stage {
-        Stage::Booked => "Booked",
-        Stage::Arrived { .. } => "Here",
-        Stage::Completed { .. } => "Done",
-        Stage::Cancelled { .. } => "Cancelled",
-        Stage::NoShow { .. } => "Did not come",
-    }
-}
-
-/// The hours the board shows: nine to six, and further where somebody is booked. At most 24, as the board has 96 quarters.
-fn hours(day: &DayList) -> (i8, i8) {
-    let zone = &day.location.zone;
-    let slots = day
-        .entries
-        .iter()
-        .map(|entry| &entry.appointment.slot)
-        .chain(day.holds.iter().map(|hold| &hold.slot));
-    slots.fold((9, 18), |(first, last), slot| {
-        let (from, until) = (
-            slot.starts_at.to_zoned(zone.clone()),
-            slot.ends_at.to_zoned(zone.clone()),
-        );
-        let end = if until.date() == day.date {
-            (until.hour() + 2).min(24)
-        } else {
-            24
-        };
-        (first.min(from.hour()), last.max(end))
-    })
-}
-
-fn lanes(
-    day: &DayList,
-    first: i8,
-    last: i8,
-    asked_before: SignedDuration,
-    now: Timestamp,
-) -> Vec<Lane> {
-    let zone = &day.location.zone;
-    let row = |at: Timestamp| {
-        let local = at.to_zoned(zone.clone());
-        let quarters =
-            (i64::from(local.hour()) - i64::from(first)) * 4 + i64::from(local.minute()) / 15 + 1;
-        quarters.clamp(1, i64::from(last - first) * 4)
-    };
-    let item = |from: Timestamp, to: Timestamp, class: &'static str, who: String, what: String| {
-        let start = row(from);
-        Item {
-            row: format!("row-{start} down-{}", row(to).max(start + 1)),
-            class,
-            time: Stamp::time(from, zone).text,
-            who,
-            what,
-            note: String::new(),
-            href: String::new(),
-        }
-    };
-    day.book
-        .therapists
-        .iter()
-        .filter_map(|therapist| {
-            let mut items = Vec::new();
-            for entry in day
-                .entries
-                .iter()
-                .filter(|entry| entry.appointment.slot.therapist == therapist.id)
-            {
-                let slot = &entry.appointment.slot;
-                let class = match entry.appointment.stage {
-                    Stage::Booked if entry.answers_stop_since.is_some() => "person",
-                    Stage::Booked if entry.override_reason.is_some() => "over",
-                    Stage::Booked | Stage::NoShow { .. } | Stage::Cancelled { .. } => "",
-                    Stage::Arrived { .. } => "busy",
-                    Stage::Completed { .. } => "done",
-                };
-                let placed = item(
-                    slot.starts_at,
-                    slot.ends_at,
-                    class,
-                    entry.athlete.clone(),
-                    entry.service.clone(),
-                );
-                let note = flag(entry, asked_before, now).map(str::to_owned);
-                let over = || {
-                    let reason = entry.override_reason.as_ref()?;
-                    Some(format!("Override: {reason}"))
-                };
-                items.push(Item {
-                    note: note.or_else(over).unwrap_or_default(),
-                    href: href(entry),
-                    ..placed
-                });
-                if day.book.service(slot.service).is_some_and(has_buffer) {
-                    let end = slot.occupies.until.starts_at();
-                    let mut buffer =
-                        item(slot.ends_at, end, "buffer", String::new(), String::new());
-                    buffer.time = format!("{} to {}", buffer.time, Stamp::time(end, zone).text);
-                    items.push(buffer);
-                }
-            }
-            for hold in day
-                .holds
-                .iter()
-                .filter(|hold| hold.slot.therapist == therapist.id)
-            {
-                items.push(item(
-                    hold.slot.starts_at,
-                    hold.slot.ends_at,
-                    "held",
-                    "Held".to_owned(),
-                    minutes_left(hold.expires_at, now),
-                ));
-            }
-            (!items.is_empty()).then(|| Lane {
-                name: therapist.name.clone(),
-                items,
-            })
-        })
-        .collect()
-}
-
-const fn has_buffer(service: &Service) -> bool {
-    service.buffer_after >= 10
 }

@@ -10,6 +10,7 @@ use axum::{
 };
 use care::booking::{
     clinic::{Clinic, ClinicBook},
+    days_ahead::DaysAhead,
     slot::Slot,
 };
 use jiff::{civil::Date, tz::TimeZone};
@@ -38,6 +39,7 @@ const NAMED: usize = 6;
 pub struct Asked {
     service: Option<String>,
     location: Option<String>,
+    from: Option<String>,
 }
 
 /// `GET /embed/{clinic}`: free times in a frame; found only where the owner lets a site show them. Reads no cookie and sets none.
@@ -51,7 +53,8 @@ pub async fn show(
     }
     let service = asked.service.as_deref().and_then(|id| id.parse().ok());
     let location = asked.location.as_deref().and_then(|id| id.parse().ok());
-    let times = practice::public_times(&app.practice, clinic, app.now()?, service, location)
+    let from = asked.from.as_deref().and_then(|day| day.parse().ok());
+    let times = practice::public_times(&app.practice, clinic, app.now()?, service, location, from)
         .await
         .map_err(refused)?
         .ok_or(DoorError::NotFound)?;
@@ -75,7 +78,25 @@ fn view(times: &PublicTimes, base: &str) -> EmbedPage {
         }
         _ => format!("{base}/book"),
     };
+    let near = |day: Option<Date>| match (day, service, location) {
+        (Some(day), Some(service), Some(location)) => {
+            format!("?service={service}&location={location}&from={day}")
+        }
+        _ => String::new(),
+    };
+    let shown = times.days.as_ref();
     EmbedPage {
+        earlier: near(shown.and_then(DaysAhead::earlier)),
+        later: near(shown.and_then(DaysAhead::later)),
+        nothing: match shown {
+            Some(days) if days.first > days.today => {
+                format!(
+                    "Nothing is free in the two weeks from {}.",
+                    Stamp::day(days.first).text
+                )
+            }
+            _ => "Nothing is free in the next two weeks.".to_owned(),
+        },
         clinic: book.clinic.name.clone(),
         services: book
             .services

@@ -23,8 +23,14 @@ pub struct BookPage {
     pub what: String,
     /// Heading of the days.
     pub month: String,
-    /// From the Monday of this week on.
+    /// From the Monday of the first one's week on.
     pub days: Vec<Day>,
+    /// The address of the days before; empty where they begin today.
+    pub earlier: String,
+    /// Of the days after; empty where nothing can be booked there yet.
+    pub later: String,
+    /// Until when times can be booked, where these are the last days.
+    pub until: String,
     /// What the tint of a day means; empty without a plan.
     pub fits: String,
     /// Whose clock the times are.
@@ -56,7 +62,7 @@ pub struct BookPage {
 /// One day of the strip.
 #[derive(Debug, Clone)]
 pub struct Day {
-    /// Before today.
+    /// Before the first day shown.
     pub past: bool,
     /// Day of the month.
     pub number: i8,
@@ -146,6 +152,9 @@ impl BookPage {
             notice: None,
             action: "/hold".to_owned(),
             what: "Post-workout massage, 30 minutes, 62.00 CAD.".to_owned(),
+            earlier: String::new(),
+            later: "/book?from=2026-06-02".to_owned(),
+            until: String::new(),
             month: "May 2026".to_owned(),
             days,
             fits: "Fits your training: until Tuesday 11:40".to_owned(),

@@ -1,4 +1,4 @@
-//! The clinic's day: a board by therapist for each place, and the same as a list.
+//! The clinic's day: a board by therapist or room for each place, and the same as a list.
 
 use askama::Template;
 
@@ -13,12 +13,18 @@ pub struct DayPage {
     pub frame: Frame,
     /// The day.
     pub date: Stamp,
-    /// "20 appointments, 1 time held".
+    /// "20 appointments, 1 being booked".
     pub says: String,
-    /// The day before, for addresses.
+    /// The address of the day before.
     pub before: String,
-    /// The day after.
+    /// Of today.
+    pub today: String,
+    /// Of the day after.
     pub after: String,
+    /// Of the same day by room, or by therapist where it is by room.
+    pub other_by: String,
+    /// Whether the columns are rooms.
+    pub by_room: bool,
     /// What just happened.
     pub notice: Option<&'static str>,
     /// Whether they may book for others.
@@ -93,8 +99,8 @@ pub struct Place {
     pub name: String,
     /// Whose clock.
     pub zone: String,
-    /// Nothing there.
-    pub empty: bool,
+    /// What the columns are: `therapist` or `room`.
+    pub by: &'static str,
     /// Labels of the hours of the board.
     pub hours: Vec<String>,
     /// Columns of the board.
@@ -103,21 +109,25 @@ pub struct Place {
     pub lines: Vec<Line>,
 }
 
-/// One therapist's column.
+/// The column of a therapist or a room.
 pub struct Lane {
     /// Whose.
     pub name: String,
-    /// From top to bottom.
+    /// How many things stand side by side at most; at least 1.
+    pub columns: i64,
+    /// Classes that place the line of the present moment; empty on other days.
+    pub now: String,
+    /// As they follow each other.
     pub items: Vec<Item>,
 }
 
 /// One thing in a column.
 pub struct Item {
-    /// Classes that place it: `row-5 down-7`.
-    pub row: String,
-    /// `appt`'s state: empty, `held`, `done`, `busy`, `person`, `over`, or `buffer`.
+    /// Classes that place it: `row-5 down-7 from-1 to-2`.
+    pub place: String,
+    /// `appt`'s state: empty, `held`, `done`, `busy`, `person`, `over`; or `buffer`, `rest` (what takes of the hours), `off` (outside of them).
     pub class: &'static str,
-    /// When.
+    /// When; of what is no appointment, from when to when.
     pub time: String,
     /// Who.
     pub who: String,
@@ -155,7 +165,7 @@ impl DayPage {
     /// For the gallery.
     pub fn sample() -> Self {
         let item = |from: u8, to: u8, class, time: &str, who: &str, what: &str| Item {
-            row: format!("row-{from} down-{to}"),
+            place: format!("row-{from} down-{to} from-1 to-2"),
             class,
             time: time.to_owned(),
             who: who.to_owned(),
@@ -187,20 +197,27 @@ impl DayPage {
         let place = |name: &str, zone: &str| Place {
             name: name.to_owned(),
             zone: zone.to_owned(),
-            empty: false,
+            by: "therapist",
             hours: (9..18).map(|hour| format!("{hour:02}:00")).collect(),
             lanes: vec![
                 Lane {
                     name: "Noor".to_owned(),
+                    columns: 1,
+                    now: "row-6 from-1 to-2".to_owned(),
                     items: vec![
                         item(1, 4, "", "09:00", "Bea", "Maintenance, 45 min"),
                         item(4, 5, "buffer", "09:45 to 10:00", "", ""),
                         item(5, 7, "", "10:00", "Maya", "Post-workout, 30 min"),
-                        item(17, 19, "held", "13:00", "Held", "6 minutes left"),
+                        item(13, 16, "rest", "12:00 to 12:45", "", "Break"),
+                        item(17, 19, "held", "13:00", "Being booked", "6 min left"),
+                        item(25, 29, "rest", "15:00 to 16:00", "", "Own calendar, busy"),
+                        item(33, 37, "off", "17:00 to 18:00", "", "Off from 17:00"),
                     ],
                 },
                 Lane {
                     name: "Tomas".to_owned(),
+                    columns: 1,
+                    now: "row-6 from-1 to-2".to_owned(),
                     items: vec![
                         item(3, 7, "", "09:30", "Luis", "Relaxation, 60 min"),
                         item(7, 8, "buffer", "10:30 to 10:45", "", ""),
@@ -235,9 +252,12 @@ impl DayPage {
                 iso: "2026-05-05".to_owned(),
                 text: "Tuesday 5 May".to_owned(),
             },
-            says: "3 appointments, 1 time held".to_owned(),
-            before: "2026-05-04".to_owned(),
-            after: "2026-05-06".to_owned(),
+            says: "3 appointments, 1 being booked".to_owned(),
+            before: "/day?date=2026-05-04".to_owned(),
+            today: "/day".to_owned(),
+            after: "/day?date=2026-05-06".to_owned(),
+            other_by: "/day?date=2026-05-05&by=room".to_owned(),
+            by_room: false,
             people: vec![
                 ToSpeakTo {
                     id: "0190".to_owned(),
@@ -298,7 +318,6 @@ impl DayPage {
             places: vec![
                 place("Alder Street", "Edmonton time"),
                 Place {
-                    empty: true,
                     lanes: vec![],
                     lines: vec![],
                     ..place("Harbour", "Vancouver time")

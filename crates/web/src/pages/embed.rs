@@ -17,6 +17,12 @@ pub struct EmbedPage {
     pub locations: Vec<Choice>,
     /// Days with free times.
     pub days: Vec<FreeDay>,
+    /// Said where there are none.
+    pub nothing: String,
+    /// The address of the days before; empty where they begin today.
+    pub earlier: String,
+    /// Of the days after; empty where nothing can be booked there yet.
+    pub later: String,
     /// Whose clock.
     pub zone_note: String,
     /// Where to book.
@@ -104,6 +110,9 @@ impl EmbedPage {
             chosen: true,
         };
         Self {
+            nothing: "Nothing is free in the next two weeks.".to_owned(),
+            earlier: String::new(),
+            later: "?from=2026-05-19".to_owned(),
             clinic: "Sundance Massage".to_owned(),
             services: vec![choice("Maintenance massage, 60 minutes")],
             locations: vec![choice("Alder Street")],
