@@ -3,6 +3,7 @@
 
 use std::{
     fs,
+    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
@@ -13,11 +14,12 @@ use crate::{
     repo,
 };
 
-const USAGE: &str = "cargo xtask storm [--engine sqlite|postgres] [--servers N] [--minutes M] [--kill] [--restart-db] [--disk-full] [--database FILE]
+const USAGE: &str = "cargo xtask storm [--engine sqlite|postgres] [--servers N] [--minutes M] [--kill] [--restart-db] [--disk-full] [--http] [--database FILE]
     64 clients on 8 therapists and 4 rooms; one server on SQLite and two on PostgreSQL, ten minutes, unless told
     --kill        ends a server every few seconds, with no time to say anything, and starts it again
     --restart-db  ends PostgreSQL every twenty seconds, and starts it again
     --disk-full   fills the database's disk for five seconds of every twenty; asks for the right to mount one
+    --http        the clients speak REST to `knead serve`, and ask again under the same Idempotency-Key when an answer is lost
     --database    a new SQLite file, which stays: others may look at its days meanwhile";
 
 const CLIENTS: usize = 64;
@@ -41,6 +43,7 @@ struct Plan {
     kill: bool,
     restart_db: bool,
     disk_full: bool,
+    http: bool,
 }
 
 /// Runs a storm as the words ask for it.
@@ -52,10 +55,15 @@ pub fn run(words: &[String]) -> Result<(), String> {
     if plan.restart_db && plan.engine == Engine::Sqlite {
         return Err("SQLite has no server to restart; hint: --kill ends its process".to_owned());
     }
-    if plan.database.is_some() && (plan.engine != Engine::Sqlite || plan.disk_full) {
+    let elsewhere = plan.engine != Engine::Sqlite || plan.disk_full || plan.http;
+    if plan.database.is_some() && elsewhere {
         return Err("--database names a file of SQLite, on a disk of its own choice".to_owned());
     }
-    let program = build()?;
+    let program = build(&["-p", "practice", "--example", "storm"], "examples/storm")?;
+    let knead = match plan.http {
+        true => build(&["-p", "cli", "--bin", "knead"], "knead")?,
+        false => PathBuf::new(),
+    };
     let scratch = Scratch::make(plan.disk_full)?;
     let mut cluster = match plan.engine {
         Engine::Sqlite => None,
@@ -69,11 +77,22 @@ pub fn run(words: &[String]) -> Result<(), String> {
         (None, Some(file)) => file.clone(),
         (None, None) => scratch.database.join("knead.db").display().to_string(),
     };
-    repo::run(Command::new(&program).args(["prepare", &database]))?;
-
     let began_us = wall_us();
+    let clock = match plan.http {
+        true => format!("wall:{began_us}"),
+        false => format!("fast:{began_us}"),
+    };
+    repo::run(Command::new(&program).args(["prepare", &database, &clock]))?;
+
     let ends = Instant::now() + Duration::from_secs_f64(plan.minutes * 60.0);
+    let doors = match plan.http {
+        true => Doors::of(knead, &plan, &scratch, &database)?,
+        false => Doors::default(),
+    };
     let start = |server: usize, life: usize| -> Result<Child, String> {
+        if plan.http {
+            return doors.open(server);
+        }
         let tasks = CLIENTS / plan.servers + usize::from(server < CLIENTS % plan.servers);
         let left = ends.saturating_duration_since(Instant::now());
         Command::new(&program)
@@ -94,6 +113,10 @@ pub fn run(words: &[String]) -> Result<(), String> {
     for server in 0..plan.servers {
         servers.push((start(server, 0)?, 0));
     }
+    let over_http = match plan.http {
+        true => Some(doors.clients(&program, &database, (&scratch, plan.minutes, began_us))?),
+        false => None,
+    };
     let mut went_wrong = WentWrong::default();
     let (mut next_kill, mut next_restart, mut next_full) = (
         Instant::now() + KILL_EVERY,
@@ -131,9 +154,18 @@ pub fn run(words: &[String]) -> Result<(), String> {
             went_wrong.filled += 1;
         }
     }
+    if let Some(mut clients) = over_http {
+        let ended = clients.wait().map_err(|error| error.to_string())?;
+        for (server, _) in &mut servers {
+            server.kill().map_err(|error| error.to_string())?;
+        }
+        if !ended.success() {
+            return Err(format!("the clients ended with {ended}"));
+        }
+    }
     for (child, _) in &mut servers {
         let ended = child.wait().map_err(|error| error.to_string())?;
-        if !ended.success() {
+        if !ended.success() && !plan.http {
             return Err(format!("a server ended with {ended}"));
         }
     }
@@ -154,7 +186,7 @@ pub fn run(words: &[String]) -> Result<(), String> {
     );
     repo::run(
         Command::new(&program)
-            .args(["check", &database, &began_us.to_string()])
+            .args(["check", &database, &clock])
             .args(&journals),
     )
 }
@@ -175,6 +207,7 @@ fn parse(words: &[String]) -> Option<Plan> {
         kill: false,
         restart_db: false,
         disk_full: false,
+        http: false,
     };
     let mut words = words.iter();
     while let Some(word) = words.next() {
@@ -198,6 +231,7 @@ fn parse(words: &[String]) -> Option<Plan> {
             "--kill" => plan.kill = true,
             "--restart-db" => plan.restart_db = true,
             "--disk-full" => plan.disk_full = true,
+            "--http" => plan.http = true,
             _ => return None,
         }
     }
@@ -210,18 +244,81 @@ fn parse(words: &[String]) -> Option<Plan> {
     Some(plan)
 }
 
-fn build() -> Result<PathBuf, String> {
-    repo::run(repo::cargo().args([
-        "build",
-        "--quiet",
-        "--locked",
-        "--release",
-        "-p",
-        "practice",
-        "--example",
-        "storm",
-    ]))?;
-    Ok(repo::target().join("release/examples/storm"))
+fn build(what: &[&str], made: &str) -> Result<PathBuf, String> {
+    repo::run(
+        repo::cargo()
+            .args(["build", "--quiet", "--locked", "--release"])
+            .args(what),
+    )?;
+    Ok(repo::target().join("release").join(made))
+}
+
+/// Where `knead serve` answers, once for each server of a storm over HTTP.
+#[derive(Default)]
+struct Doors {
+    knead: PathBuf,
+    ports: Vec<u16>,
+    place: Vec<String>,
+    logs: PathBuf,
+}
+
+impl Doors {
+    fn of(knead: PathBuf, plan: &Plan, scratch: &Scratch, database: &str) -> Result<Self, String> {
+        let mut place = vec!["--data".to_owned()];
+        if plan.engine == Engine::Postgres {
+            let data = scratch.folder.join("data").display().to_string();
+            place.extend([data, "--database-url".to_owned(), database.to_owned()]);
+        } else {
+            place.push(scratch.database.display().to_string());
+        }
+        // Free when we ask; should somebody take one before the server does, the server says so and we fail loudly.
+        let free = |_| {
+            let listener = TcpListener::bind("127.0.0.1:0")?;
+            Ok(listener.local_addr()?.port())
+        };
+        let ports: std::io::Result<Vec<u16>> = (0..plan.servers).map(free).collect();
+        Ok(Self {
+            knead,
+            ports: ports.map_err(|error| error.to_string())?,
+            place,
+            logs: scratch.folder.clone(),
+        })
+    }
+
+    fn open(&self, server: usize) -> Result<Child, String> {
+        let log = self.logs.join(format!("server-{server}.log"));
+        let log = fs::OpenOptions::new().append(true).create(true).open(&log);
+        Command::new(&self.knead)
+            .arg("serve")
+            .args(&self.place)
+            .arg("--listen")
+            .arg(format!("127.0.0.1:{}", self.ports[server]))
+            .args(["--calls-per-minute", "1000000"])
+            .stdin(Stdio::null())
+            .stderr(log.map_err(|error| error.to_string())?)
+            .spawn()
+            .map_err(|error| format!("could not start a server: {error}"))
+    }
+
+    fn clients(
+        &self,
+        program: &Path,
+        database: &str,
+        (scratch, minutes, began_us): (&Scratch, f64, u128),
+    ) -> Result<Child, String> {
+        Command::new(program)
+            .args(["http", database])
+            .arg(scratch.journals.join("http"))
+            .args(["1", &CLIENTS.to_string(), &(minutes * 60.0).to_string()])
+            .arg(began_us.to_string())
+            .args(
+                self.ports
+                    .iter()
+                    .map(|port| format!("http://127.0.0.1:{port}")),
+            )
+            .spawn()
+            .map_err(|error| format!("could not start the clients: {error}"))
+    }
 }
 
 #[expect(

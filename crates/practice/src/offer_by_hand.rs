@@ -67,6 +67,7 @@ pub async fn offer_by_hand(
             if let Some(before) = attempt::claim(tx, &actor, &now, &asked, id)? {
                 return Ok(before);
             }
+            booking::offer_one_after_another(tx, clinic, now.at)?;
             let waits = booking::waiting_at(tx, clinic, now.at)?;
             let waiting = waits.into_iter().find(|one| one.id == wish.waiting);
             let waiting = waiting.ok_or(WaitRefusal::NotFound { what: "wait" })?;

@@ -202,13 +202,14 @@ fn keep(
     base_url: &str,
     now: &Now,
 ) -> Result<bool, Fault> {
+    booking::offer_one_after_another(tx, clinic, now.at)?;
     let waits = booking::waiting_at(tx, clinic, now.at)?;
     let Some(waiting) = waits.into_iter().find(|waiting| waiting.id == one.waiting) else {
         return Ok(false);
     };
+    // It was chosen before; another server may have offered something since.
     let offers = booking::offers_at(tx, clinic, now.at)?;
-    let has_one = |offer: &Offer| offer.waiting == waiting.id && offer.is_open(now.at);
-    if offers.iter().any(has_one) {
+    if to_offer(vec![one.clone()], &offers, now.at).is_empty() {
         return Ok(false);
     }
     let slot = &one.slot;

@@ -41,7 +41,7 @@ pub use series::{end_series, insert_series, series, series_of};
 pub use together::{insert_together, together};
 pub use waiting::{
     accept_offer, clinics_waiting, end_waiting, end_waiting_met, insert_offer, insert_waiting,
-    offer, offers_at, waiting_at,
+    offer, offer_one_after_another, offers_at, waiting_at,
 };
 pub use work::note_pressure;
 

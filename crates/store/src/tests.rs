@@ -3,6 +3,7 @@
 mod backups;
 mod engine;
 mod lost;
+pub(crate) mod meeting;
 mod overlay;
 mod queries;
 mod safety;

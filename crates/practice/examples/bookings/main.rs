@@ -25,6 +25,7 @@ mod record;
 mod setting;
 
 use common::{Clinic, monday, now};
+use setting::Clock;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -41,7 +42,7 @@ fn main() -> Outcome<()> {
         .enable_all()
         .build()?;
     match words.as_slice() {
-        ["prepare", database] => runtime.block_on(setting::prepare(database)),
+        ["prepare", database] => runtime.block_on(setting::prepare(database, Clock::fast(0))),
         ["record", database, bookings, to] => {
             runtime.block_on(record::run(database, bookings.parse()?, to.as_ref()))
         }
@@ -87,7 +88,7 @@ fn starts(clinic: &Clinic, count: usize) -> Vec<WantedStart> {
                 service,
                 therapist: therapists[who].id,
                 location: book.locations[0].id,
-                starts_at: setting::start(day, 0) + (90 * at as i64).minutes(),
+                starts_at: Clock::fast(0).start(day, 0) + (90 * at as i64).minutes(),
             }
         })
         .collect()

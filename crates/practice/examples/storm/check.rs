@@ -12,12 +12,12 @@ use crate::{
     history::{Fate, History, SLACK_US},
     journal::{self, Asked, Heard},
     justice::{badly_marked, in_two_hands, unjustified},
+    offers,
     setting::{self, Clock},
 };
 
 /// Prints the figures and fails where anything is unproven.
-pub async fn run(database: &str, began_us: i64, journals: &[PathBuf]) -> Outcome<()> {
-    let clock = Clock { began_us };
+pub async fn run(database: &str, clock: Clock, journals: &[PathBuf]) -> Outcome<()> {
     let mut lines = Vec::new();
     for journal in journals {
         lines.extend(journal::read(journal)?);
@@ -44,8 +44,12 @@ pub async fn run(database: &str, began_us: i64, journals: &[PathBuf]) -> Outcome
         .iter()
         .filter(|row| !history.fates.contains_key(&row.id))
         .count();
+    let twice = held_twice(&history, &database);
     let unjustified = unjustified(&history, &rooms);
     let badly_marked = badly_marked(&history, &database, &rooms);
+    let bad_offers = offers::broken(&history, &database, clock);
+    let accepted = database.offers.values();
+    let accepted = accepted.filter(|row| row.accepted_us.is_some()).count();
 
     say_acts(&history);
     for line in unjustified
@@ -53,6 +57,8 @@ pub async fn run(database: &str, began_us: i64, journals: &[PathBuf]) -> Outcome
         .chain(&missing)
         .chain(&shared)
         .chain(&badly_marked)
+        .chain(&bad_offers)
+        .chain(&twice)
         .take(20)
     {
         println!("  {line}");
@@ -66,17 +72,22 @@ pub async fn run(database: &str, began_us: i64, journals: &[PathBuf]) -> Outcome
         .map(|(word, count)| format!("{count} {word}"))
         .collect();
     println!(
-        "{} acts: {}; {} appointments stand, {} holds, {} overrides are marked and {} logged; {} overlaps, {wrong_ticks} ticks too many or \
-         too few, {} acknowledged and missing, {unheard} nobody asked for, {} overrides badly marked, {} refusals without a reason",
+        "{} acts: {}; {} appointments stand, {} holds, {} overrides are marked and {} logged, {} offers of which {accepted} were accepted; \
+         {} overlaps, {wrong_ticks} ticks too many or too few, {} acknowledged and missing, {unheard} nobody asked for, {} held \
+         twice, {} overrides badly \
+         marked, {} offers wrong, {} refusals without a reason",
         history.attempts.len(),
         counted.join(", "),
         database.standing.len(),
         database.held.len(),
         database.marks.len(),
         database.logged,
+        database.offers.len(),
         overlaps + shared.len(),
         missing.len(),
+        twice.len(),
         badly_marked.len(),
+        bad_offers.len(),
         unjustified.len(),
     );
     let proven = overlaps == 0
@@ -86,6 +97,8 @@ pub async fn run(database: &str, began_us: i64, journals: &[PathBuf]) -> Outcome
         && unheard == 0
         && unjustified.is_empty()
         && badly_marked.is_empty()
+        && bad_offers.is_empty()
+        && twice.is_empty()
         && !database.standing.is_empty();
     if proven {
         Ok(())
@@ -117,6 +130,11 @@ fn say_acts(history: &History) {
             Asked::Cancel(_) => "cancel or undo",
             Asked::Over(..) => "override",
             Asked::Series(_) => "series",
+            Asked::Wait(_) => "wait",
+            Asked::StopWaiting(_) => "stop waiting",
+            Asked::Accept(..) => "accept",
+            Asked::Stale(_) => "change of a version that has passed",
+            Asked::See(_) => "look again",
         };
         *acts
             .entry(act)
@@ -131,6 +149,31 @@ fn say_acts(history: &History) {
             .collect();
         println!("  {act}: {}", counted.join(", "));
     }
+}
+
+/// Holds of which nobody was told, beyond those whose answer was lost: somebody asked once, and it was done twice.
+fn held_twice(history: &History, database: &Database) -> Vec<String> {
+    let mut lost: BTreeMap<(&str, &str, i64), usize> = BTreeMap::new();
+    for attempt in &history.attempts {
+        if let (Asked::Hold(claim) | Asked::Accept(_, claim), None | Some((_, Heard::Fault))) =
+            (&attempt.asked, &attempt.heard)
+        {
+            let what = (claim.therapist.as_str(), claim.athlete.as_str(), claim.from);
+            *lost.entry(what).or_default() += 1;
+        }
+    }
+    let mut found = Vec::new();
+    for row in &database.held {
+        if history.fates.contains_key(&row.id) {
+            continue;
+        }
+        let what = (row.therapist.as_str(), row.athlete.as_str(), row.from);
+        match lost.get_mut(&what) {
+            Some(left) if *left > 0 => *left -= 1,
+            Some(_) | None => found.push(format!("{} is held, and nobody was told", row.id)),
+        }
+    }
+    found
 }
 
 /// What was acknowledged and is not as it was acknowledged.

@@ -1,5 +1,5 @@
-//! A client of the storm: it holds, books, extends, moves and cancels, lets holds run out, books series and books over, as fast as it is
-//! answered.
+//! A client of the storm: it holds, books, extends, moves and cancels, lets holds run out, books series, books over, waits and accepts what
+//! is offered, as fast as it is answered.
 
 use std::{sync::Arc, time::Instant};
 
@@ -7,13 +7,16 @@ use care::{
     booking::{
         appointment::Appointment,
         availability::Calendar,
+        clinic::ClinicBook,
         conflict::overriding_slot,
         hold::Hold,
         occupancy::Resource,
         series::Rhythm,
         slot::{Slot, SlotQuery},
+        waiting::{Offer, Waiting},
     },
-    people::Role,
+    id::Id,
+    people::{Person, Role},
     treatment::recommendation::Window,
 };
 use jiff::ToSpan;
@@ -33,7 +36,7 @@ use crate::{
 pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, bound: u64) -> usize {
+    pub fn below(&mut self, bound: u64) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -48,6 +51,10 @@ pub struct Client {
     pub clock: Clock,
     pub dice: Dice,
     pub attempt: u64,
+    /// What was offered to somebody, open or not by now.
+    pub offered: Vec<(Offer, WantedStart)>,
+    /// Who was put on the waiting list, and not taken off it.
+    pub waits: Vec<(Id<Waiting>, Id<Person>)>,
     /// How long each act took.
     pub took_us: Vec<u64>,
 }
@@ -65,7 +72,7 @@ impl Client {
                 .len()
                 .checked_sub(1)
                 .map(|last| self.dice.below(last as u64 + 1));
-            match (self.dice.below(12), which) {
+            match (self.dice.below(16), which) {
                 (0..=5, _) => {
                     if let Some(held) = self.hold().await {
                         mine.extend(self.after(held).await);
@@ -73,6 +80,13 @@ impl Client {
                 }
                 (6, _) => mine.extend(self.book_over().await),
                 (7, _) => mine.extend(self.book_series().await.unwrap_or_default()),
+                (12, _) => self.wait().await,
+                (13, _) => self.stop_waiting().await,
+                (14 | 15, _) => {
+                    if let Some(held) = self.accept().await {
+                        mine.extend(self.after(held).await);
+                    }
+                }
                 (8 | 9, Some(which)) => {
                     if let Some(moved) = self.move_to(&mine[which]).await {
                         mine[which] = moved;
@@ -88,12 +102,12 @@ impl Client {
         self.took_us
     }
 
-    fn now(&mut self) -> Now {
+    pub fn now(&mut self) -> Now {
         self.attempt += 1;
         now(self.clock.now(), self.attempt)
     }
 
-    fn wanted(&mut self) -> WantedStart {
+    pub fn wanted(&mut self) -> WantedStart {
         let book = self.clinic.book();
         let therapist = &book.therapists[self.dice.below(book.therapists.len() as u64)];
         let services: Vec<_> = therapist.services.iter().collect();
@@ -103,28 +117,17 @@ impl Client {
             service,
             therapist: therapist.id,
             location: book.locations[0].id,
-            starts_at: setting::start(self.dice.below(DAYS), self.dice.below(QUARTERS)),
+            starts_at: self
+                .clock
+                .start(self.dice.below(DAYS), self.dice.below(QUARTERS)),
         }
     }
 
-    /// What a start would take, as the decision itself works it out; in which room is not said before.
-    fn claim(&self, wanted: WantedStart) -> Claim {
-        let at = wanted.starts_at;
-        let query = SlotQuery::new(wanted.service, Window { from: at, to: at }, at);
-        let book = self.clinic.book();
-        let empty = Calendar::new(book, query.reach(book), std::iter::empty::<Resource>());
-        let slot = overriding_slot(&query, &empty, wanted.therapist, wanted.location, at)
-            .expect("a service, therapist and place of the clinic");
-        Claim {
-            therapist: wanted.therapist.to_string(),
-            athlete: wanted.athlete.to_string(),
-            room: None,
-            from: slot.occupies.from.0,
-            until: slot.occupies.until.0,
-        }
+    pub fn claim(&self, wanted: WantedStart) -> Claim {
+        claim(self.clinic.book(), wanted)
     }
 
-    fn athlete(&self, wanted: WantedStart) -> Actor {
+    pub fn athlete(&self, wanted: WantedStart) -> Actor {
         self.clinic.actor(wanted.athlete, Role::Athlete)
     }
 
@@ -191,7 +194,7 @@ impl Client {
             0 => (self.athlete(wanted), Wanting::Permission),
             1 => {
                 let therapist = wanted.therapist.uuid();
-                let person = care::id::Id::from_uuid(therapist);
+                let person = Id::from_uuid(therapist);
                 (
                     self.clinic.actor(person, Role::Therapist),
                     Wanting::Permission,
@@ -226,7 +229,7 @@ impl Client {
         let quarter = self.dice.below(QUARTERS);
         let starts: Vec<WantedStart> = (0..DAYS as usize)
             .map(|day| {
-                wanted.starts_at = setting::start(day, quarter);
+                wanted.starts_at = self.clock.start(day, quarter);
                 wanted
             })
             .collect();
@@ -316,12 +319,12 @@ impl Client {
         self.hear(answer, |_| done(id, &gone.slot, 0));
     }
 
-    fn took(&mut self, began: Instant) {
+    pub fn took(&mut self, began: Instant) {
         let us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.took_us.push(us);
     }
 
-    fn hear<T>(
+    pub fn hear<T>(
         &self,
         answer: Result<T, BookingRefusal>,
         done: impl FnOnce(&T) -> Heard,
@@ -337,11 +340,27 @@ impl Client {
     }
 }
 
+/// What a start would take, as the decision itself works it out; in which room is not said before.
+pub fn claim(book: &ClinicBook, wanted: WantedStart) -> Claim {
+    let at = wanted.starts_at;
+    let query = SlotQuery::new(wanted.service, Window { from: at, to: at }, at);
+    let empty = Calendar::new(book, query.reach(book), std::iter::empty::<Resource>());
+    let slot = overriding_slot(&query, &empty, wanted.therapist, wanted.location, at)
+        .expect("a service, therapist and place of the clinic");
+    Claim {
+        therapist: wanted.therapist.to_string(),
+        athlete: wanted.athlete.to_string(),
+        room: None,
+        from: slot.occupies.from.0,
+        until: slot.occupies.until.0,
+    }
+}
+
 fn booked(appointment: &Appointment) -> Heard {
     done(appointment.id.to_string(), &appointment.slot, 0)
 }
 
-fn held_until(held: &Hold, clock: Clock) -> Heard {
+pub fn held_until(held: &Hold, clock: Clock) -> Heard {
     done(
         held.id.to_string(),
         &held.slot,
@@ -349,7 +368,7 @@ fn held_until(held: &Hold, clock: Clock) -> Heard {
     )
 }
 
-fn done(id: String, slot: &Slot, expires_us: i64) -> Heard {
+pub fn done(id: String, slot: &Slot, expires_us: i64) -> Heard {
     Heard::Done {
         id,
         room: slot.room.map(|room| room.to_string()),

@@ -7,7 +7,7 @@ use std::{
 };
 
 use care::booking::appointment::{Appointment, Stage};
-use practice::{StoreError, expire_holds};
+use practice::{StoreError, expire_holds, offer_times};
 
 use crate::{
     Outcome,
@@ -29,6 +29,10 @@ pub struct Storm {
 
 /// How often the server ends what has run out.
 const EXPIRE_EVERY: Duration = Duration::from_millis(500);
+/// How often the server offers free times to those who wait.
+const OFFER_EVERY: Duration = Duration::from_millis(500);
+/// What the links in its mails begin with; nobody reads them.
+const ADDRESS: &str = "https://clinic.example";
 
 /// Runs until the time is over, and prints how long the acts took.
 ///
@@ -40,9 +44,7 @@ pub async fn run(database: &str, journal: &Path, before: &[PathBuf], storm: Stor
         setting::clinic(),
     ));
     let journal = Arc::new(Journal::open(journal)?);
-    let clock = Clock {
-        began_us: storm.began_us,
-    };
+    let clock = Clock::fast(storm.began_us);
     let until = Instant::now() + Duration::from_secs_f64(storm.seconds);
     let mut left = left_behind(&clinic, before).await?;
 
@@ -58,6 +60,18 @@ pub async fn run(database: &str, journal: &Path, before: &[PathBuf], storm: Stor
             }
         }
     });
+    let offers = tokio::spawn({
+        let clinic = Arc::clone(&clinic);
+        async move {
+            let mut number = storm.seed << 32;
+            while Instant::now() < until {
+                number += 1;
+                // What fails now is offered next time.
+                drop(offer_times(&clinic.practice, ADDRESS, now(clock.now(), number)).await);
+                tokio::time::sleep(OFFER_EVERY).await;
+            }
+        }
+    });
     let tasks: Vec<_> = (0..storm.tasks)
         .map(|task| {
             let client = Client {
@@ -66,6 +80,8 @@ pub async fn run(database: &str, journal: &Path, before: &[PathBuf], storm: Stor
                 clock,
                 dice: Dice(storm.seed * 1_000 + task + 1),
                 attempt: (storm.seed * 1_000 + task) * 1_000_000,
+                offered: Vec::new(),
+                waits: Vec::new(),
                 took_us: Vec::new(),
             };
             let share = left.len() / usize::try_from(storm.tasks - task).unwrap_or(1);
@@ -78,6 +94,7 @@ pub async fn run(database: &str, journal: &Path, before: &[PathBuf], storm: Stor
         took_us.extend(task.await?);
     }
     ends.await?;
+    offers.await?;
     took_us.sort_unstable();
     let of = |share: usize| {
         took_us

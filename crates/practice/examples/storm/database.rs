@@ -41,6 +41,17 @@ pub struct Mark {
     pub in_log: bool,
 }
 
+/// An offer to somebody who waits, by the storm's own clock.
+pub struct OfferRow {
+    pub waiting: String,
+    pub therapist: String,
+    pub starts_us: i64,
+    pub made_us: i64,
+    pub expires_us: i64,
+    pub accepted_us: Option<i64>,
+    pub wait_ended_us: Option<i64>,
+}
+
 #[derive(Default)]
 pub struct Database {
     pub standing: Vec<Row>,
@@ -48,6 +59,8 @@ pub struct Database {
     pub cancelled: BTreeSet<String>,
     /// By the id of the appointment.
     pub marks: BTreeMap<String, Mark>,
+    /// By their ids.
+    pub offers: BTreeMap<String, OfferRow>,
     /// How many overrides the log tells of.
     pub logged: i64,
     /// Who has each tick of each resource.
@@ -89,6 +102,20 @@ impl Database {
                 in_log: row.int(3)? > 0,
             };
             database.marks.insert(row.text(0)?.to_owned(), mark);
+        }
+        let offers = "select f.offer_id, f.waiting_id, f.therapist_id, f.starts_us, f.made_us, f.expires_us, f.accepted_us, o.ended_us
+            from offers f join waiting o on o.clinic_id = f.clinic_id and o.waiting_id = f.waiting_id";
+        for row in tx.rows(offers, &[])? {
+            let offer = OfferRow {
+                waiting: row.text(1)?.to_owned(),
+                therapist: row.text(2)?.to_owned(),
+                starts_us: row.int(3)?,
+                made_us: row.int(4)?,
+                expires_us: row.int(5)?,
+                accepted_us: row.maybe_int(6)?,
+                wait_ended_us: row.maybe_int(7)?,
+            };
+            database.offers.insert(row.text(0)?.to_owned(), offer);
         }
         let logged = tx.row(
             "select count(*) from audit where act = 'write:override'",

@@ -133,7 +133,7 @@ impl History {
         }
         let asked_us = one.asked_us;
         match &one.asked {
-            Asked::Hold(claim) => self.held(claim, asked_us, done),
+            Asked::Hold(claim) | Asked::Accept(_, claim) => self.held(claim, asked_us, done),
             Asked::Release(id) | Asked::Cancel(id) => {
                 self.ended(id, asked_us, done.map(|(_, done)| done.0))
             }
@@ -152,6 +152,8 @@ impl History {
                 self.overs.insert(id.clone(), over);
                 self.appeared(id, claim, asked_us, done, true);
             }
+            // They take nobody's time, or must be refused.
+            Asked::Wait(_) | Asked::StopWaiting(_) | Asked::Stale(_) | Asked::See(_) => {}
             // What must be refused is nowhere: whatever came of it stands there unasked.
             Asked::Over(_, Wanting::Reason | Wanting::Permission, _) => {}
             Asked::Series(starts) => {

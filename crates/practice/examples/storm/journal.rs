@@ -34,6 +34,32 @@ pub enum Asked {
     Over(String, Wanting, Claim),
     /// Several starts, all or none, with the ids that the appointments will have.
     Series(Vec<(String, Claim)>),
+    /// To wait for a time: who.
+    Wait(String),
+    /// To wait no longer, by the id of the wait.
+    StopWaiting(String),
+    /// What is offered, which is held then.
+    Accept(Offered, Claim),
+    /// A change of the appointment with this id, meant for a version that has passed.
+    Stale(String),
+    /// How the appointment with this id stands, which is known already.
+    See(String),
+}
+
+/// An offer to somebody who waits, and when it is accepted; both by the storm's own clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    pub id: String,
+    /// The first microsecond at which it can be accepted no more.
+    pub expires_us: i64,
+    /// The microsecond at which somebody accepts.
+    pub at_us: i64,
+}
+
+impl Offered {
+    pub fn is_over(&self) -> bool {
+        self.at_us >= self.expires_us
+    }
 }
 
 /// What an override has, or lacks.
@@ -131,6 +157,19 @@ impl Journal {
                     .fold("series".to_owned(), |line, (id, claim)| {
                         line + &format!("\t{id}\t{}", claim_words(claim))
                     }),
+                Asked::Wait(athlete) => format!("wait\t{athlete}"),
+                Asked::StopWaiting(id) => format!("stop waiting\t{id}"),
+                Asked::Accept(offered, claim) => {
+                    let Offered {
+                        id,
+                        expires_us,
+                        at_us,
+                    } = offered;
+                    let claim = claim_words(claim);
+                    format!("accept\t{id}\t{expires_us}\t{at_us}\t{claim}")
+                }
+                Asked::Stale(id) => format!("stale\t{id}"),
+                Asked::See(id) => format!("see\t{id}"),
             },
         );
     }
@@ -231,6 +270,18 @@ fn parse(line: &str) -> Option<Line> {
             }
             Says::Asked(Asked::Series(starts))
         }
+        "wait" => Says::Asked(Asked::Wait(next()?.to_owned())),
+        "stop waiting" => Says::Asked(Asked::StopWaiting(next()?.to_owned())),
+        "accept" => {
+            let offered = Offered {
+                id: next()?.to_owned(),
+                expires_us: next()?.parse().ok()?,
+                at_us: next()?.parse().ok()?,
+            };
+            Says::Asked(Asked::Accept(offered, claim(&mut next)?))
+        }
+        "stale" => Says::Asked(Asked::Stale(next()?.to_owned())),
+        "see" => Says::Asked(Asked::See(next()?.to_owned())),
         "all done" => Says::Heard(Heard::AllDone(words.map(room).collect())),
         "these taken" => {
             let which: Result<_, _> = words.map(str::parse).collect();

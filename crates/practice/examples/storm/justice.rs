@@ -13,6 +13,11 @@ pub struct Taken<'a> {
     rooms: &'a [String],
 }
 
+/// Why an offer could not be accepted, somebody waits for no more, and a change was meant for another version.
+pub const OVER: &str = "over";
+pub const WAITS_ENOUGH: &str = "waits enough";
+pub const PASSED: &str = "version-passed";
+
 /// Two hours.
 const PART_TICKS: i64 = 24;
 /// In place of a room that nobody heard of.
@@ -96,6 +101,14 @@ fn meet(one: &Claim, other: &Claim) -> bool {
     one.from < other.until && other.from < one.until
 }
 
+/// A server that was killed, or whose database was, may have done it.
+pub fn may_be_done(attempt: &Attempt) -> bool {
+    matches!(
+        attempt.heard,
+        None | Some((_, Heard::Done { .. } | Heard::AllDone(_) | Heard::Fault))
+    )
+}
+
 /// Refusals for which nothing stood in the way while they were asked, and acts that should have been refused.
 pub fn unjustified(history: &History, rooms: &[String]) -> Vec<String> {
     let taken = Taken::of(&history.lives, rooms);
@@ -119,14 +132,25 @@ fn is_fair(
     heard: &Heard,
 ) -> bool {
     let during = (attempt.asked_us, heard_us);
-    let must_be_refused = matches!(
-        &attempt.asked,
-        Asked::Over(_, Wanting::Reason | Wanting::Permission, _)
-    );
+    let must_be_refused = match &attempt.asked {
+        Asked::Over(_, Wanting::Reason | Wanting::Permission, _) | Asked::Stale(_) => true,
+        Asked::Accept(offered, _) => offered.is_over(),
+        Asked::Over(_, Wanting::Nothing, _)
+        | Asked::Hold(_)
+        | Asked::Release(_)
+        | Asked::Extend(_)
+        | Asked::Book(_)
+        | Asked::Move(..)
+        | Asked::Cancel(_)
+        | Asked::Series(_)
+        | Asked::Wait(_)
+        | Asked::StopWaiting(_)
+        | Asked::See(_) => false,
+    };
     match (heard, &attempt.asked) {
         (Heard::Done { .. } | Heard::AllDone(_), _) => !must_be_refused,
         (Heard::Fault, _) => true,
-        (Heard::Taken, Asked::Hold(claim) | Asked::Move(_, claim)) => {
+        (Heard::Taken, Asked::Hold(claim) | Asked::Move(_, claim) | Asked::Accept(_, claim)) => {
             taken.stands_against(claim, during)
         }
         (Heard::Taken, Asked::Over(_, Wanting::Nothing, claim)) => {
@@ -157,6 +181,23 @@ fn is_fair(
             Wanting::Reason => why == "an override needs a reason",
             Wanting::Permission => why == "you may not do this here",
         },
+        // Whether an offer was over is proven with the other offers; nobody waits for more than a few times.
+        (Heard::Refused(why), Asked::Accept(..)) => why == OVER,
+        (Heard::Refused(why), Asked::Wait(_)) => why == WAITS_ENOUGH,
+        (Heard::Refused(why), Asked::Stale(_)) => why == PASSED,
+        // Another change of it was asked for at the same moment.
+        (Heard::Refused(why), Asked::Move(id, _)) => {
+            let beside = |other: &&Attempt| {
+                matches!(&other.asked, Asked::Move(of, _) if of == id)
+                    && !std::ptr::eq(*other, attempt)
+                    && other.asked_us <= heard_us
+                    && other
+                        .heard
+                        .as_ref()
+                        .is_none_or(|heard| heard.0 >= attempt.asked_us)
+            };
+            why == PASSED && history.attempts.iter().filter(beside).any(may_be_done)
+        }
         (Heard::Taken | Heard::TheseTaken(_) | Heard::Refused(_), _) => false,
     }
 }

@@ -406,7 +406,7 @@ async fn a_time_held_before_the_notice_began_is_booked_after_it() {
     for service in &mut sample.book.services {
         service.booking_window.notice_minutes = Some(60);
     }
-    let clinic = Clinic::founded(fresh.store.clone(), &fresh.address, sample).await;
+    let clinic = Clinic::founded(fresh.store.clone(), &fresh.address, sample, monday()).await;
     let maya = clinic.athlete();
     let slot = clinic.free(maya.person, monday()).await.remove(0);
     let in_time = slot.starts_at - 61.minutes();

@@ -104,7 +104,7 @@ impl Clinic {
             address: fresh.address.clone(),
             _fresh: Some(fresh),
         };
-        clinic.fill().await;
+        clinic.fill(monday()).await;
         clinic
     }
 
@@ -127,10 +127,10 @@ impl Clinic {
         }
     }
 
-    /// A clinic put into a store that is empty but for its tables.
-    pub async fn founded(store: Store, address: &str, sample: SampleClinic) -> Self {
+    /// A clinic put into a store that is empty but for its tables, at some moment.
+    pub async fn founded(store: Store, address: &str, sample: SampleClinic, at: Timestamp) -> Self {
         let clinic = Self::of(store, address, sample);
-        clinic.fill().await;
+        clinic.fill(at).await;
         clinic
     }
 
@@ -160,7 +160,7 @@ impl Clinic {
     }
 
     /// Everybody, everything, and every red flag answered with "no".
-    async fn fill(&self) {
+    async fn fill(&self, at: Timestamp) {
         let (book, people_of) = (self.book().clone(), self.sample.people.clone());
         self.practice
             .store
@@ -191,7 +191,7 @@ impl Clinic {
             .unwrap();
         for (person, role) in &self.sample.people {
             if *role == Role::Athlete {
-                self.deny_everything(person.id, monday()).await;
+                self.deny_everything(person.id, at).await;
             }
         }
     }

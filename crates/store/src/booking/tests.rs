@@ -28,6 +28,10 @@ use crate::{
     testing::{TestStore, for_each_engine},
 };
 
+/// Two at the same moment.
+#[path = "tests/at_once.rs"]
+mod at_once;
+
 fn id<T>(number: u128) -> Id<T> {
     Id::from_uuid(Uuid::from_u128(number))
 }

@@ -35,7 +35,10 @@ statements! {
     OFFERS = "select f.offer_id, f.waiting_id, f.therapist_id, f.location_id, f.starts_us, f.expires_us, f.accepted_us from offers f
         join waiting o on o.clinic_id = f.clinic_id and o.waiting_id = f.waiting_id
         where f.clinic_id = $1 and o.ended_us is null and o.until_us > $2 order by f.made_us, f.offer_id";
-    ACCEPT = "update offers set accepted_us = $3 where clinic_id = $1 and offer_id = $2 and accepted_us is null and expires_us > $3";
+    // Changes nothing: of two servers that are about to offer times, the second waits, and then sees what the first has offered.
+    ONE_AFTER_ANOTHER = "update waiting set since_us = since_us where clinic_id = $1 and ended_us is null and until_us > $2";
+    ACCEPT = "update offers set accepted_us = $3 where clinic_id = $1 and offer_id = $2 and accepted_us is null and expires_us > $3
+        and exists (select 1 from waiting o where o.clinic_id = offers.clinic_id and o.waiting_id = offers.waiting_id and o.ended_us is null)";
 }
 
 /// Keeps somebody who waits; until the end of their last window.
@@ -201,7 +204,19 @@ pub fn offers_at(
         .collect()
 }
 
-/// Accepts an offer, once and while it is open; false otherwise.
+/// Makes offers of a clinic wait for each other until the transaction is over: what is read after this stays true until it writes.
+///
+/// # Errors
+/// What the database says.
+pub fn offer_one_after_another(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.run(ONE_AFTER_ANOTHER, params![clinic, now]).map(drop)
+}
+
+/// Accepts an offer, once, while it is open and they still wait; false otherwise.
 ///
 /// # Errors
 /// What the database says.
