@@ -13,6 +13,9 @@ use crate::{
     setting::Clock,
 };
 
+/// So long one round of offering may take, which has drawn the time at its start: what was accepted or left meanwhile makes room for others.
+const JOB_US: i64 = 15 * SLACK_US;
+
 /// Everything that is wrong with offers.
 pub fn broken(history: &History, database: &Database, clock: Clock) -> Vec<String> {
     let mut tried: BTreeMap<&str, Vec<(&Attempt, &Offered)>> = BTreeMap::new();
@@ -105,11 +108,12 @@ fn may_be_over(
 
 /// Waits with two open offers, and times that more than three were offered at one moment.
 fn too_many_at_once(database: &Database, clock: Clock) -> Vec<String> {
-    // Who accepted drew the time before they wrote; who offered next may have drawn theirs before that.
-    let slack_us = clock.span_us(SLACK_US);
+    let job_us = clock.span_us(JOB_US);
     let open_until = |row: &OfferRow| {
-        row.accepted_us
-            .map_or(row.expires_us, |at_us| at_us - slack_us)
+        let ended = row.accepted_us.into_iter().chain(row.wait_ended_us);
+        ended
+            .map(|at_us| at_us - job_us)
+            .fold(row.expires_us, i64::min)
     };
     let mut found = Vec::new();
     let mut of_wait: BTreeMap<&str, Vec<&OfferRow>> = BTreeMap::new();
