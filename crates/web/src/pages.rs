@@ -19,6 +19,7 @@ pub mod emergency;
 pub mod finish;
 pub mod forms;
 pub mod frame;
+pub mod invitation;
 pub mod me;
 pub mod not_yet;
 pub mod outbox;

@@ -18,8 +18,9 @@ use crate::{
     csrf,
     doors::{
         about, api_keys, appointment, book, calendars, check_in, client, client_questions,
-        clinic_rules, day, desk, embed, emergency, finish, hold, me, not_yet, operator, outbox,
-        preferences, questions, series, set_up, sign_in, times, today, training, waiting, weeks,
+        clinic_rules, day, desk, embed, emergency, finish, hold, invitation, me, not_yet, operator,
+        outbox, preferences, questions, series, set_up, sign_in, times, today, training, waiting,
+        weeks,
     },
     fhir, metrics,
     problem::{DoorError, told_as_a_page},
@@ -82,6 +83,9 @@ pub(crate) fn router_of(app: App) -> Router {
         .route("/appointment/{id}/move",            get(appointment::choose).post(appointment::move_to))
         .route("/appointment/{id}/cancel",          post(appointment::cancel))
         .route("/appointment/{id}/undo",            post(appointment::undo))
+        .route("/appointment/{id}/alone",           post(invitation::withdraw))
+        .route("/invitation",                       get(invitation::show))
+        .route("/invitation/{id}/no",               post(invitation::decline))
         .route("/waiting",                          get(waiting::show).post(waiting::join))
         .route("/waiting/{id}/end",                 post(waiting::leave))
         .route("/waiting/{id}/offer",               post(waiting::offer))

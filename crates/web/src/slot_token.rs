@@ -42,7 +42,16 @@ pub struct Several {
     /// Each in its order.
     pub parts: Vec<Wanted>,
     /// Who has the second one, where two people are side by side.
-    pub beside: Option<(Id<Person>, SideBySide)>,
+    pub beside: Option<(Beside, SideBySide)>,
+}
+
+/// Whose the second of two places is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// A client's whom the desk has named.
+    Client(Id<Person>),
+    /// Somebody's whom the athlete is about to ask.
+    Companion,
 }
 
 /// The slot as text.
@@ -62,13 +71,26 @@ fn with_add_ons(mut text: String, add_ons: &[Id<AddOn>]) -> String {
 
 /// Several slots as one text.
 pub fn write_all(slots: &[Slot], beside: Option<(Id<Person>, SideBySide)>) -> String {
+    let beside = beside.map(|(person, rooms)| (person.to_string(), rooms));
+    joined(slots, beside)
+}
+
+/// Two slots as one text, of which the second is for somebody whom the athlete is about to ask.
+pub fn write_beside(pair: &[Slot; 2], rooms: SideBySide) -> String {
+    joined(pair, Some((COMPANION.to_owned(), rooms)))
+}
+
+/// Stands where a client's id stands at the desk.
+const COMPANION: &str = "companion";
+
+fn joined(slots: &[Slot], beside: Option<(String, SideBySide)>) -> String {
     let mut parts: Vec<String> = slots.iter().map(write).collect();
-    if let Some((person, rooms)) = beside {
+    if let Some((whose, rooms)) = beside {
         let rooms = match rooms {
             SideBySide::TwoRooms => "two",
             SideBySide::OneRoom => "one",
         };
-        parts.push(format!("{person}:{rooms}"));
+        parts.push(format!("{whose}:{rooms}"));
     }
     parts.join("~")
 }
@@ -112,7 +134,11 @@ pub fn read_all(text: &str) -> Option<Several> {
                 "one" => SideBySide::OneRoom,
                 _ => return None,
             };
-            (slots, Some((person.parse().ok()?, rooms)))
+            let whose = match person {
+                COMPANION => Beside::Companion,
+                id => Beside::Client(id.parse().ok()?),
+            };
+            (slots, Some((whose, rooms)))
         }
         Some(_) | None => (text, None),
     };

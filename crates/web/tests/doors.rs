@@ -6,6 +6,8 @@
 mod api;
 #[path = "doors/api_keys.rs"]
 mod api_keys;
+#[path = "doors/beside.rs"]
+mod beside;
 #[path = "doors/calendars.rs"]
 mod calendars;
 #[path = "doors/clinic.rs"]
@@ -222,6 +224,7 @@ async fn nobody_sees_a_page_of_anybody_without_signing_in() {
     for path in [
         "/",
         "/book",
+        "/invitation",
         "/training",
         "/training/load.csv",
         "/check-in",

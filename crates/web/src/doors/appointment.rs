@@ -13,7 +13,7 @@ use care::{
     },
     id::Id,
 };
-use formats::icalendar::{Invitation, Method, invitation};
+use formats::icalendar::{self, Invitation, Method};
 use jiff::Timestamp;
 use practice::{BookingRefusal, CancelWhy, MoveTo, WantedStart};
 use serde::Deserialize;
@@ -22,6 +22,7 @@ use super::{
     attempt::attempt_of,
     conflict::{self, Onward},
     hold::{cancel_rule, zone_note},
+    invitation,
     questions::Fields,
     refusal::{Why, answer},
 };
@@ -54,7 +55,8 @@ pub async fn show(
             Ok(found) => found,
             Err(refusal) => return answer(refusal),
         };
-    let now = app.now()?.at;
+    let at = app.now()?;
+    let now = at.at;
     let notice = match (shown.new.as_deref(), shown.why.as_deref()) {
         (_, Some("late")) => {
             Some("It is too late to change this here. Please call the clinic; if you are ill, you can still cancel here.".to_owned())
@@ -71,6 +73,9 @@ pub async fn show(
         )),
         (Some("series"), None) => Some(
             "All are booked. One mail names them; it leaves in three minutes.".to_owned(),
+        ),
+        (Some("alone"), None) => Some(
+            "Taken back. Your own appointment stands, and the place beside you is free for others.".to_owned(),
         ),
         (Some("moved"), None) => Some("Moved. The new time is kept for you.".to_owned()),
         (Some(_) | None, None) => None,
@@ -95,6 +100,13 @@ pub async fn show(
             Some((format!("/appointment/{}", other.id), says))
         })
         .collect();
+    if let Some(place) = book.location(appointment.slot.location) {
+        let beside = invitation::beside(&app, &member, &appointment, &place.zone, at).await;
+        (view.beside, view.asks) = match beside {
+            Ok(beside) => beside,
+            Err(refusal) => return answer(refusal),
+        };
+    }
     view.series = series.map_or_else(String::new, |series| series.id.to_string());
     Ok(page(StatusCode::OK, &view))
 }
@@ -143,6 +155,8 @@ fn view(
         undo_words: format!("{} min {} s", undo_s / 60, undo_s % 60),
         series: String::new(),
         together: Vec::new(),
+        beside: String::new(),
+        asks: false,
         over,
     })
 }
@@ -165,7 +179,7 @@ pub async fn calendar(
             Err(refusal) => return answer(refusal),
         };
     let details = practice::details_of(&appointment.slot, &book).ok_or(DoorError::NotFound)?;
-    let text = invitation(&Invitation {
+    let text = icalendar::invitation(&Invitation {
         uid: practice::uid_of(&id.to_string()),
         sequence: appointment.sequence,
         method: if appointment.takes_time() {

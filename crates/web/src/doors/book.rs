@@ -1,6 +1,6 @@
 //! `GET /book`: days with free counts, times of one day, what fits the plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::{
     extract::{Query, State},
@@ -15,6 +15,7 @@ use care::{
         fitting::fitting_service,
         order::{RankedSlot, WhyHere},
         slot::Slot,
+        together::SideBySide,
     },
     id::Id,
     treatment::{
@@ -27,6 +28,7 @@ use practice::{SlotWish, Today, WantedStart};
 use serde::Deserialize;
 
 use super::{
+    beside,
     hold::zone_name,
     questions::Fields,
     refusal::{Why, answer},
@@ -57,6 +59,7 @@ pub struct Asked {
     from: Option<String>,
     day: Option<String>,
     why: Option<String>,
+    beside: Option<String>,
     #[serde(rename = "move")]
     moves: Option<String>,
 }
@@ -105,6 +108,21 @@ pub async fn show(
         window: choice.ahead.window(now.at),
         not_before: verdict.not_before,
     };
+    if let Some(rooms) = choice.rooms {
+        let own = SlotWish {
+            therapist: asked.therapist.as_deref().and_then(|id| id.parse().ok()),
+            ..wish
+        };
+        let wishes = choice.wished.wishes(None);
+        return match beside::find(&app, &member, (own, wishes), rooms).await? {
+            Ok(pairs) => {
+                let slots = choice.take_pairs(pairs, rooms, &today.book);
+                let view = view(&app, &member, &asked, &today, &choice, &slots, now.at);
+                Ok(page(StatusCode::OK, &view))
+            }
+            Err(refusal) => answer(refusal),
+        };
+    }
     if let Some(parts) = choice.wished.chain(&wish) {
         let chains = practice::find_chains(&app.practice, member.actor(), now, parts).await;
         return match chains {
@@ -165,6 +183,10 @@ struct Chosen {
     why: BTreeMap<(Timestamp, Id<Therapist>), WhyHere>,
     /// What a time that is the first of several sends, and with whom they are.
     several: BTreeMap<(Timestamp, Id<Therapist>), (String, String)>,
+    /// In which rooms two are side by side, if somebody is to be beside them.
+    rooms: Option<SideBySide>,
+    /// Who has the place beside them at one time or another.
+    partners: BTreeSet<Id<Therapist>>,
 }
 
 impl Chosen {
@@ -207,17 +229,26 @@ impl Chosen {
             })
             .or_else(|| book.locations.first())?;
         let advice = advice.filter(|advice| advice.kind == service.kind);
+        let rooms = asked.beside.as_deref().and_then(beside::rooms_of);
+        let mut wished = moved.map_or_else(
+            || Wished::of(fields, service, book),
+            |moved| Wished::of_moved(moved.id, &moved.slot),
+        );
+        let rooms = rooms.filter(|_| moved.is_none());
+        if rooms.is_some() {
+            // Two people side by side have one thing each.
+            wished.then = None;
+        }
         Some(Self {
             ahead: shown_days(asked, book.booking_window(service), &location.zone, now),
             service: service.clone(),
             location: location.clone(),
             advice,
-            wished: moved.map_or_else(
-                || Wished::of(fields, service, book),
-                |moved| Wished::of_moved(moved.id, &moved.slot),
-            ),
+            wished,
             why: BTreeMap::new(),
             several: BTreeMap::new(),
+            rooms,
+            partners: BTreeSet::new(),
         })
     }
 
@@ -232,6 +263,23 @@ impl Chosen {
             firsts.push(first.clone());
         }
         firsts
+    }
+
+    /// The own of each pair, in order of time; the one beside stands behind it.
+    fn take_pairs(
+        &mut self,
+        pairs: Vec<[Slot; 2]>,
+        rooms: SideBySide,
+        book: &ClinicBook,
+    ) -> Vec<Slot> {
+        let mut own = Vec::with_capacity(pairs.len());
+        for pair in pairs {
+            let key = (pair[0].starts_at, pair[0].therapist);
+            self.several.insert(key, beside::card(&pair, rooms, book));
+            self.partners.extend(pair.iter().map(|slot| slot.therapist));
+            own.extend(pair.into_iter().next());
+        }
+        own
     }
 
     fn fits(&self, at: Timestamp) -> bool {
@@ -317,6 +365,9 @@ fn view(
             Some(id) => address.push_str(&format!("&move={id}")),
             None => address.push_str(&chosen.wished.query()),
         }
+        if let Some(rooms) = chosen.rooms {
+            address.push_str(&format!("&beside={}", beside::word_of(rooms)));
+        }
         if let Some(day) = day {
             address.push_str(&format!("&day={day}#times"));
         }
@@ -332,6 +383,11 @@ fn view(
         Some(id) => keep.push(("move", id.to_string())),
         None => keep.extend(chosen.wished.fields()),
     }
+    keep.extend(
+        chosen
+            .rooms
+            .map(|rooms| ("beside", beside::word_of(rooms).to_owned())),
+    );
     let then = chosen.wished.then.and_then(|id| book.service(id));
     let booked = chosen.service.with(&chosen.wished.add_ons);
     BookPage {
@@ -351,6 +407,11 @@ fn view(
             |id| format!("/appointment/{id}/move"),
         ),
         what: match then {
+            None if chosen.rooms.is_some() => format!(
+                "{}, for two side by side; {} each.",
+                words::service(&booked.name, i64::from(booked.minutes)),
+                words::money(booked.price_cents, &book.clinic.currency)
+            ),
             None => format!(
                 "{}, {}.",
                 words::service(&booked.name, i64::from(booked.minutes)),
@@ -369,7 +430,7 @@ fn view(
         wishes: moves
             .is_none()
             .then(|| chosen.wished.form(&chosen.service, book)),
-        repeats: then.is_none(),
+        repeats: then.is_none() && chosen.rooms.is_none(),
         month: month_name(chosen.ahead.first),
         days: days(day, &wanted, chosen, &|day| {
             address(chosen.ahead.first, Some(day))
@@ -413,14 +474,25 @@ fn view(
         ),
         keep,
         any_therapist: therapist.is_none(),
-        therapists: therapists(book, slots, therapist),
+        therapists: therapists(book, slots, &chosen.partners, therapist),
         parts: parts(&times, chosen, book, zone),
-        no_times: if wanted.is_empty() {
+        no_times: if chosen.rooms.is_some() {
+            "No two places are free side by side on this day. Another day may have some; or come by yourself.".to_owned()
+        } else if wanted.is_empty() {
             "Nothing is free in these four weeks. Later days, another therapist or another place may have times.".to_owned()
         } else {
             "Nothing is free on this day. Another day, another therapist or another place may have times.".to_owned()
         },
-        wait: super::waiting::address(chosen.service.id, chosen.location.id, day),
+        wait: if chosen.rooms.is_some() {
+            String::new()
+        } else {
+            super::waiting::address(chosen.service.id, chosen.location.id, day)
+        },
+        beside: if moves.is_some() {
+            Vec::new()
+        } else {
+            beside::choices(book, chosen.location.id, chosen.rooms)
+        },
         services: book
             .services
             .iter()
@@ -504,11 +576,17 @@ fn days(
         .collect()
 }
 
-fn therapists(book: &ClinicBook, slots: &[Slot], chosen: Option<&str>) -> Vec<Choice> {
+fn therapists(
+    book: &ClinicBook,
+    slots: &[Slot],
+    partners: &BTreeSet<Id<Therapist>>,
+    chosen: Option<&str>,
+) -> Vec<Choice> {
     book.therapists
         .iter()
         .filter(|therapist| {
             slots.iter().any(|slot| slot.therapist == therapist.id)
+                || partners.contains(&therapist.id)
                 || chosen == Some(therapist.id.to_string().as_str())
         })
         .map(|therapist| Choice {

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::{
     calendars::own::says,
-    day_board::{By, place},
+    day_board::{By, place, without_holds},
     refusal::answer,
 };
 use crate::{
@@ -78,10 +78,19 @@ pub async fn show(
     let held: usize = days.iter().map(|day| day.holds.len()).sum();
     let asked_before = practice::asked_before(&app.practice.rules);
     let near = |days: i64| by.href(Some(date.checked_add(days.days()).unwrap_or(date)));
-    let places: Vec<Place> = days
+    let books = practice::access::may(
+        member.actor(),
+        practice::access::Act::Book,
+        practice::access::Whose::Clinic,
+    )
+    .is_ok();
+    let mut places: Vec<Place> = days
         .iter()
         .map(|day| place(day, by, asked_before, now.at))
         .collect();
+    if !books {
+        without_holds(&mut places);
+    }
     Ok(page(
         StatusCode::OK,
         &DayPage {
@@ -113,12 +122,7 @@ pub async fn show(
                 Some("offer-gone") => Some("They wait no longer. Nothing was sent."),
                 Some(_) | None => None,
             },
-            books: practice::access::may(
-                member.actor(),
-                practice::access::Act::Book,
-                practice::access::Whose::Clinic,
-            )
-            .is_ok(),
+            books,
             has_board: places.iter().any(|place| !place.lanes.is_empty()),
             places,
         },

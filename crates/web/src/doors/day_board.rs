@@ -4,6 +4,7 @@ use care::booking::{
     appointment::Stage,
     availability::Span,
     day_plan::{DayPlan, Rest},
+    hold::Hold,
     slot::Slot,
 };
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, civil::Time};
@@ -12,7 +13,7 @@ use practice::{DayEntry, DayList};
 use super::hold::zone_name;
 use crate::{
     pages::day::{Item, Lane, Line, Place},
-    words::Stamp,
+    words::{Stamp, until},
 };
 
 /// What the board's columns stand for.
@@ -62,19 +63,20 @@ pub fn place(day: &DayList, by: By, asked_before: SignedDuration, now: Timestamp
         .collect();
     lines.extend(day.holds.iter().map(|hold| {
         let slot = &hold.slot;
+        let (who, state, href) = held_for(day, hold, now);
         Line {
             at: Stamp::time(slot.starts_at, zone),
             until: Stamp::time(slot.ends_at, zone).text,
-            who: BEING_BOOKED.to_owned(),
+            who,
             what: day
                 .book
                 .service(slot.service)
                 .map_or_else(String::new, |service| service.name.clone()),
             with: therapist_of(day, slot),
-            state: minutes_left(hold.expires_at, now),
+            state,
             person: false,
             over: String::new(),
-            href: String::new(),
+            href,
         }
     }));
     lines.sort_by(|a, b| a.at.iso.cmp(&b.at.iso));
@@ -111,6 +113,38 @@ fn room_of(day: &DayList, slot: &Slot) -> String {
     slot.room
         .and_then(|id| day.book.room(id))
         .map_or_else(String::new, |room| room.name.clone())
+}
+
+/// Where a held time can be booked or given back.
+const HELD: &str = "/desk/hold/";
+
+/// Those who book for nobody see what is held, and are not led there.
+pub fn without_holds(places: &mut [Place]) {
+    for place in places {
+        let lines = place.lines.iter_mut().map(|line| &mut line.href);
+        let items = place.lanes.iter_mut().flat_map(|lane| &mut lane.items);
+        for href in lines.chain(items.map(|item| &mut item.href)) {
+            if href.starts_with(HELD) {
+                href.clear();
+            }
+        }
+    }
+}
+
+/// For whom a time is held, until when, and where that can be changed.
+fn held_for(day: &DayList, hold: &Hold, now: Timestamp) -> (String, String, String) {
+    match day.beside.get(&hold.id) {
+        Some(asker) => (
+            format!("Kept for somebody beside {asker}"),
+            format!("until {}", until(hold.expires_at, &day.location.zone, now)),
+            format!("{HELD}{}", hold.id),
+        ),
+        None => (
+            BEING_BOOKED.to_owned(),
+            minutes_left(hold.expires_at, now),
+            String::new(),
+        ),
+    }
 }
 
 fn minutes_left(expires_at: Timestamp, now: Timestamp) -> String {
@@ -312,8 +346,9 @@ impl Board<'_> {
             .map(|entry| self.appointment(entry));
         let held = self.day.holds.iter().filter(|hold| is_here(&hold.slot));
         let held = held.map(|hold| {
-            let mut item = self.item(&hold.slot, "held", BEING_BOOKED.to_owned());
-            item.note = minutes_left(hold.expires_at, self.now);
+            let (who, state, href) = held_for(self.day, hold, self.now);
+            let mut item = self.item(&hold.slot, "held", who);
+            (item.note, item.href) = (state, href);
             self.block(&hold.slot, item)
         });
         let mut blocks: Vec<Block> = booked.chain(held).collect();

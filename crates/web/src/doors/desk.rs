@@ -50,7 +50,7 @@ use crate::{
     app::{App, Member, PathId},
     pages::{desk::FindPage, page},
     problem::DoorError,
-    slot_token::{self, Several, Wanted},
+    slot_token::{self, Beside, Several, Wanted},
     words,
 };
 
@@ -429,15 +429,17 @@ pub async fn hold(
     let asked_first = asked_first.ok_or(DoorError::BadRequest)?;
     let beside = several.beside;
     let whose = |number: usize| match beside {
-        Some((other, _)) if number == 1 => other,
-        Some(_) | None => client,
+        Some((Beside::Client(other), _)) if number == 1 => Ok(other),
+        // At the desk both are asked, and known.
+        Some((Beside::Companion, _)) => Err(DoorError::BadRequest),
+        Some(_) | None => Ok(client),
     };
     let parts: Vec<_> = several
         .parts
         .into_iter()
         .enumerate()
-        .map(|(number, part)| start_of(part, whose(number)))
-        .collect();
+        .map(|(number, part)| Ok(start_of(part, whose(number)?)))
+        .collect::<Result<_, DoorError>>()?;
     let first = parts.first().ok_or(DoorError::BadRequest)?.0;
     let (rooms, key) = (beside.map(|(_, rooms)| rooms), key_of(&fields, "hold"));
     match keep(&app, &member, parts, rooms, key).await? {

@@ -16,15 +16,16 @@ use care::{
     id::Id,
     people::Person,
     treatment::{
-        recommendation::Advice,
+        recommendation::{Advice, Recommendation},
         screening::{Outcome, Screening, history_is_open},
     },
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use practice::{Answers, Booking, BookingRefusal, TogetherWish, WantedStart};
+use practice::{Answers, Booking, BookingRefusal, InviteRefusal, TogetherWish, WantedStart};
 
 use super::{
     attempt::key_of,
+    beside,
     conflict::{self, Onward},
     questions::{self, Fields, Read, fields, form, form::Sent, onward, today_of},
     refusal::{Why, answer},
@@ -49,8 +50,14 @@ pub async fn hold(
         .map(|(_, value)| value.as_str());
     let several = token
         .and_then(slot_token::read_all)
-        .filter(|several| several.beside.is_none())
         .ok_or(DoorError::BadRequest)?;
+    match several.beside {
+        None => {}
+        Some((slot_token::Beside::Companion, rooms)) => {
+            return hold_beside(&app, &member, several, rooms, &fields).await;
+        }
+        Some((slot_token::Beside::Client(_), _)) => return Err(DoorError::BadRequest),
+    }
     let parts: Vec<_> = several
         .parts
         .into_iter()
@@ -69,6 +76,53 @@ pub async fn hold(
                 over: None,
             };
             conflict::answer_with_times(&app, &member, first, onward, refusal).await
+        }
+    }
+}
+
+/// Keeps two places side by side.
+async fn hold_beside(
+    app: &App,
+    member: &Member,
+    several: slot_token::Several,
+    rooms: SideBySide,
+    fields: &Fields,
+) -> Result<Response, DoorError> {
+    let first = several.parts.first().cloned();
+    let (first, _) = start_of(first.ok_or(DoorError::BadRequest)?, member.athlete());
+    let key = key_of(fields, "hold");
+    match beside::keep(app, member, several, rooms, key).await? {
+        Ok(hold) => Ok(to_confirm(hold)),
+        Err(InviteRefusal::Booking(BookingRefusal::SeriesTaken { stands })) => {
+            // What stands against either stands against both.
+            let refusal = BookingRefusal::SlotTaken {
+                conflicts: stands.into_iter().flat_map(|one| one.conflicts).collect(),
+                nearest: Vec::new(),
+            };
+            let all = beside::address(&first, rooms);
+            let action = "/hold".to_owned();
+            let onward = Onward {
+                action,
+                all,
+                over: None,
+            };
+            conflict::answer_with_times(app, member, first, onward, refusal).await
+        }
+        Err(refusal) => {
+            // The same form again, once its hold is booked or has run out: its page says what became of it.
+            let over = matches!(
+                refusal,
+                InviteRefusal::Booking(
+                    BookingRefusal::HoldExpired { .. } | BookingRefusal::NotFound { what: "hold" }
+                )
+            );
+            let before = match key_of(fields, "hold").filter(|_| over) {
+                Some(key) => practice::made_before(&app.practice, member.actor(), key)
+                    .await
+                    .map_err(|fault| DoorError::fault(&fault))?,
+                None => None,
+            };
+            before.map_or_else(|| beside::told(refusal), |hold| Ok(to_confirm(hold)))
         }
     }
 }
@@ -230,7 +284,30 @@ pub async fn book(
         consented: fields.iter().any(|(name, _)| name == "consented"),
         idempotency_key: None,
     };
-    match practice::book(&app.practice, member.actor(), app.now()?, wish).await {
+    let sent = |wanted: &str| {
+        let mut found = fields.iter().filter(|(name, _)| name == wanted);
+        found.next().map(|(_, value)| value.trim())
+    };
+    let asks = sent("companion").filter(|_| sent("alone").is_none());
+    let booked = match asks {
+        None => practice::book(&app.practice, member.actor(), app.now()?, wish).await,
+        Some(email) => {
+            let (practice, now) = (&app.practice, app.now()?);
+            match practice::book_beside(practice, member.actor(), now, wish, email).await {
+                Ok(appointment) => Ok(appointment),
+                Err(InviteRefusal::Booking(refusal)) => Err(refusal),
+                Err(refusal) => {
+                    return match beside::problem(&refusal) {
+                        Some(problem) => {
+                            confirm(&app, &member, id, Wrong::Companion(problem), &fields).await
+                        }
+                        None => beside::told(refusal),
+                    };
+                }
+            }
+        }
+    };
+    match booked {
         Ok(appointment) => {
             Ok(Redirect::to(&format!("/appointment/{}?new=1", appointment.id)).into_response())
         }
@@ -274,6 +351,8 @@ enum Wrong {
     Rest(String),
     /// The consent was not ticked.
     Consent,
+    /// Whom to ask, in words.
+    Companion(String),
 }
 
 async fn confirm(
@@ -302,7 +381,7 @@ async fn confirm(
         // Questions that no page here asks, as those at a finish: the next page says who does, and when it opens again.
         return let_go(app, member, id).await;
     }
-    let mut rest_problem = None;
+    let (mut rest_problem, mut companion_problem) = (None, None);
     let (status, consent_missing, problem) = match wrong {
         Wrong::Nothing => (StatusCode::OK, false, None),
         Wrong::Questions(problem) => (StatusCode::UNPROCESSABLE_ENTITY, false, Some(problem)),
@@ -316,6 +395,18 @@ async fn confirm(
             true,
             today.awaits_questions.then(|| ANSWER_FIRST.to_owned()),
         ),
+        Wrong::Companion(problem) => {
+            companion_problem = Some(problem);
+            (StatusCode::UNPROCESSABLE_ENTITY, false, None)
+        }
+    };
+    let companion = sent.iter().find(|(name, _)| name == "companion");
+    let companion = companion.map_or_else(String::new, |(_, email)| email.trim().to_owned());
+    let asked = (companion, companion_problem);
+    let beside_form = beside::form(app, member, id, &book, asked).await?;
+    let asked_by = match practice::see_who_asks(&app.practice, member.actor(), id).await {
+        Ok(asked_by) => asked_by.unwrap_or_default(),
+        Err(refusal) => return answer(refusal),
     };
     let held = match practice::see_held_with(&app.practice, member.actor(), id).await {
         Ok(held) => held,
@@ -342,14 +433,7 @@ async fn confirm(
         form::rest(rules, &today.situation, &onward::query_of(Some(id)), sent)
     });
     let (plan, consent_areas) = match &today.plan.advice {
-        Advice::Massage(advice) => (
-            format!(
-                "{}; {}",
-                words::areas(&advice.work),
-                words::pressure(advice.pressure_cap).to_lowercase()
-            ),
-            words::areas(&advice.consent_needed),
-        ),
+        Advice::Massage(advice) => (plan_of(advice), words::areas(&advice.consent_needed)),
         Advice::Nothing(_) => (String::new(), String::new()),
     };
     let left = (hold.expires_at.as_second() - now.at.as_second()).max(0);
@@ -360,7 +444,10 @@ async fn confirm(
         &ConfirmPage {
             frame: member.frame(app, "/book"),
             hold: hold.id.to_string(),
-            kept_until: Stamp::time(hold.expires_at, &zone),
+            kept_until: beside::kept_until_of(&hold, &zone, now.at),
+            kept_long: beside::is_long(&hold, now.at),
+            asked_by,
+            beside: beside_form,
             kept_percent: percent,
             kept_whole_s: whole,
             minutes_left: (left + 59) / 60,
@@ -386,6 +473,15 @@ async fn confirm(
             ),
         },
     ))
+}
+
+/// Areas and pressure; the pressure alone where no area stands out.
+fn plan_of(advice: &Recommendation) -> String {
+    let pressure = words::pressure(advice.pressure_cap);
+    match words::areas(&advice.work) {
+        areas if areas.is_empty() => pressure.to_owned(),
+        areas => format!("{areas}; {}", pressure.to_lowercase()),
+    }
 }
 
 /// Everything that is booked in one act, in a line each.

@@ -40,6 +40,12 @@ impl Why {
             "long" => Some(
                 "Your therapist asked for a shorter massage for now. Please choose a shorter one.",
             ),
+            "asked" => Some(
+                "Somebody you asked along has not answered yet. You can take that back on its page, or come by yourself.",
+            ),
+            "asked-often" => Some(
+                "You have asked often enough for a day. Come by yourself, or ask again tomorrow.",
+            ),
             "ended" => Some("The series is ended. What lay ahead of it is cancelled."),
             "ended-but" => Some(
                 "The series is ended. One that is near stands: please call the clinic, or cancel it by itself if you are ill.",

@@ -37,6 +37,11 @@ impl Wanted {
         self.to.as_deref() == Some("questions")
     }
 
+    /// Whether the link was sent by somebody who asks them along.
+    fn invitation(&self) -> bool {
+        self.to.as_deref() == Some("invitation")
+    }
+
     /// Whether the link was sent with a time that is offered.
     fn waiting(&self) -> bool {
         self.to.as_deref() == Some("waiting")
@@ -115,6 +120,7 @@ pub async fn link(
             token,
             questions: wanted.questions(),
             waiting: wanted.waiting(),
+            invitation: wanted.invitation(),
         },
     )
 }
@@ -129,6 +135,8 @@ pub async fn use_link(
         "/questions"
     } else if wanted.waiting() {
         "/waiting"
+    } else if wanted.invitation() {
+        "/invitation"
     } else {
         "/"
     };

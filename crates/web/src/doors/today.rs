@@ -25,7 +25,7 @@ use care::{
 use jiff::{Timestamp, tz::TimeZone};
 use practice::{Offer, Today, TodayRefusal};
 
-use super::{hold::zone_name, not_yet, weeks};
+use super::{hold::zone_name, invitation, not_yet, refusal::answer, weeks};
 use crate::{
     app::{App, Member},
     body_map::BodyMap,
@@ -57,7 +57,20 @@ pub async fn show(State(app): State<App>, member: Member) -> Result<Response, Do
         Screening::Cleared(_)
         | Screening::NotYet(_)
         | Screening::SpeakToSomeone(_)
-        | Screening::Incomplete(_) => Ok(page(StatusCode::OK, &view(&app, &member, &today))),
+        | Screening::Incomplete(_) => {
+            let asked = match invitation::cards(&app, &member).await? {
+                Ok(asked) => asked,
+                Err(refusal) => return answer(refusal),
+            };
+            let page_of = TodayPage {
+                asked_by: asked
+                    .into_iter()
+                    .next()
+                    .map(|card| (card.asked_by, card.at)),
+                ..view(&app, &member, &today)
+            };
+            Ok(page(StatusCode::OK, &page_of))
+        }
     }
 }
 
@@ -125,6 +138,7 @@ fn view(app: &App, member: &Member, today: &Today) -> TodayPage {
             .collect(),
         chart: chart::six_weeks(&situation.load, local.date()),
         sample_map: String::new(),
+        asked_by: None,
     }
 }
 

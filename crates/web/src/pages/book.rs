@@ -47,7 +47,9 @@ pub struct BookPage {
     pub parts: Vec<PartOfDay>,
     /// What is said when there are none.
     pub no_times: String,
-    /// Where one can wait for a time on the day shown.
+    /// Whether somebody comes along, to choose from; empty where nobody can.
+    pub beside: Vec<Choice>,
+    /// Where one can wait for a time on the day shown; empty where one waits for nothing of the kind.
     pub wait: String,
     /// What else can be wished; `None` where an appointment moves.
     pub wishes: Option<WishForm>,
@@ -169,6 +171,10 @@ impl BookPage {
                 PartOfDay { title: "Evening", note: String::new(), slots: vec![slot("17:30", "Kofi", "")] },
             ],
             no_times: String::new(),
+            beside: vec![
+                choice("Just me", true),
+                choice("Two of us, in one room", false),
+            ],
             wait: "/waiting".to_owned(),
             wishes: Some(WishForm {
                 open: true,

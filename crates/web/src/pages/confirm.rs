@@ -18,6 +18,12 @@ pub struct ConfirmPage {
     pub hold: String,
     /// Until when the time is kept.
     pub kept_until: Stamp,
+    /// Whether it is kept for so long that no minutes are counted.
+    pub kept_long: bool,
+    /// Who asked them to come along; empty where nobody did.
+    pub asked_by: String,
+    /// The place beside them, while they have not said whom they ask.
+    pub beside: Option<BesideForm>,
     /// How much of the keeping is left, 0 to 100.
     pub kept_percent: u8,
     /// How long it is kept in all, in seconds.
@@ -60,6 +66,23 @@ pub struct ConfirmPage {
     pub book_button: String,
 }
 
+/// The place beside somebody, and whom they ask to take it.
+#[derive(Debug, Clone)]
+pub struct BesideForm {
+    /// With whom.
+    pub with: String,
+    /// "in room 2", or "in your room".
+    pub room: String,
+    /// What it costs.
+    pub price: String,
+    /// Until when it is kept for whoever is asked: "Tuesday 14:00".
+    pub until: String,
+    /// The address as it was sent.
+    pub email: String,
+    /// What is wrong with it.
+    pub problem: Option<String>,
+}
+
 impl ConfirmPage {
     /// For the gallery.
     pub fn sample() -> Self {
@@ -70,6 +93,16 @@ impl ConfirmPage {
                 iso: "2026-05-04T09:26-06:00".to_owned(),
                 text: "09:26".to_owned(),
             },
+            kept_long: false,
+            asked_by: String::new(),
+            beside: Some(BesideForm {
+                with: "Tomas".to_owned(),
+                room: "in your room".to_owned(),
+                price: "62.00 CAD".to_owned(),
+                until: "Tuesday 09:16".to_owned(),
+                email: String::new(),
+                problem: None,
+            }),
             kept_percent: 74,
             kept_whole_s: 600,
             minutes_left: 7,

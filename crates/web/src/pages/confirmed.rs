@@ -47,6 +47,10 @@ pub struct ConfirmedPage {
     pub series: String,
     /// What was booked in the same press: address, and in words.
     pub together: Vec<(String, String)>,
+    /// How the place beside them stands; empty where there is none.
+    pub beside: String,
+    /// Whether somebody is asked to it, who can be asked no more.
+    pub asks: bool,
     /// Cancelled or past: nothing can be changed.
     pub over: bool,
 }
@@ -79,6 +83,8 @@ impl ConfirmedPage {
             over: false,
             series: String::new(),
             together: Vec::new(),
+            beside: "Whoever you asked has until Tuesday 09:16 to say yes. The place beside you is kept for them.".to_owned(),
+            asks: true,
         }
     }
 }

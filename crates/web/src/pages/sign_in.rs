@@ -30,6 +30,8 @@ pub struct UseLinkPage {
     pub questions: bool,
     /// Whether a time that is offered comes next.
     pub waiting: bool,
+    /// Whether an invitation comes next.
+    pub invitation: bool,
 }
 
 impl SignInPage {
@@ -52,6 +54,7 @@ impl UseLinkPage {
             token: "sample".to_owned(),
             questions: false,
             waiting: false,
+            invitation: false,
         }
     }
 }

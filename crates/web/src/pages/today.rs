@@ -47,6 +47,8 @@ pub struct TodayPage {
     pub chart: Option<Chart>,
     /// A drawing for the empty state.
     pub sample_map: String,
+    /// Who asks them to come along, and when, if somebody does.
+    pub asked_by: Option<(String, Stamp)>,
 }
 
 /// What the card says.
@@ -409,6 +411,7 @@ strip: Some(Strip {
                 .into(),
             chart: chart::six_weeks(&chart::sample_history(today), today),
             sample_map: String::new(),
+            asked_by: None,
         }
     }
 

@@ -13,7 +13,7 @@ fn slot(page: &str) -> String {
 
 impl Doors {
     /// Sends a form twice at one moment and once more; where all of them lead.
-    async fn thrice(&self, path: &str, cookie: &str, form: &str) -> String {
+    pub async fn thrice(&self, path: &str, cookie: &str, form: &str) -> String {
         let (one, two) = tokio::join!(self.post(path, cookie, form), self.post(path, cookie, form));
         let three = self.post(path, cookie, form).await;
         assert_eq!(one.status, StatusCode::SEE_OTHER, "{path}: {}", one.text);
