@@ -356,7 +356,7 @@ pub struct Serve {
     )]
     pub smtp_url: Option<String>,
 
-    /// Which address mail comes from, such as "Knead <knead@example.org>"; `knead` at the host people use when left out
+    /// Which address mail comes from, such as "Knead <knead@example.org>"; `knead` at each clinic's own host when left out
     #[arg(long, value_name = "ADDRESS", env = "KNEAD_MAIL_FROM")]
     pub mail_from: Option<String>,
 

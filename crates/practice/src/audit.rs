@@ -14,10 +14,12 @@ pub(crate) fn wrote(
     what: &str,
     athlete: Id<Person>,
 ) -> Result<(), StoreError> {
-    line(tx, actor, now, &format!("write:{what}"), athlete)
+    let act = format!("write:{what}");
+    let entry = entry(actor, now, &act, Some(athlete.to_string()));
+    audit::write(tx, actor.clinic, &entry)
 }
 
-/// Notes that a chart was looked at, or taken out as a file.
+/// Notes that a chart was looked at, or taken out as a file; once, however often one request looks.
 pub(crate) fn saw(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -25,7 +27,9 @@ pub(crate) fn saw(
     what: &str,
     athlete: Id<Person>,
 ) -> Result<(), StoreError> {
-    line(tx, actor, now, &format!("read:{what}"), athlete)
+    let act = format!("read:{what}");
+    let entry = entry(actor, now, &act, Some(athlete.to_string()));
+    audit::write_once(tx, actor.clinic, &entry)
 }
 
 /// Notes that something of the clinic itself was changed.
@@ -35,28 +39,13 @@ pub(crate) fn changed(
     now: &Now,
     what: &str,
 ) -> Result<(), StoreError> {
-    entry(tx, actor, now, &format!("change:{what}"), None)
+    let entry = entry(actor, now, &format!("change:{what}"), None);
+    audit::write(tx, actor.clinic, &entry)
 }
 
-fn line(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    now: &Now,
-    act: &str,
-    athlete: Id<Person>,
-) -> Result<(), StoreError> {
-    entry(tx, actor, now, act, Some(athlete.to_string()))
-}
-
-fn entry(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    now: &Now,
-    act: &str,
-    subject: Option<String>,
-) -> Result<(), StoreError> {
+fn entry(actor: &Actor, now: &Now, act: &str, subject: Option<String>) -> audit::AuditEntry {
     let roles: Vec<&str> = actor.roles.iter().map(|role| role.word()).collect();
-    let entry = audit::AuditEntry {
+    audit::AuditEntry {
         id: now.id(&format!(
             "audit {act} {}",
             subject.as_deref().unwrap_or_default()
@@ -71,6 +60,5 @@ fn entry(
             .key
             .as_ref()
             .map_or_else(String::new, |key| format!("key {}", key.id)),
-    };
-    audit::write(tx, actor.clinic, &entry)
+    }
 }

@@ -25,3 +25,12 @@ pub async fn clinic(practice: &Practice, clinic: Id<Clinic>) -> Result<Option<Cl
         .await;
     read.map_err(Fault::Store)
 }
+
+/// Whether the database answers: one row is read, however many clinics there are.
+///
+/// # Errors
+/// [`Fault`] when it does not.
+pub async fn database_answers(practice: &Practice) -> Result<(), Fault> {
+    let read: Result<_, StoreError> = practice.store.read(|tx| kept::first_clinics(tx, 1)).await;
+    read.map(drop).map_err(Fault::Store)
+}

@@ -130,7 +130,7 @@ pub use check_in::{CheckInRefusal, check_in, check_in_once};
 pub use clinic_rules::{
     ClinicRulesRefusal, SeenRules, add_clinic_rule, end_clinic_rule, see_clinic_rules,
 };
-pub use clinics::{clinic, clinics};
+pub use clinics::{clinic, clinics, database_answers};
 pub use close_time::{
     NewClosure, SeenClosure, close_time, move_touched, open_again, see_closure, see_closures,
 };

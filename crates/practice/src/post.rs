@@ -44,7 +44,8 @@ pub enum Post {
 /// A mail server and the address mail comes from.
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
-    from: Mailbox,
+    /// `None` for an address at each clinic's own host.
+    from: Option<Mailbox>,
 }
 
 /// The mail settings cannot be used.
@@ -55,17 +56,16 @@ pub struct Smtp {
 pub struct BadMailSettings(String);
 
 impl Post {
-    /// Mail by SMTP at an address such as `smtps://user:password@host`.
+    /// Mail by SMTP at an address such as `smtps://user:password@host`, from one sender or, where none is named, from `knead` at the host that
+    /// the clinic of each mail is reached at.
     ///
     /// # Errors
     /// [`BadMailSettings`] when the address of the server or of the sender cannot be read.
-    pub fn smtp(url: &str, from: &str) -> Result<Self, BadMailSettings> {
+    pub fn smtp(url: &str, from: Option<&str>) -> Result<Self, BadMailSettings> {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             .map_err(|error| BadMailSettings(error.to_string()))?
             .build();
-        let from = from
-            .parse()
-            .map_err(|_| BadMailSettings(format!("`{from}` is not a sender's address")))?;
+        let from = from.map(mailbox).transpose()?;
         Ok(Self::Smtp(Box::new(Smtp { transport, from })))
     }
 
@@ -77,7 +77,13 @@ impl Post {
         match self {
             Self::Kept => Ok(()),
             Self::Smtp(smtp) => {
-                let message = message(&smtp.from, mail, leaving)?;
+                let from = match &smtp.from {
+                    Some(from) => from.clone(),
+                    None => mailbox(&sender_at(leaving.base_url)).map_err(|_| Fault::Mail {
+                        why: "the clinic's host makes no sender's address".to_owned(),
+                    })?,
+                };
+                let message = message(&from, mail, leaving)?;
                 smtp.transport
                     .send(message)
                     .await
@@ -88,6 +94,21 @@ impl Post {
             }
         }
     }
+}
+
+/// The address that mail of a clinic comes from, unless an operator names one: at the host of its base URL.
+fn sender_at(base_url: &str) -> String {
+    let host = base_url
+        .split("://")
+        .nth(1)
+        .and_then(|rest| rest.split(['/', ':']).next())
+        .unwrap_or("localhost");
+    format!("Knead <knead@{host}>")
+}
+
+fn mailbox(text: &str) -> Result<Mailbox, BadMailSettings> {
+    text.parse()
+        .map_err(|_| BadMailSettings(format!("`{text}` is not a sender's address")))
 }
 
 /// What went wrong, without the server's words: they may repeat the address.
@@ -156,4 +177,21 @@ fn message(from: &Mailbox, mail: &Mail, leaving: Leaving<'_>) -> Result<Message,
     builder
         .multipart(parts)
         .map_err(|_| fault("it cannot be put together"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_clinic_s_mail_comes_from_its_own_host() {
+        for (base_url, sender) in [
+            ("https://book.example.org", "knead@book.example.org"),
+            ("https://quiet.example.ie/", "knead@quiet.example.ie"),
+            ("http://127.0.0.1:8080", "knead@127.0.0.1"),
+        ] {
+            let read = mailbox(&sender_at(base_url)).unwrap();
+            assert_eq!(read.email.to_string(), sender);
+        }
+    }
 }

@@ -430,3 +430,26 @@ fn a_looser_rule_is_refused_with_its_facts_and_nothing_of_it_is_kept() {
         assert_eq!(seen.rules.profile, Profile::Clinic);
     });
 }
+
+#[test]
+fn the_desk_may_look_at_one_client_twice_in_one_request() {
+    on_each_engine(|clinic| async move {
+        let (desk, maya) = (clinic.front_desk(), clinic.sample.athlete.id);
+        let at = now(monday(), 1);
+        for _ in 0..2 {
+            practice::see_for_booking(&clinic.practice, &desk, maya, at)
+                .await
+                .unwrap();
+        }
+        let id = clinic.book().clinic.id;
+        let lines = clinic
+            .practice
+            .store
+            .read(move |tx| audit::list(tx, id, 100))
+            .await
+            .map_err(|error: StoreError| error)
+            .unwrap();
+        let looks = lines.iter().filter(|line| line.act == "read:booking");
+        assert_eq!(looks.count(), 1);
+    });
+}

@@ -180,11 +180,7 @@ fn a_mail_server_and_a_calendar_program_see_it_booked_moved_and_cancelled() {
                 .unwrap();
             let mut said = BufReader::new(peer.stdout.take().unwrap()).lines();
             let port = said.next().unwrap().unwrap();
-            clinic.practice.post = Post::smtp(
-                &format!("smtp://127.0.0.1:{port}"),
-                "Knead <knead@clinic.example>",
-            )
-            .unwrap();
+            clinic.practice.post = Post::smtp(&format!("smtp://127.0.0.1:{port}"), None).unwrap();
 
             let first = booked(&clinic).await;
             let later = monday() + 10.minutes();

@@ -26,6 +26,8 @@ pub struct AuditEntry {
 
 statements! {
     ADD = "insert into audit (clinic_id, audit_id, at_us, actor_id, actor_role, act, subject_id, detail) values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    ADD_ONCE = "insert into audit (clinic_id, audit_id, at_us, actor_id, actor_role, act, subject_id, detail) values ($1, $2, $3, $4, $5, $6, $7, $8)
+        on conflict (clinic_id, audit_id) do nothing";
     LATEST = "select audit_id, at_us, actor_id, actor_role, act, subject_id, detail from audit
         where clinic_id = $1 order by at_us desc, audit_id desc limit $2";
     OF_SUBJECT = "select audit_id, at_us, actor_id, actor_role, act, subject_id, detail from audit
@@ -37,8 +39,29 @@ statements! {
 /// # Errors
 /// What the database says.
 pub fn write(tx: &mut Tx<'_>, clinic: Id<Clinic>, entry: &AuditEntry) -> Result<(), StoreError> {
+    add(tx, ADD, clinic, entry)
+}
+
+/// Adds a line unless it is there already, as where one request looks at somebody twice.
+///
+/// # Errors
+/// What the database says.
+pub fn write_once(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    entry: &AuditEntry,
+) -> Result<(), StoreError> {
+    add(tx, ADD_ONCE, clinic, entry)
+}
+
+fn add(
+    tx: &mut Tx<'_>,
+    sql: &'static str,
+    clinic: Id<Clinic>,
+    entry: &AuditEntry,
+) -> Result<(), StoreError> {
     tx.run(
-        ADD,
+        sql,
         params![
             clinic,
             entry.id,

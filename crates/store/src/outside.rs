@@ -71,9 +71,12 @@ statements! {
     ALL_OF = "select clinic_id, therapist_id, calendar_id, address, user_name, password_sealed, synced_us, trouble_us, trouble, asked_us
         from outside_calendars where clinic_id = $1 order by therapist_id";
     /// Those whose turn it is, and those where an appointment is new, moved or cancelled, unless they are in trouble: a server that does
-    /// not answer is not asked more often because somebody books.
+    /// not answer is not asked more often because somebody books. Of a therapist who has ended, only where an appointment has changed: so
+    /// that nothing stays there that was moved to a colleague.
     DUE = "select clinic_id, therapist_id from outside_calendars c
-        where (lease_until_us is null or lease_until_us <= $1) and (next_us <= $1 or trouble is null and (
+        where (lease_until_us is null or lease_until_us <= $1) and (next_us <= $1 and not exists (
+            select 1 from therapists t where t.clinic_id = c.clinic_id and t.therapist_id = c.therapist_id and t.ended_us <= $1)
+        or trouble is null and (
             exists (select 1 from appointments a where a.clinic_id = c.clinic_id and a.therapist_id = c.therapist_id
                 and a.starts_us >= $1 and a.stage <> 'cancelled' and not exists (select 1 from outside_entries e
                     where e.clinic_id = a.clinic_id and e.therapist_id = a.therapist_id and e.appointment_id = a.appointment_id

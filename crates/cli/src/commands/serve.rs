@@ -35,11 +35,8 @@ pub fn run(args: Serve) -> Result<(), Failure> {
             said,
         } = served(&practice, &args).await?;
         if let Some(url) = &args.smtp_url {
-            let from = match &args.mail_from {
-                Some(from) => from.clone(),
-                None => sender(&base_url),
-            };
-            practice.post = Post::smtp(url, &from).map_err(Failure::usage)?;
+            let from = args.mail_from.as_deref();
+            practice.post = Post::smtp(url, from).map_err(Failure::usage)?;
         }
         let reach = if args.calendars_inside {
             Reach::Inside
@@ -79,11 +76,6 @@ async fn served(practice: &Practice, args: &Serve) -> Result<Served, Failure> {
     let given = args.base_url.as_deref().map(WebAddress::parse);
     let given = given.transpose().map_err(Failure::usage)?;
     if clinics.len() > 1 {
-        if args.smtp_url.is_some() && args.mail_from.is_none() {
-            return Err(Failure::usage(
-                "this database holds several clinics; say with --mail-from which address their mails come from",
-            ));
-        }
         return Ok(Served {
             clinic: first.id,
             base_url: format!("http://{}", args.listen),
@@ -109,16 +101,6 @@ async fn served(practice: &Practice, args: &Serve) -> Result<Served, Failure> {
         said: format!("{} at {base_url}", first.name),
         base_url,
     })
-}
-
-/// The address mail comes from: at the host of the base URL.
-fn sender(base_url: &str) -> String {
-    let host = base_url
-        .split("://")
-        .nth(1)
-        .and_then(|rest| rest.split(['/', ':']).next())
-        .unwrap_or("localhost");
-    format!("Knead <knead@{host}>")
 }
 
 /// Serves with jobs beside, until Ctrl-C or SIGTERM.

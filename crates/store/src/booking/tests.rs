@@ -564,3 +564,58 @@ fn an_invitation_ends_once_and_lapses_with_its_hold() {
         assert_eq!(for_them(until), []);
     });
 }
+
+#[test]
+fn the_calendar_of_a_therapist_who_has_ended_is_asked_only_for_what_has_changed() {
+    use crate::outside::{OutsideCalendar, connect, due};
+    for_each_engine(|fresh| {
+        fill(fresh);
+        let calendar = OutsideCalendar {
+            clinic: id(1),
+            therapist: id(5),
+            id: id(50),
+            address: "https://calendar.example/ines/".into(),
+            user: "ines".into(),
+            sealed: vec![0],
+            asked_at: None,
+            synced_at: None,
+            trouble: None,
+        };
+        write(fresh, move |tx| connect(tx, &calendar, now())).unwrap();
+        let is_due = || write(fresh, |tx| due(tx, now(), 8)).unwrap().len();
+        assert_eq!(is_due(), 1);
+        let ends = now();
+        write(fresh, move |tx| {
+            tx.run(
+                "update therapists set ended_us = $2 where clinic_id = $1",
+                params![id::<Clinic>(1), ends],
+            )
+        })
+        .unwrap();
+        assert_eq!(is_due(), 0);
+        // What is booked with them is new there, so it has to be written.
+        let hold = held(fresh, 10);
+        let appointment = Appointment {
+            id: id(10),
+            athlete: id(6),
+            slot: hold.slot,
+            booked_at: now(),
+            changed_at: now(),
+            sequence: 0,
+            stage: Stage::Booked,
+            clinic_moved: false,
+        };
+        let record = Record {
+            screening_id: "none".into(),
+            plan_json: None,
+            price_cents: 0,
+            idempotency_key: None,
+        };
+        write(fresh, move |tx| {
+            assert!(claim_hold(tx, id(1), id(10), now())?);
+            insert_appointment(tx, id(1), &appointment, &record)
+        })
+        .unwrap();
+        assert_eq!(is_due(), 1);
+    });
+}

@@ -15,7 +15,7 @@ pub async fn health() -> &'static str {
 /// `GET /ready`: the database answers too.
 pub async fn ready(State(app): State<App>) -> Response {
     // Only a query asks the database: opening a transaction does not.
-    match practice::clinics(&app.practice).await {
+    match practice::database_answers(&app.practice).await {
         Ok(_) => "ready\n".into_response(),
         Err(fault) => {
             tracing::warn!(%fault, "not ready");
