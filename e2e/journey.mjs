@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
+import { beside } from "./beside.mjs";
 import { desk } from "./desk.mjs";
 import { safety } from "./safety.mjs";
 
@@ -260,6 +261,7 @@ for (const [path, name] of [["/book", "book"], ["/training", "training"], ["/che
 }
 await moveAndCancel(athlete, base);
 const state = await context.storageState();
+await beside({ browser, base, state, look, expect, say });
 {
   const other = await browser.newContext({ javaScriptEnabled: false, storageState: state });
   await train(athlete, base, await other.newPage());
