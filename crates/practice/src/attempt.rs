@@ -1,7 +1,8 @@
 //! The same attempt twice: a door that asks again under the same key gets the same answer, and another body under it is refused.
 
 use care::{booking::appointment::Appointment, id::Id};
-use store::{Tx, booking};
+use jiff::Timestamp;
+use store::{StoreError, Tx, booking};
 
 use crate::{
     Actor, Now, Practice,
@@ -75,6 +76,17 @@ pub async fn made_before<T: 'static>(
     Ok(before.and_then(|attempt| attempt.answer.parse().ok()))
 }
 
+/// When an attempt under a key was made, if it was.
+pub(crate) fn made_at(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    key: Option<&str>,
+) -> Result<Option<Timestamp>, StoreError> {
+    let Some(key) = key else { return Ok(None) };
+    let whose = (actor.clinic, actor.person);
+    Ok(booking::attempt(tx, whose, key)?.map(|attempt| attempt.at))
+}
+
 /// What an act was asked, for telling a repetition from something else under the same key.
 pub(crate) struct Asked<'a> {
     /// The key of the door; `None` where it sent none.
@@ -106,8 +118,9 @@ pub(crate) fn claim<T>(
         act: asked.act.to_owned(),
         body_hash: sha256_hex(asked.body.as_bytes()),
         answer: answer.to_string(),
+        at: now.at,
     };
-    match tx.attempt(|tx| booking::insert_attempt(tx, whose, key, &attempt, now.at)) {
+    match tx.attempt(|tx| booking::insert_attempt(tx, whose, key, &attempt)) {
         Ok(()) => Ok(None),
         Err(error) if error.is_unique("attempts_key") => {
             let before = booking::attempt(tx, whose, key)?.ok_or(BookingRefusal::KeyReused)?;

@@ -14,6 +14,7 @@ use store::{
 use crate::{
     Actor, Now,
     booking::{BookingRefusal, book_of},
+    clock_words::{on_the_clock, zone_name},
     fault::Fault,
     mail_calendar::{CalendarSays, MailCalendar, MailEntry},
     outbox,
@@ -165,14 +166,13 @@ pub(crate) fn series(
             return Err(BookingRefusal::NotFound { what: "location" });
         };
         entries.push(MailEntry::of(appointment, &book, location));
-        let begins = slot.starts_at.to_zoned(location.zone.clone());
         let therapist = book
             .therapist(slot.therapist)
             .map_or("", |therapist| therapist.name.as_str());
         text.push_str(&format!(
-            "{} ({}), {}, with {therapist}\n",
-            begins.strftime("%A %-d %B %Y, %H:%M"),
-            location.zone.iana_name().unwrap_or("local time"),
+            "{} ({} time), {}, with {therapist}\n",
+            on_the_clock(slot.starts_at, &location.zone, "%A %-d %B %Y, %H:%M"),
+            zone_name(&location.zone),
             location.name,
         ));
     }
@@ -231,8 +231,6 @@ fn send(
             what: "athlete or location",
         });
     };
-    let begins = slot.starts_at.to_zoned(location.zone.clone());
-    let ends = slot.ends_at.to_zoned(location.zone.clone());
     let therapist = book
         .therapist(slot.therapist)
         .map_or("", |therapist| therapist.name.as_str());
@@ -241,15 +239,15 @@ fn send(
         subject: format!(
             "{}: {} at {}",
             what.word(),
-            begins.strftime("%a %-d %b, %H:%M"),
+            on_the_clock(slot.starts_at, &location.zone, "%a %-d %b, %H:%M"),
             location.name
         ),
         text: format!(
-            "{}: {} to {} ({})\n{}, {}\nWith {therapist}, {}\n",
+            "{}: {} to {} ({} time)\n{}, {}\nWith {therapist}, {}\n",
             what.says(),
-            begins.strftime("%A %-d %B %Y, %H:%M"),
-            ends.strftime("%H:%M"),
-            location.zone.iana_name().unwrap_or("local time"),
+            on_the_clock(slot.starts_at, &location.zone, "%A %-d %B %Y, %H:%M"),
+            on_the_clock(slot.ends_at, &location.zone, "%H:%M"),
+            zone_name(&location.zone),
             location.name,
             location.address,
             book.clinic.name,

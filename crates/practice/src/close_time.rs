@@ -217,7 +217,8 @@ pub(crate) fn proposals(
     Ok(proposals)
 }
 
-/// Moves what staff confirmed, one after the other, and tells each client; what was taken meanwhile stays where it is. The clients may
+/// Moves what staff confirmed, one after the other, and tells each client; what was taken meanwhile stays where it is, and what was moved
+/// there before has the same answer again. The clients may
 /// change what was moved so until it begins, and are never late.
 ///
 /// # Errors
@@ -242,6 +243,10 @@ pub async fn move_touched(
             .store
             .write(move |tx| {
                 let before = crate::cancel::found(tx, &by, appointment)?;
+                // The same press again.
+                if to.is_where(&before) {
+                    return Ok(before);
+                }
                 // Moved before by somebody else: it is touched no more.
                 if !closure.touches(&before) {
                     return Err(BookingRefusal::ChangedMeanwhile);

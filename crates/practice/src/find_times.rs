@@ -44,7 +44,7 @@ pub struct Wishes {
     pub most_minutes: Option<u16>,
     /// The recommendation's window: times in it come first.
     pub fits: Option<Window>,
-    /// The appointment that is to move: the time it has now is free for it.
+    /// The appointment that is to move: the time it has now is free for it, and its own start is none of the answers.
     pub moves: Option<Id<Appointment>>,
 }
 
@@ -79,9 +79,13 @@ pub async fn find_times(
             let book = book_of(tx, &actor)?;
             let (query, last_therapist) =
                 query_of(tx, &actor, (&rules, &book), &wish, &wishes, now.at)?;
-            let moving = moving(tx, &actor, &wish, &wishes)?.map(|id| id.uuid());
-            let calendar = booking::calendar(tx, &book, &query, moving, now.at)?;
-            let slots = open_slots(&query, &calendar);
+            let moving = moving(tx, &actor, &wish, &wishes)?;
+            let held_by = moving.as_ref().map(|before| before.id.uuid());
+            let calendar = booking::calendar(tx, &book, &query, held_by, now.at)?;
+            let mut slots = open_slots(&query, &calendar);
+            if let Some(before) = &moving {
+                slots.retain(|slot| !before.slot.is_same_start(slot));
+            }
             let times = in_order(&slots, &query, &calendar, wishes.fits);
             Ok(FoundTimes {
                 times,
@@ -182,13 +186,13 @@ fn may_look(actor: &Actor, wish: &SlotWish) -> Result<(), BookingRefusal> {
     Ok(())
 }
 
-/// What holds the time that does not count as taken: the appointment that is to move, as the move itself will see it.
+/// The appointment that is to move: the time it holds does not count as taken, as the move itself will see it.
 fn moving(
     tx: &mut Tx<'_>,
     actor: &Actor,
     wish: &SlotWish,
     wishes: &Wishes,
-) -> Result<Option<Id<Appointment>>, BookingRefusal> {
+) -> Result<Option<Appointment>, BookingRefusal> {
     let Some(id) = wishes.moves else {
         return Ok(None);
     };
@@ -198,7 +202,7 @@ fn moving(
             what: "appointment",
         });
     }
-    Ok(Some(before.id))
+    Ok(Some(before))
 }
 
 /// The search for a wish, and the therapist of last time where that was asked for.

@@ -8,7 +8,7 @@ use care::{
         clinic::{AddOn, ClinicBook, Service},
         conflict::conflicts,
         hold::Hold,
-        slot::{SlotQuery, is_open},
+        slot::{Slot, SlotQuery, is_open},
     },
     id::Id,
     rules::RuleBook,
@@ -81,7 +81,7 @@ pub async fn hold_with(
                 body: says(&wanted, &added),
             };
             if let Some(before) = attempt::claim(tx, &by, &now, &asked, now.id::<Hold>("hold"))? {
-                return live_hold(tx, &by, &now, before);
+                return held_before(tx, &by, &now, key.as_deref(), (before, &wanted));
             }
             if client(tx, &by, wanted.athlete)?.is_none() {
                 return Err(BookingRefusal::NotFound { what: "client" });
@@ -307,6 +307,42 @@ pub async fn release_hold(
             Ok(())
         })
         .await
+}
+
+/// The hold of an earlier attempt, as it was then: it may have been booked since, and the appointment may have moved.
+///
+/// # Errors
+/// [`BookingRefusal::HoldExpired`]; [`BookingRefusal::NotFound`] where it was given back.
+pub(crate) fn held_before(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: &Now,
+    key: Option<&str>,
+    (id, wanted): (Id<Hold>, &WantedStart),
+) -> Result<Hold, BookingRefusal> {
+    if booking::hold(tx, actor.clinic, id)?.is_some() {
+        return live_hold(tx, actor, now, id);
+    }
+    let booked = booking::appointment(tx, actor.clinic, Id::from_uuid(id.uuid()))?;
+    let booked = booked.ok_or(BookingRefusal::NotFound { what: "hold" })?;
+    let at = attempt::made_at(tx, actor, key)?.unwrap_or(booked.booked_at);
+    let length = booked.slot.ends_at.duration_since(booked.slot.starts_at);
+    Ok(Hold {
+        id,
+        athlete: booked.athlete,
+        expires_at: Hold::expiry(at),
+        extended: 0,
+        slot: Slot {
+            therapist: wanted.therapist,
+            location: wanted.location,
+            starts_at: wanted.starts_at,
+            ends_at: wanted
+                .starts_at
+                .saturating_add(length)
+                .unwrap_or(wanted.starts_at),
+            ..booked.slot
+        },
+    })
 }
 
 /// A hold that is still kept.

@@ -22,6 +22,7 @@ use store::{
 
 use crate::{
     Now,
+    clock_words::{on_the_clock, zone_name},
     fault::Fault,
     outbox::{self, OutboxRefusal},
     post::Mail,
@@ -213,10 +214,10 @@ fn asked(facts: &Facts, hold: &Hold, link: &str) -> Mail {
             at_place(&facts.place, slot.starts_at)
         ),
         text: format!(
-            "{who} has booked a massage and asks you to come along, side by side:\n\n{} to {} ({})\n{}, {}\nWith {}, {}\n\nThe place is kept for you until {}. Say yes or no here:\n\n{link}\n\nThe link works once. You answer your own safety questions before anything is booked, and neither of you sees what the other answers.\n\nIf you do not know {who}, you can ignore this mail: nothing is booked without your yes.\n",
+            "{who} has booked a massage and asks you to come along, side by side:\n\n{} to {} ({} time)\n{}, {}\nWith {}, {}\n\nThe place is kept for you until {}. Say yes or no here:\n\n{link}\n\nThe link works once. You answer your own safety questions before anything is booked, and neither of you sees what the other answers.\n\nIf you do not know {who}, you can ignore this mail: nothing is booked without your yes.\n",
             long(slot.starts_at, zone),
             local(slot.ends_at, zone, "%H:%M"),
-            zone.iana_name().unwrap_or("local time"),
+            zone_name(zone),
             facts.place.name,
             facts.place.address,
             therapist.map_or("", |therapist| therapist.name.as_str()),
@@ -273,9 +274,9 @@ fn over(facts: &Facts, told: &Told) -> Mail {
 fn when_where(facts: &Facts, told: &Told) -> String {
     let zone = &facts.place.zone;
     format!(
-        "{} ({})\n{}, {}\n{}\n",
+        "{} ({} time)\n{}, {}\n{}\n",
         long(told.starts_at, zone),
-        zone.iana_name().unwrap_or("local time"),
+        zone_name(zone),
         facts.place.name,
         facts.place.address,
         facts.book.clinic.name,
@@ -295,7 +296,7 @@ fn long(at: Timestamp, zone: &TimeZone) -> String {
 }
 
 fn local(at: Timestamp, zone: &TimeZone, shape: &str) -> String {
-    at.to_zoned(zone.clone()).strftime(shape).to_string()
+    on_the_clock(at, zone, shape)
 }
 
 /// The longest name in a mail to somebody who may not know them, in letters.

@@ -25,6 +25,7 @@ mod check_in;
 mod client_record;
 mod clinic_rules;
 mod clinics;
+mod clock_words;
 mod close_time;
 mod day_list;
 mod decide;
@@ -131,6 +132,7 @@ pub use clinic_rules::{
     ClinicRulesRefusal, SeenRules, add_clinic_rule, end_clinic_rule, see_clinic_rules,
 };
 pub use clinics::{clinic, clinics, database_answers};
+pub use clock_words::{on_the_clock, zone_name};
 pub use close_time::{
     NewClosure, SeenClosure, close_time, move_touched, open_again, see_closure, see_closures,
 };

@@ -116,7 +116,8 @@ pub async fn count_misfits(
         .await
 }
 
-/// Moves what staff confirmed, one after the other, and tells each client; what fits by now stays where it is.
+/// Moves what staff confirmed, one after the other, and tells each client; what fits by now stays where it is, and what was moved there
+/// before has the same answer again.
 ///
 /// # Errors
 /// [`BookingRefusal::NotAllowed`]. Each appointment has its own answer.
@@ -135,6 +136,10 @@ pub async fn move_misfits(
             .store
             .write(move |tx| {
                 let before = crate::cancel::found(tx, &by, appointment)?;
+                // The same press again.
+                if to.is_where(&before) {
+                    return Ok(before);
+                }
                 // Moved before by somebody else: it fits by now.
                 if misfits(&before, &book_of(tx, &by)?).is_empty() {
                     return Err(BookingRefusal::ChangedMeanwhile);

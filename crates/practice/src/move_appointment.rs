@@ -44,6 +44,17 @@ pub struct MoveTo {
     pub starts_at: Timestamp,
 }
 
+impl MoveTo {
+    /// Whether an appointment stands there, because the clinic has moved it.
+    pub(crate) fn is_where(self, appointment: &Appointment) -> bool {
+        let slot = &appointment.slot;
+        let stands = (slot.therapist, slot.location, slot.starts_at);
+        appointment.takes_time()
+            && appointment.clinic_moved
+            && stands == (self.therapist, self.location, self.starts_at)
+    }
+}
+
 /// For whose sake an appointment moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MovedFor {

@@ -23,6 +23,7 @@ use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
     booking::{BookingRefusal, book_of},
+    clock_words::{on_the_clock, zone_name},
     day_list::day_of,
     fault::Fault,
     outbox,
@@ -252,7 +253,6 @@ pub(crate) fn write_offer(
     let base_url = web_address::base_url_of(tx, clinic, base_url)?;
     let token = now.secret(&label);
     links::insert_link(tx, clinic, athlete, &token, expires_at)?;
-    let local = |at: Timestamp| at.to_zoned(location.zone.clone());
     let therapist = book
         .therapist(slot.therapist)
         .map_or("", |therapist| therapist.name.as_str());
@@ -260,18 +260,18 @@ pub(crate) fn write_offer(
         to: member.person.email,
         subject: format!(
             "A time is free: {} at {}",
-            local(slot.starts_at).strftime("%a %-d %b, %H:%M"),
+            on_the_clock(slot.starts_at, &location.zone, "%a %-d %b, %H:%M"),
             location.name
         ),
         text: format!(
-            "You wait for a time, and one is free: {} to {} ({})\n{}, {}\nWith {therapist}, {}\n\nThe first to accept has it. It is offered until {}:\n\n{base_url}/sign-in/{token}?to=waiting\n\nThe link works once. You answer the safety questions before anything is booked.\n",
-            local(slot.starts_at).strftime("%A %-d %B %Y, %H:%M"),
-            local(slot.ends_at).strftime("%H:%M"),
-            location.zone.iana_name().unwrap_or("local time"),
+            "You wait for a time, and one is free: {} to {} ({} time)\n{}, {}\nWith {therapist}, {}\n\nThe first to accept has it. It is offered until {}:\n\n{base_url}/sign-in/{token}?to=waiting\n\nThe link works once. You answer the safety questions before anything is booked.\n",
+            on_the_clock(slot.starts_at, &location.zone, "%A %-d %B %Y, %H:%M"),
+            on_the_clock(slot.ends_at, &location.zone, "%H:%M"),
+            zone_name(&location.zone),
             location.name,
             location.address,
             book.clinic.name,
-            local(expires_at).strftime("%A %H:%M"),
+            on_the_clock(expires_at, &location.zone, "%A %H:%M"),
         ),
         calendar: None,
     };

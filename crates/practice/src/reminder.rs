@@ -12,6 +12,7 @@ use store::{
 
 use crate::{
     Actor, Now,
+    clock_words::{on_the_clock, zone_name},
     fault::Fault,
     outbox::{self, OutboxRefusal},
     post::Mail,
@@ -128,18 +129,17 @@ fn mail_of(
     let label = format!("reminder mail {}", job.id);
     let token = now.secret(&label);
     links::insert_link(tx, job.clinic, appointment.athlete, &token, starts_at)?;
-    let begins = starts_at.to_zoned(location.zone.clone());
     let mail = Mail {
         to: member.person.email,
         subject: format!(
             "Before {} at {}",
-            begins.strftime("%a %-d %b, %H:%M"),
+            on_the_clock(starts_at, &location.zone, "%a %-d %b, %H:%M"),
             location.name
         ),
         text: format!(
-            "Your appointment: {} ({})\n{}, {}\n\nBefore each appointment we ask a few questions again. They take a minute:\n\n{base_url}/sign-in/{token}?to=questions\n\nThe link works once, until your appointment begins. If something has changed, your appointment is kept until a person has spoken with you.\n",
-            begins.strftime("%A %-d %B %Y, %H:%M"),
-            location.zone.iana_name().unwrap_or("local time"),
+            "Your appointment: {} ({} time)\n{}, {}\n\nBefore each appointment we ask a few questions again. They take a minute:\n\n{base_url}/sign-in/{token}?to=questions\n\nThe link works once, until your appointment begins. If something has changed, your appointment is kept until a person has spoken with you.\n",
+            on_the_clock(starts_at, &location.zone, "%A %-d %B %Y, %H:%M"),
+            zone_name(&location.zone),
             location.name,
             location.address,
         ),

@@ -5,6 +5,7 @@ use care::{
     id::Id,
     treatment::massage::PastMassage,
 };
+use jiff::tz::TimeZone;
 use store::{Tx, booking, treatment::massages};
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     access::Act,
     attempt::{self, Asked, Attempt},
     audit,
-    booking::{BookingRefusal, may_for},
+    booking::{BookingRefusal, book_of, may_for},
     cancel::found,
 };
 
@@ -57,7 +58,7 @@ impl SaidStage {
 /// Keeps what staff say of an appointment. A massage that took place counts from then on for what is advised next.
 ///
 /// # Errors
-/// [`BookingRefusal::Stage`] where it has come too far for that, or is no slip of today; [`BookingRefusal::ChangedMeanwhile`] where
+/// [`BookingRefusal::Stage`] where it has come too far for that, not far enough, or is no slip of today; [`BookingRefusal::ChangedMeanwhile`] where
 /// somebody else said something at the same moment.
 pub async fn say_stage(
     practice: &Practice,
@@ -97,7 +98,12 @@ pub async fn say_stage_once(
             let before = found(tx, &actor, id)?;
             may_for(&actor, Act::RunDay, before.athlete)?;
             let after = match said {
-                SaidStage::Arrived => before.clone().arrive(now.at),
+                SaidStage::Arrived => {
+                    let book = book_of(tx, &actor)?;
+                    let place = book.location(before.slot.location);
+                    let zone = place.map_or(TimeZone::UTC, |place| place.zone.clone());
+                    before.clone().arrive(&zone, now.at)
+                }
                 SaidStage::Completed => before.clone().complete(now.at),
                 SaidStage::NoShow => before.clone().no_show(now.at),
                 SaidStage::TakenBack => before.clone().take_back(now.at),

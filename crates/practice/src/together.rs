@@ -25,7 +25,7 @@ use crate::{
     book::shares_room,
     booking::{BookingRefusal, TRIES, WantedStart, book_of, may_for, taken},
     client_record::client,
-    hold::{self, count_pressure, held_with, live_hold, query_with},
+    hold::{self, count_pressure, held_before, held_with, query_with},
     invitation::companion_of,
     read_again::read_again,
     series::SeriesConflict,
@@ -74,8 +74,13 @@ pub async fn hold_together(
                 body: says(&wish),
             };
             if let Some(before) = attempt::claim(tx, &actor, &now, &asked, holder(&now, 0))? {
-                let all = held_with(tx, &actor, before)?.into_iter();
-                return all.map(|id| live_hold(tx, &actor, &now, id)).collect();
+                let all = held_with(tx, &actor, before)?;
+                let parts = all.into_iter().zip(&wish.parts);
+                return parts
+                    .map(|(id, (wanted, _))| {
+                        held_before(tx, &actor, &now, key.as_deref(), (id, wanted))
+                    })
+                    .collect();
             }
             for (wanted, _) in &wish.parts {
                 if client(tx, &actor, wanted.athlete)?.is_none() {

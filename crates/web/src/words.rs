@@ -10,6 +10,7 @@ use care::{
     units::Pressure,
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use practice::on_the_clock;
 
 /// An instant as a page shows it, and as a machine reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,10 +24,9 @@ pub struct Stamp {
 impl Stamp {
     /// "Tuesday 5 May, 10:00".
     pub fn full(at: Timestamp, zone: &TimeZone) -> Self {
-        let local = at.to_zoned(zone.clone());
         Self {
             iso: iso(at, zone),
-            text: local.strftime("%A %-d %B, %H:%M").to_string(),
+            text: on_the_clock(at, zone, "%A %-d %B, %H:%M"),
         }
     }
 
@@ -36,7 +36,7 @@ impl Stamp {
         let day = day_word(local.date(), now.to_zoned(own.clone()).date(), "%a");
         Self {
             iso: iso(at, zone),
-            text: format!("{day} {}", local.strftime("%H:%M")),
+            text: format!("{day} {}", on_the_clock(at, zone, "%H:%M")),
         }
     }
 
@@ -44,7 +44,7 @@ impl Stamp {
     pub fn time(at: Timestamp, zone: &TimeZone) -> Self {
         Self {
             iso: iso(at, zone),
-            text: at.to_zoned(zone.clone()).strftime("%H:%M").to_string(),
+            text: on_the_clock(at, zone, "%H:%M"),
         }
     }
 
@@ -107,7 +107,7 @@ pub fn service(name: &str, minutes: i64) -> String {
 
 /// "today 18:00", "Tuesday 11:40": for the middle of a sentence.
 pub fn until(at: Timestamp, zone: &TimeZone, now: Timestamp) -> String {
-    let time = at.to_zoned(zone.clone()).strftime("%H:%M").to_string();
+    let time = on_the_clock(at, zone, "%H:%M");
     let day = near_day(at, zone, now, "%A");
     match day.as_str() {
         "Today" | "Tomorrow" => format!("{} {time}", day.to_lowercase()),
@@ -122,8 +122,9 @@ pub fn window(from: Timestamp, to: Timestamp, zone: &TimeZone, now: Timestamp) -
     } else {
         let (first, last) = (until(from, zone, now), until(to, zone, now));
         let day = |text: &str| {
-            text.rsplit_once(' ')
-                .map(|(day, time)| (day.to_owned(), time.to_owned()))
+            let time = text.find(':')?.checked_sub(3)?;
+            let (day, time) = text.split_at_checked(time)?;
+            Some((day.to_owned(), time.trim().to_owned()))
         };
         match (day(&first), day(&last)) {
             (Some((a, from)), Some((b, to))) if a == b => {

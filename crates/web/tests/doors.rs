@@ -198,6 +198,13 @@ impl Doors {
         cookie.split(';').next().unwrap().to_owned()
     }
 
+    /// The same doors, later: sessions stay.
+    fn later(&mut self, after: SignedDuration) {
+        let mut options = web::WebOptions::new(self.sample.clinic, "https://clinic.example");
+        options.clock = Arc::new(move || monday() + after);
+        self.router = web::router(self.practice.clone(), options);
+    }
+
     async fn athlete(&self) -> String {
         self.sign_in(self.sample.athlete.id, 40).await
     }

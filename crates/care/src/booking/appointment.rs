@@ -1,6 +1,6 @@
 //! A booked slot and what becomes of it.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
     booking::{clinic::Clinic, hold::Hold, slot::Slot},
@@ -174,16 +174,28 @@ impl Stage {
             Self::NoShow { .. } => "no_show",
         }
     }
+
+    /// The words of what staff may say of it from here; `taken_back` makes it booked again.
+    pub const fn may_follow(&self) -> &'static [&'static str] {
+        match self {
+            Self::Booked => &["arrived", "completed", "no_show"],
+            Self::Arrived { .. } => &["completed", "taken_back"],
+            Self::Completed { .. } | Self::NoShow { .. } => &["taken_back"],
+            Self::Cancelled { .. } => &[],
+        }
+    }
 }
 
 /// Why an appointment stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StageError {
     /// It has already come further, or to an end.
-    #[error("the appointment is already {stage}")]
+    #[error("the appointment is already {stage}; {}", follows(.may_follow))]
     Already {
         /// The word of its stage.
         stage: &'static str,
+        /// The words of what can be said of it from there.
+        may_follow: &'static [&'static str],
     },
     /// The clinic's notice has begun: only staff may still cancel or move it.
     #[error("it could be changed online until {until}")]
@@ -203,12 +215,26 @@ pub enum StageError {
         /// When that was over.
         until: Timestamp,
     },
+    /// Its day has not come yet, on the clock of its place.
+    #[error("who is here is said on the day itself, from {from} on")]
+    NotItsDay {
+        /// When its day begins.
+        from: Timestamp,
+    },
     /// It has not begun yet.
     #[error("it begins at {starts_at}")]
     NotBegun {
         /// When it does.
         starts_at: Timestamp,
     },
+}
+
+/// "completed or taken_back may follow".
+fn follows(words: &[&str]) -> String {
+    match words {
+        [] => "nothing may follow".to_owned(),
+        words => format!("{} may follow", words.join(" or ")),
+    }
 }
 
 impl Appointment {
@@ -253,17 +279,28 @@ impl Appointment {
             .unwrap_or(Timestamp::MIN)
     }
 
-    /// The athlete is here.
+    /// The athlete is here. `zone` is that of the place.
     ///
     /// # Errors
-    /// [`StageError::Already`] unless it is booked.
-    pub fn arrive(self, now: Timestamp) -> Result<Self, StageError> {
+    /// [`StageError::Already`] unless it is booked; [`StageError::NotItsDay`] before the local day on which it begins.
+    pub fn arrive(self, zone: &TimeZone, now: Timestamp) -> Result<Self, StageError> {
         self.expect_booked()?;
+        let from = self.day_begins(zone);
+        if now < from {
+            return Err(StageError::NotItsDay { from });
+        }
         Ok(Self {
             changed_at: now,
             stage: Stage::Arrived { at: now },
             ..self
         })
+    }
+
+    /// The first instant of the local day on which it begins.
+    pub fn day_begins(&self, zone: &TimeZone) -> Timestamp {
+        let starts_at = self.slot.starts_at;
+        let day = starts_at.to_zoned(zone.clone()).start_of_day();
+        day.map_or(starts_at, |day| day.timestamp())
     }
 
     /// It took place.
@@ -285,6 +322,7 @@ impl Appointment {
             Stage::Completed { .. } | Stage::Cancelled { .. } | Stage::NoShow { .. } => {
                 Err(StageError::Already {
                     stage: self.stage.word(),
+                    may_follow: self.stage.may_follow(),
                 })
             }
         }
@@ -381,6 +419,7 @@ impl Appointment {
             Stage::Booked | Stage::Cancelled { .. } => {
                 return Err(StageError::Already {
                     stage: self.stage.word(),
+                    may_follow: self.stage.may_follow(),
                 });
             }
         };
@@ -439,6 +478,7 @@ impl Appointment {
             | Stage::Cancelled { .. }
             | Stage::NoShow { .. } => Err(StageError::Already {
                 stage: self.stage.word(),
+                may_follow: self.stage.may_follow(),
             }),
         }
     }

@@ -124,7 +124,7 @@ fn what_the_clinic_moved_may_be_changed_freely_until_it_begins() {
 
 #[test]
 fn a_slip_of_staff_can_be_taken_back_for_a_day() {
-    let here = booked(60).arrive(minute(55)).unwrap();
+    let here = booked(60).arrive(&TimeZone::UTC, minute(55)).unwrap();
     let again = |at: i64| Appointment {
         changed_at: minute(at),
         ..booked(60)
@@ -138,10 +138,7 @@ fn a_slip_of_staff_can_be_taken_back_for_a_day() {
             until: minute(55 + 24 * 60)
         })
     );
-    assert_eq!(
-        booked(60).take_back(minute(1)),
-        Err(StageError::Already { stage: "booked" })
-    );
+    assert_eq!(booked(60).take_back(minute(1)), already("booked"));
 }
 
 #[test]
@@ -161,7 +158,7 @@ fn an_athlete_may_cancel_until_the_notice_begins_and_staff_at_any_time() {
     assert!(!cancelled.takes_time());
     assert_eq!(
         cancelled.cancel(plans(CancelledBy::Clinic), &clinic(), minute(1)),
-        Err(StageError::Already { stage: "cancelled" })
+        already("cancelled")
     );
 }
 
@@ -201,21 +198,55 @@ fn a_move_keeps_the_identity_and_counts_up() {
     );
 }
 
+fn already<T>(stage: &'static str) -> Result<T, StageError> {
+    let may_follow: &'static [&'static str] = match stage {
+        "booked" => &["arrived", "completed", "no_show"],
+        "arrived" => &["completed", "taken_back"],
+        "completed" | "no_show" => &["taken_back"],
+        _ => &[],
+    };
+    Err(StageError::Already { stage, may_follow })
+}
+
+#[test]
+fn a_refusal_says_what_stands_and_what_may_follow() {
+    let says = |stage| already::<()>(stage).unwrap_err().to_string();
+    assert_eq!(
+        says("arrived"),
+        "the appointment is already arrived; completed or taken_back may follow"
+    );
+    assert_eq!(
+        says("cancelled"),
+        "the appointment is already cancelled; nothing may follow"
+    );
+}
+
+#[test]
+fn nobody_is_here_before_the_local_day() {
+    // 14 November 2023, 22:15 UTC and three hours: 15 November at 01:15 in UTC, the evening before in Edmonton.
+    let tomorrow = booked(180);
+    let day = "2023-11-15T00:00:00Z".parse().unwrap();
+    assert_eq!(
+        tomorrow.clone().arrive(&TimeZone::UTC, minute(104)),
+        Err(StageError::NotItsDay { from: day })
+    );
+    assert!(tomorrow.clone().arrive(&TimeZone::UTC, day).is_ok());
+    let edmonton = TimeZone::get("America/Edmonton").unwrap();
+    assert!(tomorrow.arrive(&edmonton, minute(0)).is_ok());
+}
+
 #[test]
 fn stages_go_forward_only() {
-    let arrived = booked(60).arrive(minute(55)).unwrap();
+    let arrived = booked(60).arrive(&TimeZone::UTC, minute(55)).unwrap();
     assert_eq!(
-        arrived.clone().arrive(minute(56)),
-        Err(StageError::Already { stage: "arrived" })
+        arrived.clone().arrive(&TimeZone::UTC, minute(56)),
+        already("arrived")
     );
-    assert_eq!(
-        arrived.may_undo(minute(1)),
-        Err(StageError::Already { stage: "arrived" })
-    );
+    assert_eq!(arrived.may_undo(minute(1)), already("arrived"));
     let completed = arrived.complete(minute(120)).unwrap();
     assert_eq!(
         completed.clone().complete(minute(121)),
-        Err(StageError::Already { stage: "completed" })
+        already("completed")
     );
     assert!(completed.takes_time());
     assert_eq!(

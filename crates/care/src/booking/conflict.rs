@@ -8,7 +8,7 @@ use crate::{
     booking::{
         availability::Calendar,
         clinic::{BookingWindow, ClinicBook, Location, Room, Service, Therapist},
-        limits::DailyLimits,
+        limits::{DailyLimits, Work, in_reach},
         occupancy::{Resource, Tick, Ticks},
         slot::{Slot, SlotQuery, is_open, open_slots},
         staff::StaffWish,
@@ -71,6 +71,13 @@ pub enum Conflict {
         /// Until then it is kept for them.
         until: Timestamp,
     },
+    /// The therapist works at another place near that time, and the way is too long.
+    Travel {
+        /// The other place.
+        place: Id<Location>,
+        /// How long the way takes, in minutes; `None` where nobody said, which is never short enough.
+        minutes: Option<u16>,
+    },
     /// A therapist cannot be their own client.
     OwnHands,
     /// Nothing of the above: a limit of the day, such as one that protects the therapist's hands.
@@ -88,6 +95,7 @@ impl Conflict {
             | Self::Notice { .. }
             | Self::Horizon { .. }
             | Self::Grid { .. }
+            | Self::Travel { .. }
             | Self::Limit => true,
             Self::Past
             | Self::Athlete { .. }
@@ -114,6 +122,7 @@ impl Conflict {
             Self::Wait { .. } => "wait",
             Self::Grid { .. } => "grid",
             Self::Held { .. } => "held",
+            Self::Travel { .. } => "travel",
             Self::OwnHands => "own_hands",
             Self::Limit => "limit",
         }
@@ -131,6 +140,7 @@ impl Conflict {
             | Self::Skills(_)
             | Self::Horizon { .. }
             | Self::Grid { .. }
+            | Self::Travel { .. }
             | Self::OwnHands
             | Self::Limit => None,
         }
@@ -246,10 +256,37 @@ pub fn conflicts(
     {
         found.push(Conflict::Athlete { until });
     }
+    found.extend(too_far(calendar, who, place, (starts_at, run)));
     if found.is_empty() {
         found.push(Conflict::Limit);
     }
     found
+}
+
+/// The first of the therapist's work on that day, at another place, from or to which the way is too long. What lies over it is told as
+/// the therapist's time that is taken.
+fn too_far(
+    calendar: &Calendar<'_>,
+    who: &Therapist,
+    place: &Location,
+    (starts_at, run): (Timestamp, Ticks),
+) -> Option<Conflict> {
+    let day = |at: Timestamp| place.zone.to_datetime(at).date();
+    let way = |from| calendar.book.travel_minutes(from, place.id);
+    let wanted = Work {
+        location: place.id,
+        hands_on: run,
+        occupies: run,
+        pressure: None,
+    };
+    let mut of_day = calendar.work(who.id)?.iter().filter(|work| {
+        day(work.hands_on.from.starts_at()) == day(starts_at) && !work.occupies.overlaps(run)
+    });
+    let far = of_day.find(|work| !in_reach(way, std::slice::from_ref(*work), &wanted))?;
+    Some(Conflict::Travel {
+        place: far.location,
+        minutes: way(far.location),
+    })
 }
 
 /// The slot that staff book in spite of everything that may be overridden: in a free room where there is one, else in the first.

@@ -10,6 +10,7 @@ use super::*;
 use crate::{
     booking::{
         clinic::{Clinic, HeldSkill, Room, WeeklyHours},
+        limits::Travel,
         staff::SkillLevel,
     },
     people::Person,
@@ -155,6 +156,44 @@ fn everything_that_stands_against_a_start_is_told_at_once_with_its_end() {
             },
         ],
     );
+}
+
+#[test]
+fn a_way_that_is_too_long_is_told_with_its_place_and_a_full_day_as_a_limit() {
+    // Ines has an hour at the other place from 07:00 on.
+    let conflicts_after = |minutes: Option<u16>, most: Option<u16>| {
+        let (query, mut book) = (query(), book());
+        let harbour = Location {
+            id: id(7),
+            name: "Harbour".into(),
+            ..book.locations[0].clone()
+        };
+        book.locations.push(harbour);
+        book.travel.extend(minutes.map(|minutes| Travel {
+            between: [id(2), id(7)],
+            minutes,
+        }));
+        book.therapists[0].limits.appointments = most;
+        let mut calendar = looked_up(&query, &book);
+        let run = Ticks::covering(at("2026-01-05T07:00:00Z"), at("2026-01-05T08:40:00Z"));
+        let work = Work {
+            location: id(7),
+            hands_on: run,
+            occupies: run,
+            pressure: None,
+        };
+        calendar.add_work(id(5), work);
+        conflicts(&query, &calendar, id(5), id(2), at("2026-01-05T09:30:00Z"))
+    };
+    let travel = |minutes| Conflict::Travel {
+        place: id(7),
+        minutes,
+    };
+    // From 08:40 to 09:25, when its buffer begins, are 45 minutes.
+    assert_eq!(conflicts_after(Some(45), None), []);
+    assert_eq!(conflicts_after(Some(50), None), [travel(Some(50))]);
+    assert_eq!(conflicts_after(None, None), [travel(None)]);
+    assert_eq!(conflicts_after(Some(45), Some(1)), [Conflict::Limit]);
 }
 
 #[test]

@@ -42,6 +42,12 @@ pub struct Slot {
 }
 
 impl Slot {
+    /// Whether it begins at the same instant, with the same therapist, at the same place: to whoever comes it is the same time.
+    pub fn is_same_start(&self, other: &Self) -> bool {
+        (self.starts_at, self.therapist, self.location)
+            == (other.starts_at, other.therapist, other.location)
+    }
+
     /// Whose ticks it takes, sorted by key so that no two writers wait for each other in a circle.
     pub fn resources(&self, athlete: Option<Id<Person>>) -> Vec<Resource> {
         let mut resources = vec![Resource::Therapist(self.therapist)];

@@ -535,9 +535,27 @@ fn reworded(error: &serde_json::Error) -> String {
     match text
         .strip_prefix("invalid type: ")
         .or_else(|| text.strip_prefix("invalid value: "))
+        .or_else(|| text.strip_prefix("invalid length "))
         .and_then(|rest| rest.rsplit_once(", expected "))
     {
-        Some((_, expected)) => format!("expected {expected}"),
+        Some((_, expected)) => format!("expected {}", in_json(expected)),
         None => text.to_owned(),
+    }
+}
+
+/// What was expected, in words of JSON: types of this program say nothing to whoever wrote the document.
+fn in_json(expected: &str) -> &str {
+    match expected.split(' ').next().unwrap_or_default() {
+        "struct" | "map" => "an object",
+        "tuple" => "a list",
+        "enum" | "variant" | "unit" => "one of its words",
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number",
+        "f32" | "f64" => "a number",
+        _ => match expected {
+            "a map" => "an object",
+            "a sequence" => "a list",
+            "a boolean" => "true or false",
+            other => other,
+        },
     }
 }

@@ -138,8 +138,13 @@ fn an_ill_therapists_clients_are_proposed_times_and_told_of_what_staff_confirm()
             vec![(proposed[0].appointment.id, to(&slots[0]))],
         )
         .await;
+        // The same press again: the same answer, and nothing more happens.
+        let (first, again) = (&done[0].1, &again.unwrap()[0].1);
+        assert_eq!(again.as_ref().unwrap(), first.as_ref().unwrap());
+        let elsewhere = vec![(proposed[0].appointment.id, to(&slots[1]))];
+        let other = move_touched(practice, &desk, now(at, 11), closure.id, elsewhere).await;
         assert!(matches!(
-            again.unwrap()[0].1,
+            other.unwrap()[0].1,
             Err(BookingRefusal::ChangedMeanwhile)
         ));
         let left = see_closure(practice, &desk, now(at, 10), closure.id)

@@ -236,10 +236,17 @@ fn who_no_longer_fits_is_found_proposed_a_time_and_told() {
         let moved = moved.unwrap().remove(0).unwrap();
         assert!(moved.clinic_moved);
         assert_eq!(count_misfits(practice, &desk, now(at, 5)).await.unwrap(), 0);
-        // It fits by now: moving it again by a page of before does nothing.
+        // The same press again: the same answer, and nothing more happens.
         let again = move_misfits(practice, &desk, now(at, 6), vec![(booked.id, to)]).await;
-        let again = again.unwrap().remove(0);
-        assert!(matches!(again, Err(BookingRefusal::ChangedMeanwhile)));
+        assert_eq!(again.unwrap().remove(0).unwrap(), moved);
+        // It fits by now: moving it elsewhere by a page of before does nothing.
+        let elsewhere = MoveTo {
+            starts_at: to.starts_at + 1.hour(),
+            ..to
+        };
+        let other = move_misfits(practice, &desk, now(at, 7), vec![(booked.id, elsewhere)]).await;
+        let other = other.unwrap().remove(0);
+        assert!(matches!(other, Err(BookingRefusal::ChangedMeanwhile)));
         // A therapist who has left sees no clients; who comes back does.
         let (id, person) = (clinic.book().clinic.id, booked.slot.therapist.uuid());
         let roles = || async {

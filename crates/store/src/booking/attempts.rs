@@ -7,7 +7,7 @@ use crate::{error::StoreError, params, tx::Tx};
 
 statements! {
     ADD = "insert into attempts (clinic_id, person_id, attempt_key, act, body_hash, answer_id, at_us) values ($1, $2, $3, $4, $5, $6, $7)";
-    ONE = "select act, body_hash, answer_id from attempts where clinic_id = $1 and person_id = $2 and attempt_key = $3";
+    ONE = "select act, body_hash, answer_id, at_us from attempts where clinic_id = $1 and person_id = $2 and attempt_key = $3";
     FORGET = "delete from attempts where at_us <= $1";
 }
 
@@ -20,6 +20,8 @@ pub struct KeptAttempt {
     pub body_hash: String,
     /// The id of what it made or changed.
     pub answer: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Keeps an attempt of somebody under their key.
@@ -31,7 +33,6 @@ pub fn insert_attempt(
     (clinic, person): (Id<Clinic>, Id<Person>),
     key: &str,
     attempt: &KeptAttempt,
-    at: Timestamp,
 ) -> Result<(), StoreError> {
     let params = params![
         clinic,
@@ -40,7 +41,7 @@ pub fn insert_attempt(
         &attempt.act,
         &attempt.body_hash,
         &attempt.answer,
-        at
+        attempt.at
     ];
     tx.run(ADD, params).map(drop)
 }
@@ -60,6 +61,7 @@ pub fn attempt(
                 act: row.text(0)?.to_owned(),
                 body_hash: row.text(1)?.to_owned(),
                 answer: row.text(2)?.to_owned(),
+                at: row.instant(3)?,
             })
         })
         .transpose()

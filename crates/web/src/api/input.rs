@@ -68,10 +68,19 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Asked<T> {
         read.map(|Query(asked)| Self(asked)).map_err(|wrong| {
             Problem::new(
                 Kind::Unreadable,
-                format!("A parameter of the address is wrong: {}", wrong.body_text()),
+                format!(
+                    "A parameter of the address is wrong: {}",
+                    of_query(&wrong.body_text())
+                ),
             )
         })
     }
+}
+
+/// What is wrong with a query, without the words of the library that read it.
+fn of_query(text: &str) -> &str {
+    text.strip_prefix("Failed to deserialize query string: ")
+        .unwrap_or(text)
 }
 
 /// The id in the address; what is none is not found.

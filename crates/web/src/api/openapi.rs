@@ -245,6 +245,9 @@ fn problem_schema(time: &Value) -> Value {
             "at": {"type": "string", "description": "JSON Pointer to what is wrong in the body."},
             "scope": {"type": "string", "description": "The scope that the key lacks."},
             "answer_at": {"type": "string", "description": "The page on which the client goes on."},
+            "stage": {"type": "string", "description": "At which stage the appointment is."},
+            "may_follow": {"type": "array", "items": {"type": "string"}, "description": "What can be said of it from there."},
+            "from": {"type": "string", "format": "date-time", "description": "From when on it can be said that the client is here."},
             "conflicts": {
                 "type": "array",
                 "description": "Everything that stands against the time.",
@@ -252,12 +255,13 @@ fn problem_schema(time: &Value) -> Value {
                     "type": "object",
                     "required": ["why"],
                     "properties": {
-                        "why": {"type": "string", "enum": ["past", "therapist", "room", "athlete", "hours", "service", "skills", "notice", "horizon", "wait", "grid", "held", "own_hands", "limit"]},
+                        "why": {"type": "string", "enum": ["past", "therapist", "room", "athlete", "hours", "service", "skills", "notice", "horizon", "wait", "grid", "held", "travel", "own_hands", "limit"]},
                         "until": {"type": "string", "format": "date-time", "description": "Until when it stands; for `horizon`, the first instant that is too far."},
                         "starts_at": {"type": "string", "format": "date-time", "description": "Of several times in one act, against which."},
                         "therapist": {"type": "string", "format": "uuid", "description": "Of several times in one act, with whom."},
                         "skills": {"type": "array", "items": {"type": "string"}},
-                        "minutes": {"type": "integer"}
+                        "location": {"type": "string", "format": "uuid", "description": "Of `travel`, the other place at which the therapist works that day."},
+                        "minutes": {"type": "integer", "description": "Of `grid`, between two starts; of `travel`, how long the way takes, if that is known."}
                     }
                 }
             },

@@ -96,7 +96,10 @@ fn not_cleared(outcome: Outcome) -> Problem {
 fn stage_problem(stage: StageError, says: String) -> Problem {
     let problem = Problem::new(Kind::Stage, says);
     match stage {
-        StageError::Already { stage } => problem.with("stage", stage),
+        StageError::Already { stage, may_follow } => problem
+            .with("stage", stage)
+            .with("may_follow", may_follow.to_vec()),
+        StageError::NotItsDay { from } => problem.with("from", from.to_string()),
         StageError::NoticeHasBegun { until }
         | StageError::UndoIsOver { until }
         | StageError::SlipIsOld { until } => problem.with("until", until.to_string()),
@@ -115,6 +118,12 @@ fn conflict(conflict: &Conflict) -> Value {
             told["skills"] = skills.iter().map(|skill| skill.word()).collect();
         }
         Conflict::Grid { minutes } => told["minutes"] = (*minutes).into(),
+        Conflict::Travel { place, minutes } => {
+            told["location"] = place.to_string().into();
+            if let Some(minutes) = minutes {
+                told["minutes"] = (*minutes).into();
+            }
+        }
         Conflict::Horizon { until } => told["until"] = until.to_string().into(),
         Conflict::Past
         | Conflict::Therapist { .. }

@@ -8,20 +8,20 @@ use axum::{
 };
 use care::{
     booking::{
-        appointment::{Appointment, Cause, Stage, StageError},
+        appointment::{Appointment, CancelledBy, Cause, Stage, StageError},
         clinic::ClinicBook,
     },
     id::Id,
 };
 use formats::icalendar::{self, Invitation, Method};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use practice::{BookingRefusal, CancelWhy, MoveTo, WantedStart};
 use serde::Deserialize;
 
 use super::{
     attempt::attempt_of,
     conflict::{self, Onward},
-    hold::{cancel_rule, zone_note},
+    hold::zone_note,
     invitation,
     questions::Fields,
     refusal::{Why, answer},
@@ -134,7 +134,7 @@ fn view(
         Stage::Cancelled { .. } => ("This appointment was cancelled", true),
         Stage::NoShow { .. } => ("This appointment was missed", true),
     };
-    let rule = cancel_rule(book, starts_at, &zone, now);
+    let changes = appointment.may_change(CancelledBy::Athlete, &book.clinic, now);
     Some(ConfirmedPage {
         frame: member.frame(app, "/book"),
         id: appointment.id.to_string(),
@@ -150,7 +150,8 @@ fn view(
         zone_note: zone_note(&zone, &member.zone(), starts_at),
         price: words::money(details.service.price_cents, &book.clinic.currency),
         cancel_now: "Your time is free for others at once.".to_owned(),
-        cancel_rule: rule,
+        cancel_rule: change_rule(appointment, book, &zone, now),
+        changes: changes.is_ok(),
         undo_s,
         undo_words: format!("{} min {} s", undo_s / 60, undo_s % 60),
         series: String::new(),
@@ -159,6 +160,35 @@ fn view(
         asks: false,
         over,
     })
+}
+
+/// Whether it may be moved or cancelled here, until when, and what to do after that.
+fn change_rule(
+    appointment: &Appointment,
+    book: &ClinicBook,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> String {
+    let until = appointment.change_until(&book.clinic);
+    let undo_until = appointment.undo_until();
+    let till = |at| {
+        format!(
+            "Move or cancel here until {}; after that, call the clinic.",
+            words::until(at, zone, now)
+        )
+    };
+    match appointment.may_change(CancelledBy::Athlete, &book.clinic, now) {
+        Ok(()) if now < until => till(until),
+        Ok(()) if appointment.clinic_moved => {
+            "The clinic moved it: move or cancel here until it begins.".to_owned()
+        }
+        Ok(()) => till(undo_until),
+        Err(_) => format!(
+            "It could be moved or cancelled here until {}: the clinic wants to know {} hours before. To move it now, or to cancel it, call the clinic. If you are ill, you can still cancel here.",
+            words::until(until, zone, now),
+            book.clinic.cancel_notice_h,
+        ),
+    }
 }
 
 /// A map of an address; only its words leave, and only when pressed.
@@ -216,14 +246,18 @@ pub async fn calendar(
         .into_response())
 }
 
-/// `GET /appointment/{id}/move`: the times, to choose another.
+/// `GET /appointment/{id}/move`: the times, to choose another; where it may not be moved, its page says why.
 pub async fn choose(
     State(app): State<App>,
     member: Member,
     PathId(id): PathId<Appointment>,
 ) -> Result<Response, DoorError> {
     match practice::see_appointment(&app.practice, member.actor(), id).await {
-        Ok((appointment, _)) => {
+        Ok((appointment, book)) => {
+            let now = app.now()?.at;
+            if let Err(stage) = appointment.may_change(CancelledBy::Athlete, &book.clinic, now) {
+                return stays(&member, id, stage.into());
+            }
             let slot = &appointment.slot;
             Ok(Redirect::to(&format!(
                 "/book?move={id}&service={}&location={}",
@@ -351,6 +385,7 @@ pub fn stays(
             StageError::NoticeHasBegun { .. } => "late",
             StageError::UndoIsOver { .. } => "over",
             StageError::NotBegun { .. } => "soon",
+            StageError::NotItsDay { .. } => "day",
             StageError::SlipIsOld { .. } => "old",
             StageError::Already { .. } => "changed",
         }),

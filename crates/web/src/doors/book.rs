@@ -9,7 +9,7 @@ use axum::{
 };
 use care::{
     booking::{
-        appointment::Appointment,
+        appointment::{Appointment, CancelledBy},
         clinic::{BookingWindow, ClinicBook, Location, Service, Therapist},
         days_ahead::DaysAhead,
         fitting::fitting_service,
@@ -28,8 +28,8 @@ use practice::{SlotWish, Today, WantedStart};
 use serde::Deserialize;
 
 use super::{
+    appointment::stays,
     beside,
-    hold::zone_name,
     questions::Fields,
     refusal::{Why, answer},
     today::door_error,
@@ -90,6 +90,12 @@ pub async fn show(
             .filter(|appointment| appointment.athlete == member.athlete()),
         None => None,
     };
+    if let Some(before) = &moved
+        && let Err(stage) = before.may_change(CancelledBy::Athlete, &today.book.clinic, now.at)
+    {
+        // No time is shown that would then be refused.
+        return stays(&member, before.id, stage.into());
+    }
     if moved.is_none() && stops(&today) {
         // Nothing can be booked now, so no time is offered.
         return Ok(Redirect::to("/not-yet").into_response());
@@ -507,7 +513,11 @@ fn view(
             .iter()
             .map(|location| Choice {
                 value: location.id.to_string(),
-                word: format!("{}, {} time", location.name, zone_name(&location.zone)),
+                word: format!(
+                    "{}, {} time",
+                    location.name,
+                    practice::zone_name(&location.zone)
+                ),
                 chosen: location.id == chosen.location.id,
             })
             .collect(),
@@ -533,12 +543,12 @@ fn month_name(first: Date) -> String {
 fn times_note(place: &TimeZone, own: &TimeZone, now: Timestamp) -> String {
     let (there, here) = (now.to_zoned(place.clone()), now.to_zoned(own.clone()));
     if there.offset() == here.offset() {
-        format!("Times are {} time.", zone_name(place))
+        format!("Times are {} time.", practice::zone_name(place))
     } else {
         format!(
             "Times are {} time. You live on {} time: now it is {} there, {} for you.",
-            zone_name(place),
-            zone_name(own),
+            practice::zone_name(place),
+            practice::zone_name(own),
             there.strftime("%H:%M"),
             here.strftime("%A %H:%M")
         )

@@ -146,6 +146,15 @@ pub fn says(
                 )
             }
             Conflict::OwnHands => "Nobody can be their own client.".to_owned(),
+            Conflict::Travel { place, minutes } => {
+                let other = book.location(*place);
+                let other = other.map_or("another place", |place| place.name.as_str());
+                let way = minutes.map_or_else(
+                    || "nobody has said how long the way takes".to_owned(),
+                    |minutes| format!("the way takes {minutes} minutes"),
+                );
+                format!("{who} works at {other} that day, and {way}.")
+            }
             Conflict::Limit => format!("{who} has reached a limit of the clinic for that day."),
         })
         .collect()

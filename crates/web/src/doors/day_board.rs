@@ -10,7 +10,6 @@ use care::booking::{
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, civil::Time};
 use practice::{DayEntry, DayList};
 
-use super::hold::zone_name;
 use crate::{
     pages::day::{Item, Lane, Line, Place},
     words::{Stamp, until},
@@ -56,15 +55,18 @@ impl By {
 /// A place's day.
 pub fn place(day: &DayList, by: By, asked_before: SignedDuration, now: Timestamp) -> Place {
     let zone = &day.location.zone;
-    let mut lines: Vec<Line> = day
+    let mut lines: Vec<(Timestamp, Line)> = day
         .entries
         .iter()
-        .map(|entry| line(day, entry, asked_before, now))
+        .map(|entry| {
+            let starts_at = entry.appointment.slot.starts_at;
+            (starts_at, line(day, entry, asked_before, now))
+        })
         .collect();
     lines.extend(day.holds.iter().map(|hold| {
         let slot = &hold.slot;
         let (who, state, href) = held_for(day, hold, now);
-        Line {
+        let line = Line {
             at: Stamp::time(slot.starts_at, zone),
             until: Stamp::time(slot.ends_at, zone).text,
             who,
@@ -77,9 +79,11 @@ pub fn place(day: &DayList, by: By, asked_before: SignedDuration, now: Timestamp
             person: false,
             over: String::new(),
             href,
-        }
+        };
+        (slot.starts_at, line)
     }));
-    lines.sort_by(|a, b| a.at.iso.cmp(&b.at.iso));
+    // Not by what the clock shows: it may show an hour twice.
+    lines.sort_by_key(|(starts_at, _)| *starts_at);
     let board = Board {
         day,
         by,
@@ -89,14 +93,14 @@ pub fn place(day: &DayList, by: By, asked_before: SignedDuration, now: Timestamp
     };
     Place {
         name: day.location.name.clone(),
-        zone: format!("{} time", zone_name(zone)),
+        zone: format!("{} time", practice::zone_name(zone)),
         by: match by {
             By::Therapist => "therapist",
             By::Room => "room",
         },
         hours: board.reach.labels(day),
         lanes: board.lanes(),
-        lines,
+        lines: lines.into_iter().map(|(_, line)| line).collect(),
     }
 }
 

@@ -17,7 +17,6 @@ use jiff::{civil::Date, tz::TimeZone};
 use practice::{EmbedRefusal, PublicTimes};
 use serde::Deserialize;
 
-use super::hold::zone_name;
 use crate::{
     app::{App, Member, PathId, Visitor},
     pages::{
@@ -117,7 +116,7 @@ fn view(times: &PublicTimes, base: &str) -> EmbedPage {
             })
             .collect(),
         days: days(&times.slots, &zone, &book_at),
-        zone_note: format!("Times are {} time.", zone_name(&zone)),
+        zone_note: format!("Times are {} time.", practice::zone_name(&zone)),
         book: book_at,
     }
 }

@@ -469,7 +469,7 @@ async fn confirm(
             cancel_rule: cancel_rule(&book, starts_at, &zone, now.at),
             book_button: format!(
                 "Book {}",
-                starts_at.to_zoned(zone.clone()).strftime("%A %H:%M")
+                practice::on_the_clock(starts_at, &zone, "%A %H:%M")
             ),
         },
     ))
@@ -516,20 +516,15 @@ impl Sum {
 /// Whose clock a time is on, and what it is on the person's own.
 pub fn zone_note(place: &TimeZone, own: &TimeZone, at: Timestamp) -> String {
     let (there, here) = (at.to_zoned(place.clone()), at.to_zoned(own.clone()));
-    let name = zone_name(place);
+    let name = practice::zone_name(place);
     if there.offset() == here.offset() {
         format!("{name} time.")
     } else {
-        format!("{name} time; {} for you.", here.strftime("%A %H:%M"))
+        format!(
+            "{name} time; {} for you.",
+            practice::on_the_clock(at, own, "%A %H:%M")
+        )
     }
-}
-
-/// The city of a zone: "Edmonton".
-pub fn zone_name(zone: &TimeZone) -> String {
-    zone.iana_name().map_or_else(
-        || "Local".to_owned(),
-        |name| name.rsplit('/').next().unwrap_or(name).replace('_', " "),
-    )
 }
 
 /// Until when it may be moved or cancelled, in a sentence.

@@ -25,7 +25,7 @@ use care::{
 use jiff::{Timestamp, tz::TimeZone};
 use practice::{Offer, Today, TodayRefusal};
 
-use super::{hold::zone_name, invitation, not_yet, refusal::answer, weeks};
+use super::{invitation, not_yet, refusal::answer, weeks};
 use crate::{
     app::{App, Member},
     body_map::BodyMap,
@@ -488,6 +488,9 @@ fn place_and_clock(location: &Location, own: &TimeZone, slot: &Slot) -> String {
     if location.zone.to_offset(at) == own.to_offset(at) {
         return location.name.clone();
     }
-    let (place, yours) = (zone_name(&location.zone), Stamp::time(at, own).text);
+    let (place, yours) = (
+        practice::zone_name(&location.zone),
+        Stamp::time(at, own).text,
+    );
     format!("{}, {place} time: {yours} for you", location.name)
 }

@@ -189,6 +189,10 @@ fn against(conflict: &Conflict) -> Issue {
         Conflict::Grid { .. } => ("Starts stand on the quarters of an hour", None),
         Conflict::Held { until } => ("Somebody is choosing this time", Some(*until)),
         Conflict::OwnHands => ("A therapist cannot be their own client", None),
+        Conflict::Travel { .. } => (
+            "The therapist works at another place that day, and the way is too long",
+            None,
+        ),
         Conflict::Limit => ("The therapist's day is full", None),
     };
     let issue = Issue::new(Severity::Error, IssueCode::Conflict, words);

@@ -37,6 +37,8 @@ pub struct ConfirmedPage {
     pub directions: String,
     /// Until when it may be moved or cancelled.
     pub cancel_rule: String,
+    /// Whether they may move or cancel it here for any reason; if not, illness alone is one.
+    pub changes: bool,
     /// What cancelling now means.
     pub cancel_now: String,
     /// Seconds in which it can be undone.
@@ -80,6 +82,7 @@ impl ConfirmedPage {
             cancel_now: "It is free until Monday 10:00.".to_owned(),
             undo_s: 178,
             undo_words: "2 min 58 s".to_owned(),
+            changes: true,
             over: false,
             series: String::new(),
             together: Vec::new(),

@@ -267,7 +267,77 @@ async fn an_edit_says_which_version_it_is_meant_for() {
                 .with("if-match", moved.etag()),
         )
         .await;
-    assert_eq!((here.status, here.etag()), (200, "\"1-arrived\""));
+    // It is some days ahead.
+    assert_eq!((here.status, here.kind()), (409, "stage"), "{}", here.json);
+    assert!(text(&here.json["from"]) > "2026-05-07", "{}", here.json);
+    let cancel = || post(format!("{address}/cancel"), json!({"cause": "plans"}));
+    let gone = doors.call(&key, cancel().with("if-match", "*")).await;
+    assert_eq!(gone.status, 200, "{}", gone.json);
+    let twice = doors.call(&key, cancel().with("if-match", "*")).await;
+    assert_eq!((twice.status, twice.kind()), (409, "stage"));
+    assert_eq!(twice.json["stage"], "cancelled");
+    assert_eq!(twice.json["may_follow"], json!([]));
+}
+
+#[tokio::test]
+async fn a_body_of_another_kind_is_refused_in_words_of_the_interface() {
+    let doors = doors();
+    let key = doors.key(&ALL).await;
+    for (body, at) in [
+        (json!("a hold"), ""),
+        (json!([]), ""),
+        (json!({"client": 3}), "/client"),
+    ] {
+        let refused = doors.call(&key, post("/api/v1/holds", body)).await;
+        assert_eq!((refused.status, refused.kind()), (400, "unreadable"));
+        assert_eq!(refused.json["at"], at);
+        let says = refused.json.to_string();
+        assert!(
+            !says.contains("HoldIn") && !says.contains("struct"),
+            "{says}"
+        );
+    }
+    let asked = doors.call(&key, get("/api/v1/times?limit=many")).await;
+    let says = asked.json.to_string();
+    assert!(
+        !says.contains("deserialize") && says.contains("parameter"),
+        "{says}"
+    );
+}
+
+#[tokio::test]
+async fn whatever_is_repeated_under_its_key_answers_as_the_first_time() {
+    let doors = doors();
+    let key = doors.key(&ALL).await;
+    let (client, times) = doors.free(&key).await;
+    let hold = || post("/api/v1/holds", wish(&times[0], &client)).with("idempotency-key", "h");
+    let held = doors.call(&key, hold()).await;
+    let body = json!({"hold": held.json["id"], "consented": true});
+    let book = || post("/api/v1/appointments", body.clone()).with("idempotency-key", "b");
+    let booked = doors.call(&key, book()).await;
+    assert_eq!(booked.status, 201, "{}", booked.json);
+    let same = |again: Told, first: &Told| {
+        assert_eq!((again.status, &again.json), (first.status, &first.json));
+    };
+    same(doors.call(&key, hold()).await, &held);
+    same(doors.call(&key, book()).await, &booked);
+    let address = format!("/api/v1/appointments/{}", text(&booked.json["id"]));
+    let change = |path: &str, body: &Value, key: &str| {
+        post(format!("{address}/{path}"), body.clone())
+            .with("if-match", "*")
+            .with("idempotency-key", key)
+    };
+    let there = to(&times[9]);
+    let moved = doors.call(&key, change("move", &there, "m")).await;
+    assert_eq!(moved.status, 200, "{}", moved.json);
+    same(doors.call(&key, change("move", &there, "m")).await, &moved);
+    // It has moved since: the hold was where it was.
+    same(doors.call(&key, hold()).await, &held);
+    let plans = json!({"cause": "plans"});
+    let gone = doors.call(&key, change("cancel", &plans, "c")).await;
+    assert_eq!(gone.status, 200, "{}", gone.json);
+    same(doors.call(&key, change("cancel", &plans, "c")).await, &gone);
+    same(doors.call(&key, hold()).await, &held);
 }
 
 #[tokio::test]
@@ -566,6 +636,12 @@ async fn a_program_finds_and_holds_a_second_service_right_after_the_first() {
     let body = json!({"hold": held.json["holds"][0]["id"], "consented": true});
     let booked = doors.call(&key, post("/api/v1/appointments", body)).await;
     assert_eq!(booked.status, 201, "{}", booked.json);
+    let again = doors.call(&key, hold()).await;
+    assert_eq!(
+        (again.status, &again.json),
+        (201, &held.json),
+        "after it was booked"
+    );
     for hold in held.json["holds"].as_array().unwrap() {
         let address = format!("/api/v1/appointments/{}", text(&hold["id"]));
         let one = doors.call(&key, get(address)).await;

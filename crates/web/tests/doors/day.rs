@@ -162,3 +162,89 @@ async fn a_frame_leads_later_and_back() {
             .ends_with("from=2026-05-04")
     );
 }
+
+/// Books the first time of a page of them for Maya: the address of the appointment.
+async fn booked(doors: &Doors, maya: &str, page: &str) -> String {
+    let slot = between(page, "name=\"slot\" value=\"", "\"");
+    let hold = doors.post("/hold", maya, &format!("slot={slot}")).await;
+    let hold = hold.to().to_owned();
+    let book = format!("{hold}/book");
+    doors.post(&book, maya, "none=all&rest=none").await;
+    let booked = doors.post(&book, maya, "consented=yes").await;
+    assert!(
+        booked.to().starts_with("/appointment/"),
+        "{} {}",
+        booked.to(),
+        booked.text
+    );
+    booked.to().split('?').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn inside_the_notice_the_page_says_what_stands_and_shows_no_times() {
+    let mut doors = doors();
+    let maya = doors.athlete().await;
+    let page = doors.get("/book?day=2026-05-06", &maya).await.text;
+    let appointment = booked(&doors, &maya, &page).await;
+    let moving = doors.get(&format!("{appointment}/move"), &maya).await;
+    let times = doors.get(moving.to(), &maya).await.text;
+    let own = between(&page, "name=\"slot\" value=\"", "\"").to_owned();
+    assert!(times.contains("name=\"slot\""), "{times}");
+    assert!(
+        !times.contains(&format!("value=\"{own}\"")),
+        "its own start is no move"
+    );
+
+    let seen = doors.get(&appointment, &maya).await.text;
+    assert!(
+        seen.contains(&format!("href=\"{appointment}/move\"")),
+        "{seen}"
+    );
+    let starts_at: Timestamp = between(&seen, "<time datetime=\"", "\"").parse().unwrap();
+    doors.later(starts_at.duration_since(monday()) - SignedDuration::from_hours(2));
+    let seen = doors.get(&appointment, &maya).await.text;
+    assert!(
+        seen.contains("It could be moved or cancelled here until"),
+        "{seen}"
+    );
+    assert!(seen.contains("call the clinic"), "{seen}");
+    assert!(
+        !seen.contains(&format!("href=\"{appointment}/move\"")),
+        "{seen}"
+    );
+    assert!(
+        !seen.contains("My plans changed") && seen.contains("I am ill: cancel"),
+        "{seen}"
+    );
+    let moving = doors.get(&format!("{appointment}/move"), &maya).await;
+    assert_eq!(moving.to(), format!("{appointment}?why=late"));
+    let id = appointment.rsplit('/').next().unwrap();
+    let times = doors.get(&format!("/book?move={id}"), &maya).await;
+    assert_eq!(
+        times.to(),
+        format!("{appointment}?why=late"),
+        "{}",
+        times.text
+    );
+    let ill = doors
+        .post(&format!("{appointment}/cancel"), &maya, "cause=illness")
+        .await;
+    assert_eq!(ill.to(), format!("{appointment}?new=cancelled"));
+}
+
+#[tokio::test]
+async fn who_comes_another_day_is_not_here() {
+    let doors = doors();
+    let desk = doors.sign_in(doors.sample.front_desk.id, 61).await;
+    let day = doors.get("/day?date=2026-05-05", &desk).await.text;
+    let page = day.split("href=\"/desk/appointments/").nth(1).unwrap();
+    let page = format!("/desk/appointments/{}", page.split('"').next().unwrap());
+    let seen = doors.get(&page, &desk).await.text;
+    assert!(!seen.contains("value=\"arrived\""), "{seen}");
+    let here = doors
+        .post(&format!("{page}/stage"), &desk, "said=arrived")
+        .await;
+    assert_eq!(here.to(), format!("{page}?why=day"), "{}", here.text);
+    let told = doors.get(here.to(), &desk).await.text;
+    assert!(told.contains("It is not today"), "{told}");
+}

@@ -288,6 +288,10 @@ async fn a_therapist_is_ill_and_the_desk_moves_who_is_touched() {
         "{}",
         moved.text
     );
+    let again = doors
+        .post(&format!("{page}/move"), &desk, &moves[..1].join("&"))
+        .await;
+    assert_eq!(again.to(), moved.to(), "the same press again");
     let after = doors.get(moved.to(), &desk).await.text;
     assert!(after.contains("1 moved; each client gets a mail."));
     assert_eq!(after.matches("name=\"move\"").count(), moves.len() - 1);

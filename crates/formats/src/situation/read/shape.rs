@@ -124,6 +124,29 @@ mod tests {
     }
 
     #[test]
+    fn what_was_expected_is_said_in_words_of_json() {
+        let says = |json: &str, says: &str| {
+            let read = read_json::<Document>(json);
+            assert_eq!(
+                read.err().map(|error| error.why).as_deref(),
+                Some(says),
+                "{json}"
+            );
+        };
+        says("3", "expected an object");
+        says("[]", "expected an object");
+        let with =
+            |rest: &str| format!("{{\"version\": 1, \"now\": \"2026-05-04T09:00:00Z\"{rest}}}");
+        says(&with(", \"athlete\": \"x\""), "expected an object");
+        says(&with(", \"findings\": {}"), "expected a list");
+        says(
+            &with(", \"athlete\": {\"age\": \"x\"}"),
+            "expected a whole number",
+        );
+        says(&with(", \"assume_denied\": 1"), "expected true or false");
+    }
+
+    #[test]
     fn a_list_is_no_object() {
         let with =
             |rest: &str| format!("{{\"version\": 1, \"now\": \"2026-05-04T09:00:00Z\"{rest}}}");

@@ -51,6 +51,7 @@ pub async fn show(
     };
     let notice = match (shown.done.as_deref(), shown.why.as_deref()) {
         (_, Some("soon")) => Some("It has not begun yet."),
+        (_, Some("day")) => Some("It is not today: who is here is said on the day itself."),
         (_, Some("old" | "over")) => Some("That was said too long ago to take back here."),
         (_, Some("speak")) => Some("A therapist has to speak to them before it is moved."),
         (_, Some(_)) => Some("Somebody changed it at the same moment. This is how it stands now."),
@@ -101,7 +102,10 @@ fn view(
             button(SaidStage::Completed, "Done", false),
             button(SaidStage::NoShow, "Did not come", false),
         ],
-        Stage::Booked => vec![button(SaidStage::Arrived, "Here", true)],
+        Stage::Booked if now >= appointment.day_begins(&zone) => {
+            vec![button(SaidStage::Arrived, "Here", true)]
+        }
+        Stage::Booked => Vec::new(),
         Stage::Arrived { .. } if begun => vec![
             button(SaidStage::Completed, "Done", true),
             button(SaidStage::TakenBack, "Not here after all", false),

@@ -21,7 +21,7 @@ use serde::Deserialize;
 
 use crate::{
     app::{App, Member, PathId},
-    doors::{attempt::key_of, hold::zone_name, questions::Fields, refusal::answer},
+    doors::{attempt::key_of, questions::Fields, refusal::answer},
     pages::{
         book::Choice,
         closures::{ClosureLine, ClosurePage, ClosuresPage, TouchedLine},
@@ -142,7 +142,7 @@ fn line(closure: &Closure, book: &ClinicBook) -> ClosureLine {
             "{} to {} ({})",
             Stamp::full(closure.from, &zone).text,
             Stamp::full(closure.until, &zone).text,
-            zone_name(&zone)
+            practice::zone_name(&zone)
         ),
         reason: closure.reason.clone(),
     }

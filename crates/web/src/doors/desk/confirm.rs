@@ -341,7 +341,7 @@ pub fn view(
         cancel_rule: cancel_rule(book, starts_at, &zone, now),
         book_button: format!(
             "Book {}",
-            starts_at.to_zoned(zone.clone()).strftime("%A %H:%M")
+            practice::on_the_clock(starts_at, &zone, "%A %H:%M")
         ),
     })
 }

@@ -7,7 +7,7 @@ use practice::ForBooking;
 use super::{Chosen, DAYS, flag, times_of};
 use crate::{
     app::{App, Member},
-    doors::{book::with_each, hold::zone_name},
+    doors::book::with_each,
     pages::{
         book::{Choice, Day},
         desk::{Others, TimesOf, TimesPage},
@@ -158,7 +158,11 @@ pub(super) fn view(
             .iter()
             .map(|location| Choice {
                 value: location.id.to_string(),
-                word: format!("{}, {} time", location.name, zone_name(&location.zone)),
+                word: format!(
+                    "{}, {} time",
+                    location.name,
+                    practice::zone_name(&location.zone)
+                ),
                 chosen: location.id == chosen.location.id,
             })
             .collect(),
@@ -174,7 +178,7 @@ pub(super) fn view(
         from: chosen.first.to_string(),
         earlier: address(near(-DAYS), None),
         later: address(near(DAYS), None),
-        zone: format!("{} time", zone_name(zone)),
+        zone: format!("{} time", practice::zone_name(zone)),
         any: !slots.is_empty(),
         days,
         times_title: format!("{}, {count}", Stamp::day(shown).text),
