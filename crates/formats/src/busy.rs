@@ -88,45 +88,31 @@ fn told(
         let component = &calendar.components[event.comp_id as usize];
         let all_day = events::is_all_day(component);
         let begins = event.start.naive_local().and_utc().timestamp();
+        let lasts = match &event.end {
+            TimeOrDelta::Time(end) => end.timestamp() - event.start.timestamp(),
+            TimeOrDelta::Delta(delta) => delta.num_seconds(),
+        };
+        let lasts = if all_day && lasts <= 0 { 86_400 } else { lasts };
+        if !(0..=LONGEST.as_secs()).contains(&lasts) {
+            return Err(Unreadable);
+        }
         let local = |seconds: i64| -> Result<Timestamp, Unreadable> {
             let civil = events::civil(seconds).ok_or(Unreadable)?;
             instant(civil, zone)
         };
-        let on_the_wall = match &event.end {
-            TimeOrDelta::Time(end) => end.naive_local().and_utc().timestamp() - begins,
-            TimeOrDelta::Delta(delta) => delta.num_seconds(),
-        };
         let (starts, ends) = if all_day {
-            let lasts = if on_the_wall > 0 { on_the_wall } else { 86_400 };
-            (local(begins)?, local(begins.saturating_add(lasts))?)
-        } else {
+            (local(begins)?, local(begins + lasts)?)
+        } else if event.start.timezone().is_floating() {
             // The library leaves repeats in UTC, and times that the clocks skip or repeat, without a zone.
-            let said = zone_said(component).map_err(|_| Unreadable)?;
-            let told = |wall: i64, at: i64, floats: bool| match &said {
-                _ if !floats => Timestamp::from_second(at).map_err(|_| Unreadable),
-                Some(said) => instant(events::civil(wall).ok_or(Unreadable)?, said),
-                None => local(wall),
+            let starts = match zone_said(component).map_err(|_| Unreadable)? {
+                Some(said) => instant(events::civil(begins).ok_or(Unreadable)?, &said)?,
+                None => local(begins)?,
             };
-            let floats = event.start.timezone().is_floating();
-            let starts = told(begins, event.start.timestamp(), floats)?;
-            let ends = match &event.end {
-                TimeOrDelta::Delta(delta) => later(starts, delta.num_seconds())?,
-                TimeOrDelta::Time(end) => {
-                    let end_floats = end.timezone().is_floating();
-                    let ends = told(begins + on_the_wall, end.timestamp(), end_floats)?;
-                    // Where the clocks skip what it says, it takes as long as it says all the same.
-                    if (floats || end_floats) && ends <= starts && on_the_wall > 0 {
-                        later(starts, on_the_wall)?
-                    } else {
-                        ends
-                    }
-                }
-            };
-            (starts, ends)
+            (starts, later(starts, lasts)?)
+        } else {
+            let starts = Timestamp::from_second(event.start.timestamp()).map_err(|_| Unreadable)?;
+            (starts, later(starts, lasts)?)
         };
-        if !(SignedDuration::ZERO..=LONGEST).contains(&ends.duration_since(starts)) {
-            return Err(Unreadable);
-        }
         // A mark in time takes none.
         if starts < ends && starts < until && from < ends {
             spans.insert((starts, ends));
@@ -285,12 +271,45 @@ mod tests {
         day("0230", "0330", (at_half, "2026-03-29T02:30:00Z"));
         day("0230", "0315", (at_half, "2026-03-29T02:15:00Z"));
         check(
+            "DTSTART;TZID=Europe/Zurich:20260329T023000\r\nDURATION:PT45M\r\n",
+            &[(at_half, "2026-03-29T02:15:00Z")],
+        );
+        check(
             "DTSTART;TZID=Europe/Zurich:20260328T023000\r\nDTEND;TZID=Europe/Zurich:20260328T040000\r\nRRULE:FREQ=DAILY;COUNT=3\r\n",
             &[
                 ("2026-03-28T01:30:00Z", "2026-03-28T03:00:00Z"),
                 (at_half, "2026-03-29T03:00:00Z"),
                 ("2026-03-30T00:30:00Z", "2026-03-30T02:00:00Z"),
             ],
+        );
+    }
+
+    /// On 25 October at 03:00 the clocks go back to 02:00.
+    #[test]
+    fn a_time_that_comes_twice_is_the_first() {
+        let window = (at("2026-10-01T00:00:00Z"), at("2026-11-01T00:00:00Z"));
+        let check = |from: &str, until: &str, expected: (&str, &str)| {
+            let text = format!(
+                "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//t//EN\r\n{}END:VCALENDAR\r\n",
+                event(
+                    "x",
+                    &format!(
+                        "DTSTART;TZID=Europe/Zurich:20261025T{from}00\r\nDTEND;TZID=Europe/Zurich:20261025T{until}00\r\n"
+                    )
+                )
+            );
+            let spans = busy_spans(&text, window, &TimeZone::UTC, &BTreeSet::new());
+            assert_eq!(spans, Ok(vec![(at(expected.0), at(expected.1))]), "{from}");
+        };
+        check(
+            "0230",
+            "0330",
+            ("2026-10-25T00:30:00Z", "2026-10-25T02:30:00Z"),
+        );
+        check(
+            "0130",
+            "0230",
+            ("2026-10-24T23:30:00Z", "2026-10-25T00:30:00Z"),
         );
     }
 
