@@ -1,13 +1,15 @@
 //! The whole path from a situation to advice, in one readable function.
 
+use jiff::Timestamp;
+
 use crate::{
     rules::RuleBook,
     situation::Situation,
     training::soreness::{self, AreaSoreness},
     treatment::{
-        ahead::{Sequence, look_ahead},
+        ahead::{Sequence, look_ahead, situation_then},
         recommendation::{self, Advice},
-        screening::{Screening, screen},
+        screening::{Screening, screen, screen_for},
         why::{Why, why},
     },
 };
@@ -27,13 +29,29 @@ pub struct Plan {
 ///
 /// Without a clearance there is no recommendation, and the reasons are the screening's own.
 pub fn plan(situation: &Situation, rules: &RuleBook) -> Plan {
+    of_screening(situation, screen(situation, rules), rules)
+}
+
+/// The same for a massage that begins later: where the answers of now ask for a wait that is over by then, the path as it will stand at
+/// that moment, within the limits of now and of then.
+pub fn plan_for(situation: &Situation, starts_at: Timestamp, rules: &RuleBook) -> Plan {
+    let screening = screen_for(situation, starts_at, rules);
+    match (&screening, screening.verdict().not_before) {
+        (Screening::Cleared(_), Some(_)) => {
+            let then = situation_then(situation, starts_at, rules);
+            of_screening(&then, screening, rules)
+        }
+        _ => of_screening(situation, screening, rules),
+    }
+}
+
+fn of_screening(situation: &Situation, screening: Screening, rules: &RuleBook) -> Plan {
     let soreness = soreness::now(
         &situation.likely_soreness,
         situation.check_in.as_ref(),
         &rules.load,
         situation.now,
     );
-    let screening = screen(situation, rules);
     let advice = match &screening {
         Screening::Cleared(clearance) => recommendation::recommend(situation, clearance, rules),
         Screening::NotYet(verdict)

@@ -6,7 +6,9 @@ use care::{
     rules::RuleBook,
     treatment::{
         finding::{Denial, FollowUp},
-        screening::{Outcome, Screening, UnlockedBy, Urgency, examples::broken_examples, screen},
+        screening::{
+            Outcome, Screening, UnlockedBy, Urgency, examples::broken_examples, screen, screen_for,
+        },
     },
     units::Pressure,
 };
@@ -456,4 +458,63 @@ fn a_no_ends_what_has_no_end_of_its_own() {
         answered_at: now(),
     });
     assert_eq!(screen(&situation, &book()).verdict().outcome, Outcome::Book);
+}
+
+#[test]
+fn a_wait_with_an_end_stands_against_what_begins_before_it_and_nothing_after_it() {
+    let book = book();
+    let mut situation = healthy();
+    let mut fever = finding("R09");
+    fever.answered_at = ago(span("1h"));
+    situation.findings.push(fever);
+    let end = span("24h").after(ago(span("1h")));
+    let before = screen_for(&situation, end - span_of_a_minute(), &book);
+    assert!(matches!(&before, Screening::NotYet(_)), "{before:?}");
+    assert_eq!(before, screen(&situation, &book));
+    for starts_at in [end, span("7d").after(end)] {
+        let Screening::Cleared(clearance) = screen_for(&situation, starts_at, &book) else {
+            panic!("not cleared at {starts_at}");
+        };
+        // Who lets them in sees that there was a wait, and that the question is to be asked again.
+        let verdict = clearance.verdict();
+        assert_eq!(verdict.not_before, Some(end));
+        assert!(verdict.inform.contains("R09"));
+        assert!(verdict.ask_again.iter().any(|again| again.rule == "R09"));
+    }
+}
+
+#[test]
+fn what_has_no_end_stands_against_every_start() {
+    let book = book();
+    let later = span("28d").after(now());
+    let outcome_for = |change: &dyn Fn(&mut care::situation::Situation)| {
+        let mut situation = healthy();
+        change(&mut situation);
+        screen_for(&situation, later, &book).verdict().outcome
+    };
+    let mut fever = finding("R09");
+    fever.answered_at = ago(span("30h"));
+    // It was over six hours ago, and nobody asked again.
+    assert_eq!(
+        outcome_for(&|one| one.findings.push(fever.clone())),
+        Outcome::NotYet
+    );
+    assert_eq!(
+        outcome_for(&|one| one.findings.push(finding("R11"))),
+        Outcome::SpeakToSomeone
+    );
+    assert_eq!(
+        outcome_for(&|one| one.assume_denied = false),
+        Outcome::Incomplete
+    );
+    // A wait that ends does not hide what has to be spoken about.
+    fever.answered_at = ago(span("1h"));
+    assert_eq!(
+        outcome_for(&|one| one.findings.extend([fever.clone(), finding("R11")])),
+        Outcome::SpeakToSomeone
+    );
+}
+
+fn span_of_a_minute() -> jiff::SignedDuration {
+    jiff::SignedDuration::from_mins(1)
 }

@@ -11,7 +11,7 @@ use care::{
     treatment::{
         decision::{Decided, Decision},
         finding::{Answer, Finding, FollowUp},
-        screening::{Outcome, Verdict, screen},
+        screening::{Outcome, Screening, Verdict, screen, screen_for},
     },
     units::Pressure,
 };
@@ -112,6 +112,11 @@ fn verdict_with(findings: &[Finding], decisions: Vec<Decision>, book: &RuleBook)
 /// What is true of two plans where the second is not looser.
 fn is_at_least_as_strict(before: &Verdict, after: &Verdict) -> Result<(), TestCaseError> {
     prop_assert!(after.outcome >= before.outcome, "outcome");
+    has_no_looser_limits(before, after)
+}
+
+/// The same but for the outcome.
+fn has_no_looser_limits(before: &Verdict, after: &Verdict) -> Result<(), TestCaseError> {
     // No moment at all, while it has to wait, is later than any moment.
     let waits_open = |verdict: &Verdict| {
         verdict.not_before.is_none()
@@ -249,6 +254,37 @@ proptest! {
         prop_assert_eq!(&after.ask_again, &before.ask_again);
         prop_assert_eq!(&after.skills, &before.skills);
         prop_assert_eq!(&after.positions, &before.positions);
+    }
+
+    #[test]
+    fn what_is_cleared_for_after_a_wait_keeps_every_limit(
+        picks in vec(picks(), 1..5),
+        later_h in prop_oneof![0u32..200, 0u32..2000],
+    ) {
+        let book = book_once();
+        let mut situation = healthy();
+        situation.findings = picks.iter().map(|pick| finding_of(pick, book)).collect();
+        let starts_at = now() + SignedDuration::from_hours(i64::from(later_h));
+        let before = screen(&situation, book);
+        let after = screen_for(&situation, starts_at, book);
+        let before = before.verdict();
+        if let Screening::Cleared(clearance) = &after {
+            let verdict = clearance.verdict();
+            prop_assert!(before.not_before.is_none_or(|end| end <= starts_at), "within the wait");
+            prop_assert!(before.outcome <= Outcome::NotYet, "a stop");
+            prop_assert_eq!(before.outcome == Outcome::NotYet, verdict.not_before.is_some());
+            has_no_looser_limits(before, verdict)?;
+            if let Some(most) = before.most_minutes {
+                prop_assert!(verdict.most_minutes.is_some_and(|after| after <= most), "minutes");
+            }
+            if before.outcome == Outcome::NotYet {
+                let mut then = situation.clone();
+                then.now = starts_at;
+                has_no_looser_limits(screen(&then, book).verdict(), verdict)?;
+            }
+        } else {
+            prop_assert!(before.outcome >= Outcome::NotYet, "{:?}", after);
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use care::{
     id::Id,
     people::Person,
     rules::RuleBook,
+    situation::Situation,
     treatment::{
         finding::{Answer, Denial, Finding, FollowUp},
         screening::{Screening, screen},
@@ -159,24 +160,22 @@ pub(crate) fn screened_anew(
     rules: &RuleBook,
     now: &Now,
 ) -> Result<Screening, StoreError> {
-    let screening = screen(
-        &situation_of(tx, rules, actor.clinic, athlete, now.at)?,
-        rules,
-    );
-    record(tx, actor, athlete, &screening, rules, now)?;
+    let situation = situation_of(tx, rules, actor.clinic, athlete, now.at)?;
+    let screening = record(tx, actor, athlete, &situation, rules, now)?;
     appointments_marked::settle(tx, actor, athlete, &screening, now)?;
     Ok(screening)
 }
 
-/// Stores a verdict as the record; the proof is never stored.
+/// Screens as of now and stores the verdict as the record; the proof is never stored.
 pub(crate) fn record(
     tx: &mut Tx<'_>,
     actor: &Actor,
     athlete: Id<Person>,
-    screening: &Screening,
+    situation: &Situation,
     rules: &RuleBook,
     now: &Now,
-) -> Result<(), StoreError> {
+) -> Result<Screening, StoreError> {
+    let screening = screen(situation, rules);
     let verdict = screening.verdict();
     let record = treatment::records::ScreeningRecord {
         id: now.id("screening"),
@@ -185,5 +184,6 @@ pub(crate) fn record(
         rule_book: rules.version.clone(),
         verdict_json: formats::situation::verdict(verdict).to_string(),
     };
-    treatment::records::insert_screening(tx, actor.clinic, athlete, &record)
+    treatment::records::insert_screening(tx, actor.clinic, athlete, &record)?;
+    Ok(screening)
 }

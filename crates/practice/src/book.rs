@@ -11,13 +11,14 @@ use care::{
     },
     id::Id,
     people::Person,
-    plan::{Plan, plan},
+    plan::{Plan, plan_for},
     rules::RuleBook,
     situation::Situation,
-    treatment::screening::{Clearance, Outcome, Screening, screen},
+    treatment::screening::{Clearance, Outcome, Screening, Verdict, screen_for},
     units::Pressure,
 };
 use formats::situation::ActivitiesRead;
+use jiff::Timestamp;
 use store::{Tx, booking};
 
 use crate::{
@@ -47,7 +48,7 @@ pub struct Booking {
     pub idempotency_key: Option<String>,
 }
 
-/// Books a hold. The safety questions are looked at again as of now; the confirmation leaves after the three minutes of undo.
+/// Books a hold. The safety answers are looked at again as of now, for its start; the confirmation leaves after the three minutes of undo.
 ///
 /// Booking the same hold twice is one appointment and the same answer. A place beside it that nobody was asked to is given back
 /// ([`crate::book_beside`] asks); a place that somebody was asked to, and whose own answers do not clear them, is given back too.
@@ -132,18 +133,22 @@ fn short_enough_together(
     if parts.len() < 2 {
         return Ok(());
     }
-    let mut minutes: BTreeMap<Id<Person>, i64> = BTreeMap::new();
+    let mut minutes: BTreeMap<Id<Person>, (i64, Timestamp)> = BTreeMap::new();
     for part in parts {
         if let Some(hold) = booking::hold(tx, actor.clinic, *part)? {
             may_for(actor, Act::Book, hold.athlete)?;
             let length = hold.slot.ends_at.duration_since(hold.slot.starts_at);
-            *minutes.entry(hold.athlete).or_default() += length.as_mins();
+            let starts_at = hold.slot.starts_at;
+            let (sum, first) = minutes.entry(hold.athlete).or_insert((0, starts_at));
+            *sum += length.as_mins();
+            *first = starts_at.min(*first);
         }
     }
     let rules = rules_in_use(tx, shipped, actor.clinic)?;
-    for (athlete, minutes) in minutes {
+    for (athlete, (minutes, starts_at)) in minutes {
         let situation = situation_of(tx, &rules, actor.clinic, athlete, now.at)?;
-        if let Some(most) = screen(&situation, &rules).verdict().most_minutes
+        let screening = screen_for(&situation, starts_at, &rules);
+        if let Some(most) = screening.verdict().most_minutes
             && minutes > i64::from(most)
         {
             return Err(BookingRefusal::TooLong { most });
@@ -186,13 +191,13 @@ pub(crate) fn book_in(
     }
     let rules = &*rules_in_use(tx, shipped, clinic)?;
     let situation = situation_of(tx, rules, clinic, hold.athlete, now.at)?;
-    let plan = plan(&situation, rules);
+    let plan = plan_for(&situation, hold.slot.starts_at, rules);
     let clearance = cleared(&plan.screening)?;
     let (price_cents, pressure) =
         still_open(tx, actor, now, &hold, (&situation, rules, clearance))?;
 
     let appointment = Appointment::of_hold(hold, clearance, now.at);
-    answer_screening::record(tx, actor, appointment.athlete, &plan.screening, rules, now)?;
+    answer_screening::record(tx, actor, appointment.athlete, &situation, rules, now)?;
     let record = booking::Record {
         screening_id: now.id::<Screening>("screening").to_string(),
         plan_json: Some(plan_json(&plan, &situation, rules)),
@@ -249,7 +254,7 @@ fn booked_before(
     Ok(before)
 }
 
-/// The proof that the athlete may be booked as of now.
+/// The proof that the athlete may be booked.
 pub(crate) fn cleared(screening: &Screening) -> Result<&Clearance, BookingRefusal> {
     match screening {
         Screening::Cleared(clearance) => Ok(clearance),
@@ -281,6 +286,7 @@ fn still_open(
     query.any_time = true;
     query.also_ended = true;
     query.skills.clone_from(&clearance.verdict().skills);
+    query.not_before = clearance.verdict().not_before;
     let calendar = booking::calendar(tx, &book, &query, Some(hold.id.uuid()), now.at)?;
     is_open(
         &query,
@@ -309,18 +315,34 @@ pub(crate) fn price_of(
     add_ons: &[Id<AddOn>],
     clearance: &Clearance,
 ) -> Result<i64, BookingRefusal> {
+    short_enough(book, wanted, add_ons, clearance.verdict())?;
     let service = book
         .service(wanted.service)
         .ok_or(BookingRefusal::NotFound { what: "service" })?;
-    let booked = service.with(add_ons);
+    Ok(service.with(add_ons).price_cents)
+}
+
+/// Refuses a service that with this therapist, and with what is added, is longer than a verdict allows.
+pub(crate) fn short_enough(
+    book: &ClinicBook,
+    wanted: WantedStart,
+    add_ons: &[Id<AddOn>],
+    verdict: &Verdict,
+) -> Result<(), BookingRefusal> {
+    let service = book
+        .service(wanted.service)
+        .ok_or(BookingRefusal::NotFound { what: "service" })?;
     // A therapist may take their own time for a service.
     let own = book
         .therapist(wanted.therapist)
         .map_or(service.minutes, |therapist| therapist.minutes_of(service));
-    let added = booked.minutes.saturating_sub(service.minutes);
-    match clearance.verdict().most_minutes {
+    let added = service
+        .with(add_ons)
+        .minutes
+        .saturating_sub(service.minutes);
+    match verdict.most_minutes {
         Some(most) if own.saturating_add(added) > most => Err(BookingRefusal::TooLong { most }),
-        Some(_) | None => Ok(booked.price_cents),
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -11,9 +11,9 @@ use care::{
         slot::{Slot, SlotQuery},
     },
     id::Id,
-    plan::plan,
+    plan::plan_for,
     rules::RuleBook,
-    treatment::screening::Screening,
+    treatment::screening::{Screening, Verdict},
 };
 use store::{Tx, booking};
 
@@ -24,7 +24,9 @@ use crate::{
     attempt::{self, Asked},
     audit,
     book::{cleared, keep, plan_json, price_of},
-    booking::{BookingRefusal, WantedStart, against, book_of, may_for, screened_query},
+    booking::{
+        BookingRefusal, WantedStart, against, book_of, may_for, screened_query, taken_because,
+    },
     booking_mail,
     cancel::found,
     hold::{count_pressure, has_add_ons},
@@ -109,7 +111,7 @@ pub async fn see_conflicts(
         .read(move |tx| {
             let book = book_of(tx, &actor)?;
             has_add_ons(&book, wanted.service, &add_ons)?;
-            let mut query = screened_query(tx, &actor, &rules, &now, wanted)?;
+            let mut query = screened_query(tx, &actor, &rules, &now, (wanted, moved))?;
             query.add_ons.clone_from(&add_ons);
             let (found, _) = against(tx, &book, &query, (wanted, moved), now.at)?;
             let (therapist, location) = (wanted.therapist, wanted.location);
@@ -138,8 +140,14 @@ fn book_over_in(
     has_add_ons(&book, wanted.service, &wish.add_ons)?;
     let rules = &*rules_in_use(tx, shipped, clinic)?;
     let situation = situation_of(tx, rules, clinic, wanted.athlete, now.at)?;
-    let plan = plan(&situation, rules);
-    let clearance = cleared(&plan.screening)?;
+    let plan = plan_for(&situation, wanted.starts_at, rules);
+    let clearance = match &plan.screening {
+        Screening::NotYet(Verdict {
+            not_before: Some(until),
+            ..
+        }) => return Err(taken_because(vec![Conflict::Wait { until: *until }])),
+        screening => cleared(screening)?,
+    };
     let price_cents = price_of(&book, wanted, &wish.add_ons, clearance)?;
     let query = SlotQuery {
         add_ons: wish.add_ons.clone(),
@@ -163,7 +171,7 @@ fn book_over_in(
         extended: 0,
     };
     let appointment = Appointment::of_hold(hold, clearance, now.at);
-    answer_screening::record(tx, actor, wanted.athlete, &plan.screening, rules, now)?;
+    answer_screening::record(tx, actor, wanted.athlete, &situation, rules, now)?;
     let record = booking::Record {
         screening_id: now.id::<Screening>("screening").to_string(),
         plan_json: Some(plan_json(&plan, &situation, rules)),

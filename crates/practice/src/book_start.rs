@@ -12,8 +12,7 @@ use crate::{
     book::{Booking, book_in},
     booking::{BookingRefusal, WantedStart, book_of, may_for, with_nearest},
     cancel::found,
-    client_record::client,
-    hold::hold_in,
+    hold::{asks_of, hold_in, not_cleared},
     read_again::read_again,
 };
 
@@ -40,6 +39,7 @@ pub async fn book_start(
 ) -> Result<Appointment, BookingRefusal> {
     may_for(actor, Act::Book, wish.wanted.athlete)?;
     read_again(practice, actor.clinic, [wish.wanted.therapist], now).await?;
+    let asks = asks_of(practice, actor, now, wish.wanted.athlete).await?;
     let (by, rules, asked) = (actor.clone(), Arc::clone(&practice.rules), wish.clone());
     let booked = practice
         .store
@@ -54,12 +54,10 @@ pub async fn book_start(
             if let Some(before) = attempt::claim(tx, &by, &now, &attempt, answer)? {
                 return found(tx, &by, before);
             }
-            if client(tx, &by, asked.wanted.athlete)?.is_none() {
-                return Err(BookingRefusal::NotFound { what: "client" });
-            }
+            let asks = asks.as_ref().map_err(not_cleared)?;
             booking::end_expired_holds(tx, by.clinic, now.at)?;
             let book = book_of(tx, &by)?;
-            let hold = hold_in(tx, &by, &rules, &book, &now, (asked.wanted, &[]))?;
+            let hold = hold_in(tx, &by, (&book, asks), &now, (asked.wanted, &[]))?;
             let booking = Booking {
                 hold: hold.id,
                 consented: asked.consented,

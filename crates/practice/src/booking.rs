@@ -14,10 +14,7 @@ use care::{
     id::Id,
     people::Person,
     rules::RuleBook,
-    treatment::{
-        recommendation::Window,
-        screening::{Outcome, screen},
-    },
+    treatment::{recommendation::Window, screening::Outcome},
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Tx, booking, clinic::load_clinic_book};
@@ -25,11 +22,10 @@ use store::{Tx, booking, clinic::load_clinic_book};
 use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
+    asks::Asks,
+    cancel::found,
     fault::Fault,
-    planned_pressure,
-    rules_in_use::rules_in_use,
     series::SeriesConflict,
-    situation_of::situation_of,
 };
 
 /// Why a time was not held, booked, moved or given back.
@@ -200,7 +196,7 @@ pub(crate) async fn with_nearest_to_move<T>(
         .store
         .read(move |tx| {
             let book = book_of(tx, &actor)?;
-            let mut wish = screened_query(tx, &actor, &rules, &now, wanted)?;
+            let mut wish = screened_query(tx, &actor, &rules, &now, (wanted, moves))?;
             wish.add_ons.clone_from(&add_ons);
             against(tx, &book, &wish, (wanted, moves), now.at)
         })
@@ -226,23 +222,26 @@ fn told_further(refused: Vec<Conflict>, found: Vec<Conflict>) -> Vec<Conflict> {
     refused.into_iter().map(further).collect()
 }
 
-/// The search for a start with what the safety answers of now ask for: skills, and a wait where they say so.
+/// The search for a start, or for the new start of an appointment, with what the safety answers of now ask for.
+///
+/// # Errors
+/// Those of [`Asks::of`] and [`Asks::of_move`].
 pub(crate) fn screened_query(
     tx: &mut Tx<'_>,
     actor: &Actor,
     shipped: &Arc<RuleBook>,
     now: &Now,
-    wanted: WantedStart,
+    (wanted, moves): (WantedStart, Option<Id<Appointment>>),
 ) -> Result<SlotQuery, BookingRefusal> {
-    let rules = rules_in_use(tx, shipped, actor.clinic)?;
-    let situation = situation_of(tx, &rules, actor.clinic, wanted.athlete, now.at)?;
-    let screening = screen(&situation, &rules);
+    let asks = match moves {
+        Some(id) => {
+            let before = found(tx, actor, id)?;
+            Asks::of_move(tx, actor, shipped, &before, now.at)?
+        }
+        None => Asks::of(tx, actor, shipped, wanted.athlete, now.at)?,
+    };
     let book = book_of(tx, actor)?;
-    let mut query = wanted.query(now.at);
-    query.pressure = planned_pressure::of(&situation, &rules, &book, wanted.service);
-    query.skills.clone_from(&screening.verdict().skills);
-    query.not_before = screening.verdict().not_before;
-    Ok(query)
+    Ok(asks.kept_by(wanted.query(now.at), &book))
 }
 
 /// Everything that stands against a start, and the nearest free times around it; what an appointment that moves there

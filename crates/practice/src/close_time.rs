@@ -13,7 +13,6 @@ use care::{
     id::Id,
     people::Person,
     rules::RuleBook,
-    treatment::screening::screen,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Tx, booking, people};
@@ -21,13 +20,12 @@ use store::{Tx, booking, people};
 use crate::{
     Actor, MoveTo, Now, Practice,
     access::{self, Act, Whose},
+    asks::Asks,
     attempt::{self, Asked},
     audit,
     booking::{BookingRefusal, book_of},
     move_appointment::{MovedFor, move_in},
     read_again::read_again,
-    rules_in_use::rules_in_use,
-    situation_of::situation_of,
 };
 
 /// What is to be closed.
@@ -192,16 +190,23 @@ pub(crate) fn proposals(
     touched: Vec<Appointment>,
     now: Timestamp,
 ) -> Result<Vec<Proposal>, BookingRefusal> {
-    let rules = rules_in_use(tx, shipped, actor.clinic)?;
     let mut given: Vec<(Slot, Id<Person>)> = Vec::new();
     let mut proposals = Vec::with_capacity(touched.len());
     for appointment in touched {
         let athlete = appointment.athlete;
-        let situation = situation_of(tx, &rules, actor.clinic, athlete, now)?;
-        let screening = screen(&situation, &rules);
-        let mut query = other_times(&appointment, now);
-        query.skills.clone_from(&screening.verdict().skills);
-        query.not_before = screening.verdict().not_before;
+        let asks = match Asks::of_move(tx, actor, shipped, &appointment, now) {
+            Ok(asks) => asks,
+            // A person speaks to them first.
+            Err(BookingRefusal::NotCleared { .. }) => {
+                proposals.push(Proposal {
+                    appointment,
+                    to: None,
+                });
+                continue;
+            }
+            Err(refusal) => return Err(refusal),
+        };
+        let query = asks.kept_by(other_times(&appointment, now), book);
         // Its own time is free for itself, as far as it is not closed.
         let own = Some(appointment.id.uuid());
         let mut calendar = booking::calendar(tx, book, &query, own, now)?;

@@ -9,26 +9,16 @@ use care::{
     },
     id::Id,
     people::Person,
-    rules::RuleBook,
-    situation::Situation,
-    treatment::{
-        massage::Skill,
-        recommendation::Window,
-        screening::{Screening, screen},
-    },
+    treatment::{massage::Skill, recommendation::Window},
 };
-use jiff::Timestamp;
-use store::{Tx, booking::calendar_of_all};
+use store::booking::calendar_of_all;
 
 use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
+    asks::Asks,
     booking::{BookingRefusal, book_of, may_for},
-    client_record::client,
     find_slots::FoundSlots,
-    planned_pressure,
-    rules_in_use::rules_in_use,
-    situation_of::situation_of,
 };
 
 /// One of the things that are looked for.
@@ -48,7 +38,8 @@ pub struct Offered {
 /// Where a client is named, what their answers ask for is kept: skills, an earliest time, and the therapists' limits at their pressure.
 ///
 /// # Errors
-/// [`BookingRefusal::NotFound`] for a service or a client that the clinic does not have. A calendar that cannot be read is a fault, never free time.
+/// [`BookingRefusal::NotCleared`] where the client's answers stand against every start; [`BookingRefusal::NotFound`] for a service or a
+/// client that the clinic does not have. A calendar that cannot be read is a fault, never free time.
 pub async fn find_offered(
     practice: &Practice,
     actor: &Actor,
@@ -103,44 +94,6 @@ pub async fn find_offered(
             Ok(FoundSlots { slots, book })
         })
         .await
-}
-
-/// What a client's answers ask of a time.
-struct Asks {
-    situation: Situation,
-    rules: Arc<RuleBook>,
-    screening: Screening,
-}
-
-impl Asks {
-    fn of(
-        tx: &mut Tx<'_>,
-        actor: &Actor,
-        shipped: &Arc<RuleBook>,
-        athlete: Id<Person>,
-        now: Timestamp,
-    ) -> Result<Self, BookingRefusal> {
-        if client(tx, actor, athlete)?.is_none() {
-            return Err(BookingRefusal::NotFound { what: "client" });
-        }
-        let rules = rules_in_use(tx, shipped, actor.clinic)?;
-        let situation = situation_of(tx, &rules, actor.clinic, athlete, now)?;
-        let screening = screen(&situation, &rules);
-        Ok(Self {
-            situation,
-            rules,
-            screening,
-        })
-    }
-
-    fn kept_by(&self, mut query: SlotQuery, book: &ClinicBook) -> SlotQuery {
-        let verdict = self.screening.verdict();
-        query.skills.extend(verdict.skills.iter().copied());
-        query.not_before = verdict.not_before;
-        query.most_minutes = verdict.most_minutes;
-        query.pressure = planned_pressure::of(&self.situation, &self.rules, book, query.service);
-        query
-    }
 }
 
 /// The one there is, if there is one.

@@ -7,15 +7,15 @@ use care::{
     },
     id::Id,
     people::Person,
-    treatment::{massage::Skill, recommendation::Window},
+    treatment::recommendation::Window,
 };
-use jiff::Timestamp;
-use std::collections::BTreeSet;
+use std::sync::Arc;
 use store::booking::calendar;
 
 use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
+    asks::Asks,
     booking::{BookingRefusal, book_of, may_for},
 };
 
@@ -30,12 +30,8 @@ pub struct SlotWish {
     pub therapist: Option<Id<Therapist>>,
     /// Where; `None` for any location.
     pub location: Option<Id<Location>>,
-    /// Skills needed besides the service's own.
-    pub skills: BTreeSet<Skill>,
     /// Starts lie in it.
     pub window: Window,
-    /// Nor do they lie before this.
-    pub not_before: Option<Timestamp>,
 }
 
 /// The free times, with the clinic's names and zones for showing them.
@@ -47,10 +43,10 @@ pub struct FoundSlots {
     pub book: ClinicBook,
 }
 
-/// Finds the free times that fit a wish; each can be held at that moment.
+/// Finds the free times that fit a wish, and for a client what their answers ask for; each can be held at that moment.
 ///
 /// # Errors
-/// [`BookingRefusal::NotFound`] for a service that the clinic does not have. A calendar that cannot be read is a fault, never free time.
+/// [`BookingRefusal::NotCleared`] where the client's answers stand against every start; [`BookingRefusal::NotFound`] for a service that the clinic does not have. A calendar that cannot be read is a fault, never free time.
 pub async fn find_slots(
     practice: &Practice,
     actor: &Actor,
@@ -62,20 +58,26 @@ pub async fn find_slots(
         // An athlete's own calendar is nobody else's business.
         may_for(actor, Act::Book, athlete)?;
     }
-    let actor = actor.clone();
+    let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
     practice
         .store
         .read(move |tx| {
             let book = book_of(tx, &actor)?;
             book.service(wish.service)
                 .ok_or(BookingRefusal::NotFound { what: "service" })?;
+            let asks = match wish.athlete {
+                Some(athlete) => Some(Asks::of(tx, &actor, &rules, athlete, now.at)?),
+                None => None,
+            };
             let query = SlotQuery {
                 athlete: wish.athlete,
                 therapist: wish.therapist,
                 location: wish.location,
-                skills: wish.skills.clone(),
-                not_before: wish.not_before,
                 ..SlotQuery::new(wish.service, wish.window, now.at)
+            };
+            let query = match &asks {
+                Some(asks) => asks.kept_by(query, &book),
+                None => query,
             };
             let slots = open_slots(&query, &calendar(tx, &book, &query, None, now.at)?);
             Ok(FoundSlots { slots, book })

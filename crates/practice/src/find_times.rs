@@ -23,10 +23,10 @@ use store::{Tx, booking};
 use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
+    asks::Asks,
     booking::{BookingRefusal, book_of, may_for},
     cancel::found,
     find_slots::SlotWish,
-    planned_pressure,
 };
 
 /// What somebody wishes besides service, place and time.
@@ -40,8 +40,6 @@ pub struct Wishes {
     pub add_ons: Vec<Id<AddOn>>,
     /// The most pressure that the plan asks for, where there is a plan.
     pub pressure: Option<Pressure>,
-    /// The longest massage that their answers allow, in minutes.
-    pub most_minutes: Option<u16>,
     /// The recommendation's window: times in it come first.
     pub fits: Option<Window>,
     /// The appointment that is to move: the time it has now is free for it, and its own start is none of the answers.
@@ -59,10 +57,10 @@ pub struct FoundTimes {
     pub book: ClinicBook,
 }
 
-/// Finds the free times that fit a wish, the best first.
+/// Finds the free times that fit a wish, and for a client what their answers ask for, the best first.
 ///
 /// # Errors
-/// [`BookingRefusal::NotFound`] for a service that the clinic does not have, an add-on that the service does not, or an appointment to
+/// [`BookingRefusal::NotCleared`] where the client's answers stand against every start; [`BookingRefusal::NotFound`] for a service that the clinic does not have, an add-on that the service does not, or an appointment to
 /// move that is not the client's.
 pub async fn find_times(
     practice: &Practice,
@@ -228,12 +226,10 @@ fn query_of(
         Some(athlete) if wishes.same_as_last_time => last_therapist(tx, actor, athlete, now)?,
         Some(_) | None => None,
     };
-    let planned = match wish.athlete {
-        Some(athlete) => {
-            let of = (athlete, wish.service);
-            planned_pressure::of_athlete(tx, actor, rules, book, of, now)?
-        }
-        None => None,
+    let asks = match (wish.athlete, moving(tx, actor, wish, wishes)?) {
+        (Some(_), Some(before)) => Some(Asks::of_move(tx, actor, rules, &before, now)?),
+        (Some(athlete), None) => Some(Asks::of(tx, actor, rules, athlete, now)?),
+        (None, _) => None,
     };
     let query = SlotQuery {
         add_ons: wishes.add_ons.clone(),
@@ -241,13 +237,14 @@ fn query_of(
         therapist: wish.therapist.or(last),
         staff: wishes.staff.clone(),
         location: wish.location,
-        skills: wish.skills.clone(),
-        pressure: wishes.pressure.or(planned),
-        most_minutes: wishes.most_minutes,
+        pressure: wishes.pressure,
         // What was booked may have ended since.
         also_ended: wishes.moves.is_some(),
-        not_before: wish.not_before,
         ..SlotQuery::new(wish.service, wish.window, now)
+    };
+    let query = match asks {
+        Some(asks) => asks.kept_by(query, book),
+        None => query,
     };
     Ok((query, last))
 }

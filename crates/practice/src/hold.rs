@@ -11,7 +11,8 @@ use care::{
         slot::{Slot, SlotQuery, is_open},
     },
     id::Id,
-    rules::RuleBook,
+    people::Person,
+    treatment::screening::Outcome,
     units::Pressure,
 };
 use store::{StoreError, Tx, booking};
@@ -19,20 +20,20 @@ use store::{StoreError, Tx, booking};
 use crate::{
     Actor, Now, Practice,
     access::Act,
+    asks::Asks,
     attempt::{self, Asked},
     booking::{
         BookingRefusal, TRIES, WantedStart, book_of, may_for, taken, taken_because, with_nearest,
     },
-    client_record::client,
     invitation::{free, given_back},
     invite::unsaid_place,
-    planned_pressure,
     read_again::read_again,
 };
 
 /// Keeps a start for somebody; therapist, room and athlete are taken from this moment.
 ///
 /// # Errors
+/// [`BookingRefusal::NotCleared`] where their answers stand against every start, and [`BookingRefusal::TooLong`];
 /// [`BookingRefusal::SlotTaken`] with the nearest free times where it is not free, or is not a time that is offered.
 pub async fn hold(
     practice: &Practice,
@@ -71,7 +72,8 @@ pub async fn hold_with(
 ) -> Result<Hold, BookingRefusal> {
     may_for(actor, Act::Book, wanted.athlete)?;
     read_again(practice, actor.clinic, [wanted.therapist], now).await?;
-    let (by, rules, added) = (actor.clone(), Arc::clone(&practice.rules), add_ons.clone());
+    let asks = asks_of(practice, actor, now, wanted.athlete).await?;
+    let (by, added) = (actor.clone(), add_ons.clone());
     let held = practice
         .store
         .write(move |tx| {
@@ -83,12 +85,10 @@ pub async fn hold_with(
             if let Some(before) = attempt::claim(tx, &by, &now, &asked, now.id::<Hold>("hold"))? {
                 return held_before(tx, &by, &now, key.as_deref(), (before, &wanted));
             }
-            if client(tx, &by, wanted.athlete)?.is_none() {
-                return Err(BookingRefusal::NotFound { what: "client" });
-            }
+            let asks = asks.as_ref().map_err(not_cleared)?;
             booking::end_expired_holds(tx, by.clinic, now.at)?;
             let book = book_of(tx, &by)?;
-            hold_in(tx, &by, &rules, &book, &now, (wanted, &added))
+            hold_in(tx, &by, (&book, asks), &now, (wanted, &added))
         })
         .await;
     with_nearest(practice, actor, now, wanted, add_ons, held).await
@@ -106,12 +106,11 @@ pub(crate) fn says(wanted: &WantedStart, add_ons: &[Id<AddOn>]) -> String {
 pub(crate) fn hold_in(
     tx: &mut Tx<'_>,
     actor: &Actor,
-    shipped: &Arc<RuleBook>,
-    book: &ClinicBook,
+    (book, asks): (&ClinicBook, &Asks),
     now: &Now,
     (wanted, add_ons): (WantedStart, &[Id<AddOn>]),
 ) -> Result<Hold, BookingRefusal> {
-    let query = query_with(tx, actor, shipped, book, now, (wanted, add_ons))?;
+    let query = query_with(book, Some(asks), now, (wanted, add_ons))?;
     for _ in 0..TRIES {
         let calendar = booking::calendar(tx, book, &query, None, now.at)?;
         let Some(slot) = is_open(
@@ -152,21 +151,39 @@ pub(crate) fn hold_in(
     Err(taken())
 }
 
-/// The search for one start with what is added, at the pressure that the plan asks for.
-pub(crate) fn query_with(
-    tx: &mut Tx<'_>,
+/// What somebody's answers ask for, looked up before anything is written; the outcome, where they stand against every start.
+///
+/// # Errors
+/// [`BookingRefusal::NotFound`] for no client.
+pub(crate) async fn asks_of(
+    practice: &Practice,
     actor: &Actor,
-    shipped: &Arc<RuleBook>,
+    now: Now,
+    athlete: Id<Person>,
+) -> Result<Result<Asks, Outcome>, BookingRefusal> {
+    let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
+    let look = move |tx: &mut Tx<'_>| Asks::look(tx, &actor, &rules, athlete, now.at);
+    practice.store.read(look).await
+}
+
+/// The refusal of an outcome.
+pub(crate) const fn not_cleared(outcome: &Outcome) -> BookingRefusal {
+    BookingRefusal::NotCleared { outcome: *outcome }
+}
+
+/// The search for one start with what is added, and what the answers ask for of whoever comes.
+pub(crate) fn query_with(
     book: &ClinicBook,
+    asks: Option<&Asks>,
     now: &Now,
     (wanted, add_ons): (WantedStart, &[Id<AddOn>]),
 ) -> Result<SlotQuery, BookingRefusal> {
     has_add_ons(book, wanted.service, add_ons)?;
-    let of = (wanted.athlete, wanted.service);
     let mut query = wanted.query(now.at);
     query.add_ons = add_ons.to_vec();
-    query.pressure = planned_pressure::of_athlete(tx, actor, shipped, book, of, now.at)?;
-    Ok(query)
+    let Some(asks) = asks else { return Ok(query) };
+    asks.allow_length(book, wanted, add_ons)?;
+    Ok(asks.kept_by(query, book))
 }
 
 /// Refuses what a service does not have.

@@ -1,7 +1,5 @@
 //! An athlete keeps two places side by side: their own, and one for somebody they are about to ask.
 
-use std::sync::Arc;
-
 use care::{
     booking::{
         clinic::{AddOn, Therapist},
@@ -19,8 +17,7 @@ use crate::{
     access::Act,
     attempt::{self, Asked},
     booking::{BookingRefusal, TRIES, WantedStart, book_of, may_for, taken},
-    client_record::client,
-    hold::{self, count_pressure, live_hold},
+    hold::{self, asks_of, count_pressure, live_hold, not_cleared},
     invite::{InviteRefusal, may_ask},
     read_again::read_again,
     together::{TogetherWish, open_all, queries},
@@ -56,7 +53,8 @@ pub async fn hold_beside(
     may_for(actor, Act::Book, wish.own.athlete)?;
     let therapists = [wish.own.therapist, wish.therapist];
     read_again(practice, actor.clinic, therapists, now).await?;
-    let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
+    let asks = asks_of(practice, actor, now, wish.own.athlete).await?;
+    let actor = actor.clone();
     practice
         .store
         .write(move |tx| {
@@ -68,17 +66,15 @@ pub async fn hold_beside(
             if let Some(before) = attempt::claim(tx, &actor, &now, &asked, own_id(&now))? {
                 return Ok(live_hold(tx, &actor, &now, before)?);
             }
-            if client(tx, &actor, wish.own.athlete)?.is_none() {
-                return Err(BookingRefusal::NotFound { what: "client" }.into());
-            }
+            let asks = asks.as_ref().map_err(not_cleared)?;
             may_ask(tx, actor.clinic, wish.own.athlete, now.at)?;
             booking::end_expired_holds(tx, actor.clinic, now.at)?;
             let book = book_of(tx, &actor)?;
             let both = both(&wish);
-            let mut queries = queries(tx, &actor, &rules, &book, &now, &both)?;
+            // Nobody knows yet who comes: only their therapist and room are looked for.
+            let mut queries = queries(&book, &[Some(asks), None], &now, &both)?;
             for other in queries.iter_mut().skip(1) {
-                // Nobody knows yet who comes: only their therapist and room are looked for.
-                (other.athlete, other.pressure) = (None, None);
+                other.athlete = None;
             }
             for _ in 0..TRIES {
                 let slots = open_all(tx, &book, &queries, &both, &now)?;

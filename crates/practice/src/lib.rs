@@ -9,6 +9,7 @@ mod answer_screening;
 mod answers_kept;
 mod api_keys;
 mod appointments_marked;
+mod asks;
 mod attempt;
 mod audit;
 mod book;

@@ -10,7 +10,6 @@ use care::{
     },
     id::Id,
     rules::RuleBook,
-    treatment::screening::{Outcome, screen},
 };
 use jiff::Timestamp;
 use store::{Tx, booking};
@@ -18,6 +17,7 @@ use store::{Tx, booking};
 use crate::{
     Actor, Now, Practice,
     access::Act,
+    asks::Asks,
     attempt::{self, Asked, Attempt},
     audit,
     booking::{BookingRefusal, TRIES, WantedStart, book_of, may_for, taken, with_nearest_to_move},
@@ -25,11 +25,9 @@ use crate::{
     cancel::{changing, found},
     hold::{count_pressure, refused},
     invitation::left,
-    planned_pressure,
     read_again::read_again,
     reminder,
     rules_in_use::rules_in_use,
-    situation_of::situation_of,
     together::pass_on_room,
 };
 
@@ -143,7 +141,7 @@ pub(crate) fn move_in(
     may_for(actor, Act::ChangeAppointment, before.athlete)?;
     before.may_change(changing(actor, &before), &book.clinic, now.at)?;
     let rules = &*rules_in_use(tx, shipped, actor.clinic)?;
-    let query = query_of(tx, actor, (rules, &book), now, &before, to)?;
+    let query = query_of(tx, actor, (shipped, &book), now, &before, to)?;
     for _ in 0..TRIES {
         let calendar = booking::calendar(tx, &book, &query, Some(before.id.uuid()), now.at)?;
         let Some(slot) = is_open(&query, &calendar, to.therapist, to.location, to.starts_at) else {
@@ -174,29 +172,16 @@ pub(crate) fn move_in(
 pub(crate) fn query_of(
     tx: &mut Tx<'_>,
     actor: &Actor,
-    (rules, book): (&RuleBook, &ClinicBook),
+    (shipped, book): (&Arc<RuleBook>, &ClinicBook),
     now: &Now,
     before: &Appointment,
     to: MoveTo,
 ) -> Result<SlotQuery, BookingRefusal> {
-    let situation = situation_of(tx, rules, actor.clinic, before.athlete, now.at)?;
-    let screening = screen(&situation, rules);
-    let verdict = screening.verdict();
-    match verdict.outcome {
-        Outcome::SpeakToSomeone | Outcome::Emergency => {
-            return Err(BookingRefusal::NotCleared {
-                outcome: verdict.outcome,
-            });
-        }
-        Outcome::Book | Outcome::BookWithLimits | Outcome::NotYet | Outcome::Incomplete => {}
-    }
+    let asks = Asks::of_move(tx, actor, shipped, before, now.at)?;
     let mut query = wanted(before, to).query(now.at);
-    query.skills.clone_from(&verdict.skills);
-    query.not_before = verdict.not_before;
     query.add_ons.clone_from(&before.slot.add_ons);
     query.also_ended = true;
-    query.pressure = planned_pressure::of(&situation, rules, book, before.slot.service);
-    Ok(query)
+    Ok(asks.kept_by(query, book))
 }
 
 /// The appointment's row first, then its ticks: two who move it at once meet at the row.

@@ -88,7 +88,7 @@ fn move_over_in(
     let before = found(tx, actor, id)?;
     before.may_change(changing(actor, &before), &book.clinic, now.at)?;
     let rules = &*rules_in_use(tx, shipped, clinic)?;
-    let query = query_of(tx, actor, (rules, &book), now, &before, wish.to)?;
+    let query = query_of(tx, actor, (shipped, &book), now, &before, wish.to)?;
     let start = (wanted(&before, wish.to), Some(before.id));
     let by = changing(actor, &before);
     let (after, conflicts) = tried(tx, |tx| {

@@ -11,10 +11,7 @@ use care::{
     id::Id,
     people::Person,
     rules::RuleBook,
-    treatment::{
-        recommendation::{Advice, Window},
-        screening::Outcome,
-    },
+    treatment::recommendation::Window,
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use store::{Tx, booking, clinic::load_clinic_book, people, sign_in as links};
@@ -22,6 +19,7 @@ use store::{Tx, booking, clinic::load_clinic_book, people, sign_in as links};
 use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
+    asks::Asks,
     booking::{BookingRefusal, book_of},
     clock_words::{on_the_clock, zone_name},
     day_list::day_of,
@@ -29,7 +27,6 @@ use crate::{
     outbox,
     post::Mail,
     rules_in_use::rules_in_use,
-    situation_of::situation_of,
     web_address,
 };
 
@@ -120,45 +117,21 @@ fn wishes(
 pub(crate) fn screened(
     tx: &mut Tx<'_>,
     book: &ClinicBook,
-    rules: &RuleBook,
+    rules: &Arc<RuleBook>,
     bare: Wish,
     within: Option<Window>,
     now: Timestamp,
 ) -> Result<Option<Wish>, Fault> {
-    let clinic = book.clinic.id;
-    let situation = situation_of(tx, rules, clinic, bare.waiting.athlete, now)?;
-    let (plan, _) = crate::today::plan_or_preview(&situation, rules);
-    let verdict = plan.screening.verdict();
-    let too_long = book
-        .service(bare.waiting.service)
-        .zip(verdict.most_minutes)
-        .is_some_and(|(service, most)| service.minutes > most);
-    match verdict.outcome {
-        Outcome::SpeakToSomeone | Outcome::Emergency => return Ok(None),
-        // A wait without an end is lifted by a person.
-        Outcome::NotYet if verdict.not_before.is_none() => return Ok(None),
-        Outcome::Book | Outcome::BookWithLimits | Outcome::NotYet | Outcome::Incomplete => {}
-    }
-    if too_long {
+    let (clinic, athlete) = (book.clinic.id, bare.waiting.athlete);
+    let Ok(asks) = Asks::looked_up(tx, rules, clinic, athlete, now)? else {
         return Ok(None);
-    }
-    let advised = match &plan.advice {
-        Advice::Massage(advice) => Some(advice.window),
-        Advice::Nothing(_) => None,
     };
-    let safe = (&verdict.skills, verdict.not_before);
     Ok(Some(Wish {
-        open: open(tx, book, &bare.waiting, within, Some(safe), now)?,
-        advised,
+        open: open(tx, book, &bare.waiting, within, Some(&asks), now)?,
+        advised: asks.advised(),
         ..bare
     }))
 }
-
-/// Skills that the answers ask for, and the wait.
-type Safe<'a> = (
-    &'a std::collections::BTreeSet<care::treatment::massage::Skill>,
-    Option<Timestamp>,
-);
 
 /// The free times that somebody asked for.
 fn open(
@@ -166,7 +139,7 @@ fn open(
     book: &ClinicBook,
     waiting: &Waiting,
     within: Option<Window>,
-    safe: Option<Safe<'_>>,
+    asks: Option<&Asks>,
     now: Timestamp,
 ) -> Result<Vec<Slot>, Fault> {
     let mut found = Vec::new();
@@ -184,10 +157,10 @@ fn open(
         query.athlete = Some(waiting.athlete);
         query.therapist = waiting.therapist;
         query.location = waiting.location;
-        if let Some((skills, not_before)) = safe {
-            query.skills.clone_from(skills);
-            query.not_before = not_before;
-        }
+        let query = match asks {
+            Some(asks) => asks.kept_by(query, book),
+            None => query,
+        };
         let calendar = booking::calendar(tx, book, &query, None, now)?;
         found.extend(open_slots(&query, &calendar));
     }

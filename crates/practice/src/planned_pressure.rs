@@ -1,22 +1,15 @@
 //! The pressure at which the therapists' limits count a massage: what the plan asks for, never more than the service's own.
 
-use std::sync::Arc;
-
 use care::{
     booking::clinic::{ClinicBook, Service},
     id::Id,
-    people::Person,
     rules::RuleBook,
     situation::Situation,
     treatment::recommendation::Advice,
     units::Pressure,
 };
-use jiff::Timestamp;
-use store::{StoreError, Tx};
 
-use crate::{
-    Actor, rules_in_use::rules_in_use, situation_of::situation_of, today::plan_or_preview,
-};
+use crate::today::plan_or_preview;
 
 /// For a service and a person's situation; `None` where no limit asks for it, and the service's own counts.
 pub(crate) fn of(
@@ -35,29 +28,6 @@ pub(crate) fn of(
         Advice::Massage(_) | Advice::Nothing(_) => plan.screening.verdict().pressure_cap,
     };
     Some(asked.min(service.pressure.unwrap_or(Pressure::BOOKABLE)))
-}
-
-/// The same for somebody whose situation was not looked up yet; nothing is looked up where no limit asks.
-///
-/// # Errors
-/// The database's.
-pub(crate) fn of_athlete(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    shipped: &Arc<RuleBook>,
-    book: &ClinicBook,
-    (athlete, service): (Id<Person>, Id<Service>),
-    now: Timestamp,
-) -> Result<Option<Pressure>, StoreError> {
-    if !book
-        .service(service)
-        .is_some_and(|service| matters(book, service))
-    {
-        return Ok(None);
-    }
-    let rules = rules_in_use(tx, shipped, actor.clinic)?;
-    let situation = situation_of(tx, &rules, actor.clinic, athlete, now)?;
-    Ok(of(&situation, &rules, book, service))
 }
 
 /// Whether somebody who gives the service has a limit on deep work.

@@ -1,6 +1,6 @@
 //! What somebody at the desk needs to book for a client: what is advised, and whether the answers allow it; never why.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use care::{
     booking::{
@@ -13,7 +13,6 @@ use care::{
     rules::RuleBook,
     situation::Situation,
     treatment::{
-        massage::Skill,
         recommendation::{Advice, Window},
         screening::{Outcome, history_is_open},
     },
@@ -45,10 +44,6 @@ pub struct ForBooking {
     pub awaits_history: bool,
     /// The wait that the answers ask for.
     pub not_before: Option<Timestamp>,
-    /// The longest massage, in minutes, where something limits it.
-    pub most_minutes: Option<u16>,
-    /// Skills that the answers ask for.
-    pub skills: BTreeSet<Skill>,
     /// The service that fits what is advised, if anything is.
     pub advised: Option<Service>,
     /// When it is advised.
@@ -61,6 +56,14 @@ pub struct ForBooking {
     pub rules: Arc<RuleBook>,
     /// For asking: the clock and zone, without anything they told before.
     pub asked_afresh: Situation,
+}
+
+impl ForBooking {
+    /// Whether the answers of now stand against a massage at this instant.
+    pub fn stands_in_the_way_of(&self, starts_at: Timestamp) -> bool {
+        self.outcome
+            .stands_in_the_way_of(starts_at, self.not_before)
+    }
 }
 
 /// Looks a client up for booking. Staff who look are noted.
@@ -104,8 +107,6 @@ pub async fn see_for_booking(
                 awaits_questions,
                 awaits_history: history_is_open(&situation, &rules),
                 not_before: verdict.not_before,
-                most_minutes: verdict.most_minutes,
-                skills: verdict.skills.clone(),
                 advised,
                 window,
                 ahead,

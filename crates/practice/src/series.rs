@@ -13,11 +13,12 @@ use care::{
     },
     id::Id,
     people::Person,
-    plan::plan,
+    plan::plan_for,
     rules::RuleBook,
     situation::Situation,
-    treatment::screening::{Clearance, Screening},
+    treatment::screening::{Clearance, Screening, screen_for_soonest},
 };
+use jiff::Timestamp;
 use store::{Tx, booking};
 
 use crate::{
@@ -107,7 +108,7 @@ pub async fn plan_series(
                 .location(first.location)
                 .ok_or(BookingRefusal::NotFound { what: "location" })?;
             has_add_ons(&book, first.service, &add_ons)?;
-            let mut screened = screened_query(tx, &actor, &rules, &now, first)?;
+            let mut screened = screened_query(tx, &actor, &rules, &now, (first, None))?;
             screened.add_ons.clone_from(&add_ons);
             let mut items = Vec::new();
             for day in days_of(first.starts_at, &place.zone, rhythm) {
@@ -221,7 +222,7 @@ fn book_series_in(
     let book = book_of(tx, actor)?;
     let rules = &*rules_in_use(tx, shipped, actor.clinic)?;
     let situation = situation_of(tx, rules, actor.clinic, wish.athlete, now.at)?;
-    let plan = plan(&situation, rules);
+    let plan = plan_for(&situation, first_after_wait(&situation, rules, wish), rules);
     let clearance = cleared(&plan.screening)?;
     let queries = queries(&book, clearance, &situation, rules, now, wish)?;
     let slots = {
@@ -242,7 +243,7 @@ fn book_series_in(
             }
         }
     };
-    answer_screening::record(tx, actor, wish.athlete, &plan.screening, rules, now)?;
+    answer_screening::record(tx, actor, wish.athlete, &situation, rules, now)?;
     let facts = Booked {
         rules,
         book: &book,
@@ -262,6 +263,18 @@ fn book_series_in(
     booking_mail::series(tx, actor, &series, &appointments, now)?;
     audit::wrote(tx, actor, now, "book series", wish.athlete)?;
     Ok((series, appointments))
+}
+
+/// The first start that no wait stands against, or the last of all: those before it are refused each by itself.
+fn first_after_wait(situation: &Situation, rules: &RuleBook, wish: &SeriesBooking) -> Timestamp {
+    let from = screen_for_soonest(situation, rules).verdict().not_before;
+    let mut starts: Vec<Timestamp> = wish.starts.iter().map(|start| start.starts_at).collect();
+    starts.sort();
+    let open = starts
+        .iter()
+        .find(|start| from.is_none_or(|from| **start >= from));
+    let open = open.or(starts.last()).copied();
+    open.unwrap_or(situation.now)
 }
 
 /// The search for each start, with what is added, what the clearance asks for, and the pressure that the plan does.

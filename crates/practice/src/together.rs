@@ -1,7 +1,5 @@
 //! Several times in one act: services one after another, two people side by side. All of them are kept, or none.
 
-use std::sync::Arc;
-
 use care::{
     booking::{
         appointment::{Appointment, Stage},
@@ -13,19 +11,18 @@ use care::{
         together::{SECOND_TABLE, SideBySide, take},
     },
     id::Id,
-    rules::RuleBook,
 };
 use store::{Tx, booking};
 
 use crate::{
     Actor, Now, Practice,
     access::Act,
+    asks::Asks,
     attempt::{self, Asked},
     audit,
     book::shares_room,
     booking::{BookingRefusal, TRIES, WantedStart, book_of, may_for, taken},
-    client_record::client,
-    hold::{self, count_pressure, held_before, held_with, query_with},
+    hold::{self, asks_of, count_pressure, held_before, held_with, not_cleared, query_with},
     invitation::companion_of,
     read_again::read_again,
     series::SeriesConflict,
@@ -64,7 +61,11 @@ pub async fn hold_together(
     }
     let therapists = wish.parts.iter().map(|(wanted, _)| wanted.therapist);
     read_again(practice, actor.clinic, therapists, now).await?;
-    let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
+    let mut asks = Vec::with_capacity(wish.parts.len());
+    for (wanted, _) in &wish.parts {
+        asks.push(asks_of(practice, actor, now, wanted.athlete).await?);
+    }
+    let actor = actor.clone();
     practice
         .store
         .write(move |tx| {
@@ -82,14 +83,11 @@ pub async fn hold_together(
                     })
                     .collect();
             }
-            for (wanted, _) in &wish.parts {
-                if client(tx, &actor, wanted.athlete)?.is_none() {
-                    return Err(BookingRefusal::NotFound { what: "client" });
-                }
-            }
             booking::end_expired_holds(tx, actor.clinic, now.at)?;
             let book = book_of(tx, &actor)?;
-            let queries = queries(tx, &actor, &rules, &book, &now, &wish)?;
+            let asks = asks.iter().map(|one| one.as_ref().map(Some));
+            let asks: Vec<_> = asks.collect::<Result<_, _>>().map_err(not_cleared)?;
+            let queries = queries(&book, &asks, &now, &wish)?;
             for _ in 0..TRIES {
                 let slots = open_all(tx, &book, &queries, &wish, &now)?;
                 match tx.attempt(|tx| keep_all(tx, &actor, &now, &wish, &queries, slots.clone())) {
@@ -159,17 +157,15 @@ pub async fn see_booked_with(
 }
 
 pub(crate) fn queries(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    rules: &Arc<RuleBook>,
     book: &ClinicBook,
+    asks: &[Option<&Asks>],
     now: &Now,
     wish: &TogetherWish,
 ) -> Result<Vec<SlotQuery>, BookingRefusal> {
     let one_room = wish.side_by_side == Some(SideBySide::OneRoom);
     let mut queries = Vec::with_capacity(wish.parts.len());
-    for (number, (wanted, add_ons)) in wish.parts.iter().enumerate() {
-        let mut query = query_with(tx, actor, rules, book, now, (*wanted, add_ons))?;
+    for (number, ((wanted, add_ons), asks)) in wish.parts.iter().zip(asks).enumerate() {
+        let mut query = query_with(book, *asks, now, (*wanted, add_ons))?;
         match (one_room, number) {
             (true, 0) => {
                 query.equipment.insert(SECOND_TABLE.to_owned());

@@ -21,7 +21,7 @@ use crate::{
     booking::{BookingRefusal, WantedStart, book_of, may_for, with_nearest},
     client_record::client,
     fault::Fault,
-    hold::{hold_in, live_hold},
+    hold::{asks_of, hold_in, live_hold, not_cleared},
     read_again::read_again,
 };
 
@@ -267,7 +267,7 @@ pub async fn accept_offer(
         starts_at: offer.starts_at,
     };
     let (by, until) = (actor.clone(), offer.expires_at);
-    let rules = std::sync::Arc::clone(&practice.rules);
+    let asks = asks_of(practice, actor, now, wanted.athlete).await?;
     read_again(practice, actor.clinic, [wanted.therapist], now).await?;
     let held = practice
         .store
@@ -281,12 +281,13 @@ pub async fn accept_offer(
             if let Some(before) = attempt::claim(tx, &by, &now, &asked, now.id::<Hold>("hold"))? {
                 return live_hold(tx, &by, &now, before).map(Some);
             }
+            let asks = asks.as_ref().map_err(not_cleared)?;
             if !booking::accept_offer(tx, by.clinic, id, now.at)? {
                 return Ok(None);
             }
             booking::end_expired_holds(tx, by.clinic, now.at)?;
             let book = book_of(tx, &by)?;
-            hold_in(tx, &by, &rules, &book, &now, (wanted, &[])).map(Some)
+            hold_in(tx, &by, (&book, asks), &now, (wanted, &[])).map(Some)
         })
         .await;
     let held: Result<Option<Hold>, BookingRefusal> = held;

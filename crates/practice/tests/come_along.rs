@@ -9,8 +9,6 @@ mod answering;
 #[path = "come_along/asking.rs"]
 mod asking;
 
-use std::collections::BTreeSet;
-
 use care::{
     booking::{
         appointment::Appointment,
@@ -64,12 +62,10 @@ async fn pairs(clinic: &Clinic, actor: &Actor, rooms: SideBySide) -> Vec<[Slot; 
         athlete: Some(actor.person),
         therapist: None,
         location: Some(clinic.book().locations[0].id),
-        skills: BTreeSet::new(),
         window: Window {
             from: day(),
             to: day() + 24.hours(),
         },
-        not_before: None,
     };
     let other = SlotWish {
         athlete: None,

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use care::{
     body::Area,
+    booking::conflict::Conflict,
     people::Role,
     rules::{
         clinic::{Profile, line::ClinicLine},
@@ -99,10 +100,11 @@ async fn recorded(
     .await
 }
 
-/// Tries to book the first free hour.
+/// Tries to book the first hour that is free for anybody.
 async fn booked(clinic: &Clinic, actor: &Actor, at: Timestamp) -> Result<(), BookingRefusal> {
     let number = 70 + at.as_second().unsigned_abs();
-    let slot = clinic.free(actor.person, at).await[0].clone();
+    let anybody = clinic.other(2).person;
+    let slot = clinic.free(anybody, at).await[0].clone();
     let kept = hold(
         &clinic.practice,
         actor,
@@ -413,24 +415,33 @@ fn what_a_therapist_limits_binds_the_next_booking_and_says_so_to_the_client() {
             .await
             .unwrap();
         assert_eq!(verdict.not_before, Some(monday() + 48.hours()));
-        assert!(matches!(
-            booked(&clinic, &maya, monday() + 3.minutes()).await,
-            Err(BookingRefusal::NotCleared {
-                outcome: Outcome::NotYet
-            })
-        ));
-        let (id, person) = (maya.clinic, maya.person);
-        let all = clinic
-            .practice
-            .store
-            .read(move |tx| treatment::decisions::decisions(tx, id, person))
-            .await;
-        for kept in all.map_err(|error: StoreError| error).unwrap() {
-            let at = now(monday() + 4.minutes(), kept.id.uuid().as_u64_pair().1);
-            take_back_decision(&clinic.practice, &therapist(&clinic), person, kept.id, at)
-                .await
-                .unwrap();
-        }
+        let take_back = async |what: &str, minute: i64| {
+            let (id, person) = (maya.clinic, maya.person);
+            let all = clinic
+                .practice
+                .store
+                .read(move |tx| treatment::decisions::decisions(tx, id, person))
+                .await;
+            let all = all.map_err(|error: StoreError| error).unwrap();
+            let all = all
+                .into_iter()
+                .filter(|kept| format!("{:?}", kept.decision.what).starts_with(what));
+            for kept in all {
+                let at = now(monday() + minute.minutes(), kept.id.uuid().as_u64_pair().1);
+                take_back_decision(&clinic.practice, &therapist(&clinic), person, kept.id, at)
+                    .await
+                    .unwrap();
+            }
+        };
+        take_back("Minutes", 3).await;
+        let within = booked(&clinic, &maya, monday() + 3.minutes()).await;
+        let until = monday() + 48.hours();
+        assert!(
+            matches!(&within, Err(BookingRefusal::SlotTaken { conflicts, .. })
+                if *conflicts == [Conflict::Wait { until }]),
+            "{within:?}"
+        );
+        take_back("Wait", 4).await;
         booked(&clinic, &maya, monday() + 5.minutes())
             .await
             .unwrap();

@@ -4,8 +4,6 @@
 
 mod common;
 
-use std::collections::BTreeSet;
-
 use care::{
     booking::{
         clinic::{AddOn, Service},
@@ -41,12 +39,10 @@ fn wish(clinic: &Clinic, actor: &Actor, kind: Kind, minutes: u16) -> SlotWish {
         athlete: Some(actor.person),
         therapist: None,
         location: Some(clinic.book().locations[0].id),
-        skills: BTreeSet::new(),
         window: Window {
             from: monday(),
             to: monday() + 72.hours(),
         },
-        not_before: None,
     }
 }
 

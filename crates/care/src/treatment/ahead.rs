@@ -13,6 +13,7 @@ mod tests;
 
 use jiff::{Timestamp, civil::Date};
 
+pub(crate) use self::project::situation_then;
 use self::{needs::needs_of, project::Horizon, search::Search};
 use super::recommendation::{Advice, Reason, Recommendation, Window};
 use crate::{

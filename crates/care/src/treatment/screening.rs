@@ -1,4 +1,4 @@
-//! Findings in, restrictions out; and the only maker of a [`Clearance`].
+//! Findings in, restrictions out; and the only makers of a [`Clearance`].
 
 mod asked;
 mod decided;
@@ -29,7 +29,11 @@ use crate::{
     rules::{RuleBook, screening::Rule},
     situation::Situation,
     training::workout::{EventKind, EventTime},
-    treatment::{finding::Finding, massage::Skill},
+    treatment::{
+        ahead::situation_then,
+        finding::{Denial, Finding},
+        massage::Skill,
+    },
     units::Pressure,
 };
 
@@ -61,6 +65,15 @@ impl Outcome {
             Self::Incomplete => "incomplete",
             Self::SpeakToSomeone => "speak_to_someone",
             Self::Emergency => "emergency",
+        }
+    }
+
+    /// Whether with this outcome, and a wait until `not_before`, a massage at this instant is one for a person to look at first.
+    pub fn stands_in_the_way_of(self, starts_at: Timestamp, not_before: Option<Timestamp>) -> bool {
+        match self {
+            Self::SpeakToSomeone | Self::Emergency => true,
+            Self::NotYet => not_before.is_none_or(|end| starts_at < end),
+            Self::Book | Self::BookWithLimits | Self::Incomplete => false,
         }
     }
 }
@@ -181,17 +194,71 @@ impl Verdict {
     ///
     /// Questions still to be answered do not stop what is booked; they are asked before it.
     pub fn stands_in_the_way_of(&self, starts_at: Timestamp) -> bool {
-        match self.outcome {
-            Outcome::SpeakToSomeone | Outcome::Emergency => true,
-            Outcome::NotYet => self.not_before.is_none_or(|end| starts_at < end),
-            Outcome::Book | Outcome::BookWithLimits | Outcome::Incomplete => false,
+        self.outcome
+            .stands_in_the_way_of(starts_at, self.not_before)
+    }
+
+    /// The same within the limits of another verdict too; the outcome never becomes a stop.
+    fn within(mut self, other: &Self) -> Self {
+        self.not_before = self.not_before.max(other.not_before);
+        // Without a known end is later than any end.
+        let end_of = |verdict: &Self, area: &Area| {
+            let end = || verdict.avoid_until.get(area).copied();
+            let avoids = verdict.avoid.contains(area);
+            avoids.then(|| end().unwrap_or(Timestamp::MAX))
+        };
+        self.avoid_until = self
+            .avoid
+            .union(&other.avoid)
+            .filter_map(|area| Some((*area, end_of(&self, area).max(end_of(other, area))?)))
+            .filter(|(_, until)| *until < Timestamp::MAX)
+            .collect();
+        self.avoid.extend(&other.avoid);
+        self.pressure_cap = self.pressure_cap.min(other.pressure_cap);
+        for (area, cap) in &other.pressure_cap_by_area {
+            let least = self.pressure_cap_by_area.entry(*area).or_insert(*cap);
+            *least = (*least).min(*cap);
         }
+        let most = self.pressure_cap;
+        self.pressure_cap_by_area.retain(|_, cap| *cap < most);
+        self.most_minutes = match (self.most_minutes, other.most_minutes) {
+            (Some(one), Some(two)) => Some(one.min(two)),
+            (one, two) => one.or(two),
+        };
+        self.skills.extend(&other.skills);
+        self.positions.extend(other.positions.iter().cloned());
+        self.inform.extend(other.inform.iter().cloned());
+        self.refer.extend(other.refer.iter().cloned());
+        self.ask_again.extend(other.ask_again.iter().cloned());
+        self.not_asked_lately
+            .extend(other.not_asked_lately.iter().cloned());
+        let further = other.reasons.iter().filter(|hit| {
+            let same = |own: &RuleHit| own.rule == hit.rule && own.says == hit.says;
+            !self.reasons.iter().any(same)
+        });
+        let further: Vec<RuleHit> = further.cloned().collect();
+        self.reasons.extend(further);
+        self.reasons.sort_by(|one, two| one.rule.cmp(&two.rule));
+        if self.is_limited() {
+            self.outcome = self.outcome.max(Outcome::BookWithLimits);
+        }
+        self
+    }
+
+    /// Whether anything of a massage is limited.
+    fn is_limited(&self) -> bool {
+        self.pressure_cap < Pressure::BOOKABLE
+            || !self.pressure_cap_by_area.is_empty()
+            || !self.avoid.is_empty()
+            || self.most_minutes.is_some()
+            || !self.skills.is_empty()
+            || !self.positions.is_empty()
     }
 }
 
 /// The proof that a person was screened and may be booked within its limits.
 ///
-/// Only `screen` makes one. It is never stored: the verdict is stored, the proof is made anew from today's facts.
+/// Only `screen` makes one, and `screen_for` from what it made. It is never stored: the verdict is stored, the proof is made anew from today's facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clearance {
     verdict: Verdict,
@@ -272,6 +339,60 @@ pub fn screen(situation: &Situation, book: &RuleBook) -> Screening {
     gate::apply(&history, &mut tally);
     decided::apply(&history, &mut tally);
     conclude(tally.verdict())
+}
+
+/// Screens a person as of now for a massage that begins later.
+///
+/// It is what [`screen`] says, but for waits that are over when the massage begins. Their questions are asked again before it, so here they
+/// are taken as asked at that moment and denied, and everything else stays as it is answered; every limit that holds now, then, or then
+/// without being asked, is kept. What has no end, a person who has to be spoken to first and open questions stand against every start.
+///
+/// # Source
+/// `docs/decisions/0024-booking-past-a-wait.md`.
+pub fn screen_for(situation: &Situation, starts_at: Timestamp, book: &RuleBook) -> Screening {
+    let waits = match screen(situation, book) {
+        Screening::NotYet(waits) if !waits.stands_in_the_way_of(starts_at) => waits,
+        now => return now,
+    };
+    let unasked = situation_then(situation, starts_at, book);
+    let asked_again = waits
+        .ask_again
+        .iter()
+        .filter(|again| again.at.is_some_and(|at| at <= starts_at));
+    let mut asked = unasked.clone();
+    asked.asked.extend(asked_again.map(|again| Denial {
+        code: again.rule.clone(),
+        answered_at: starts_at,
+    }));
+    match screen(&asked, book) {
+        Screening::Cleared(then) => {
+            let unasked = screen(&unasked, book);
+            let verdict = then.verdict.within(&waits).within(unasked.verdict());
+            Screening::Cleared(Clearance { verdict })
+        }
+        other => other,
+    }
+}
+
+/// Screens a person as of now for a massage at the soonest moment at which one may begin: `not_before` is when, `None` for at once.
+///
+/// Where it is no clearance, no start can be booked as of now.
+pub fn screen_for_soonest(situation: &Situation, book: &RuleBook) -> Screening {
+    let mut screening = screen(situation, book);
+    while let Screening::NotYet(Verdict {
+        not_before: Some(end),
+        ..
+    }) = screening
+    {
+        let then = screen_for(situation, end, book);
+        let later = then.verdict().not_before;
+        screening = then;
+        // A wait that begins where the other ends is looked past too; it only ever goes on.
+        if later.is_none_or(|later| later <= end) {
+            break;
+        }
+    }
+    screening
 }
 
 fn conclude(verdict: Verdict) -> Screening {

@@ -71,12 +71,10 @@ pub(super) async fn fill_days(
                 .locations
                 .get(usize::from(index % 3 == 2))
                 .map(|location| location.id),
-            skills: BTreeSet::new(),
             window: Window {
                 from: now.at,
                 to: until,
             },
-            not_before: None,
         };
         let found = find_slots(practice, &actor, at("find"), wish).await?;
         let Some(slot) = found

@@ -99,12 +99,10 @@ fn the_place_takes_nobodys_own_time_before_they_say_yes() {
             athlete: Some(jonas.person),
             therapist: None,
             location: Some(clinic.book().locations[1].id),
-            skills: BTreeSet::new(),
             window: Window {
                 from: day(),
                 to: day() + 24.hours(),
             },
-            not_before: None,
         };
         let (practice, at) = (&clinic.practice, now(monday(), 2));
         let free = find_slots(practice, &jonas, at, elsewhere).await.unwrap();

@@ -246,12 +246,10 @@ impl Clinic {
             athlete: Some(athlete),
             therapist: None,
             location: Some(self.book().locations[0].id),
-            skills: BTreeSet::new(),
             window: Window {
                 from: first,
                 to: first + 16.hours(),
             },
-            not_before: None,
         };
         let found = find_slots(&self.practice, &self.front_desk(), now(at, 1), wish)
             .await

@@ -67,11 +67,11 @@ pub fn operations() -> Vec<Operation> {
         .refuses(&[Kind::NotPossible]),
         // Times
         Operation::get("/api/v1/times", ("findTimes", "Find free times, the best first"), times::find)
-            .says("Each can be held at that moment. With a client, what their answers ask for is kept: a wait, a skill.")
+            .says("Each can be held at that moment. With a client, what their answers ask for is kept: a wait, a skill. Where a person has to speak to them first, there is no time: not-cleared.")
             .calls(Act::FindSlots)
             .asks::<TimesAsked>()
             .gives::<FreeTimesOut>()
-            .refuses(&[Kind::NotFound, Kind::NotPossible]),
+            .refuses(&[Kind::NotFound, Kind::NotPossible, Kind::NotCleared]),
         Operation::get("/api/v1/times/together",
             ("findTimesTogether", "Find a service right after another, or two clients side by side"),
             together::find,
@@ -79,14 +79,20 @@ pub fn operations() -> Vec<Operation> {
         .calls(Act::FindSlots)
         .asks::<TogetherAsked>()
         .gives::<TogetherOut>()
-        .refuses(&[Kind::NotFound, Kind::NotPossible]),
+        .refuses(&[Kind::NotFound, Kind::NotPossible, Kind::NotCleared]),
         // Holds
         Operation::post("/api/v1/holds", ("hold", "Keep a time for ten minutes"), holds::hold)
             .calls(Act::Book)
             .takes::<HoldIn>()
             .once()
             .makes::<HoldOut>()
-            .refuses(&[Kind::NotFound, Kind::SlotTaken, Kind::HoldExpired]),
+            .refuses(&[
+                Kind::NotFound,
+                Kind::SlotTaken,
+                Kind::HoldExpired,
+                Kind::NotCleared,
+                Kind::TooLong,
+            ]),
         Operation::post("/api/v1/holds/together",
             ("holdTogether", "Keep several times in one act, or none"),
             together::hold,
@@ -97,7 +103,14 @@ pub fn operations() -> Vec<Operation> {
         .once()
         .gives::<HoldsOut>()
         .status(StatusCode::CREATED)
-        .refuses(&[Kind::NotFound, Kind::SlotTaken, Kind::HoldExpired, Kind::NotPossible]),
+        .refuses(&[
+            Kind::NotFound,
+            Kind::SlotTaken,
+            Kind::HoldExpired,
+            Kind::NotPossible,
+            Kind::NotCleared,
+            Kind::TooLong,
+        ]),
         Operation::get("/api/v1/holds/{id}", ("seeHold", "A hold"), holds::see)
             .calls(Act::Book)
             .gives::<HoldOut>()

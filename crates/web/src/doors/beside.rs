@@ -1,7 +1,5 @@
 //! Coming two side by side: times for two on the booking page, both places kept, and whom to ask.
 
-use std::collections::BTreeSet;
-
 use axum::response::{IntoResponse, Redirect, Response};
 use care::{
     booking::{
@@ -82,7 +80,6 @@ pub async fn find(
     let other = SlotWish {
         athlete: None,
         therapist: None,
-        skills: BTreeSet::new(),
         ..own.clone()
     };
     let both = [(own, wishes), (other, Wishes::default())];

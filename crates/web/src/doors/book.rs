@@ -18,10 +18,7 @@ use care::{
         together::SideBySide,
     },
     id::Id,
-    treatment::{
-        recommendation::{Advice, Recommendation},
-        screening::Outcome,
-    },
+    treatment::recommendation::{Advice, Recommendation},
 };
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use practice::{SlotWish, Today, WantedStart};
@@ -103,16 +100,12 @@ pub async fn show(
     let Some(mut choice) = Chosen::of(&asked, &fields, moved.as_ref(), &today, now.at) else {
         return Err(DoorError::NotFound);
     };
-    let verdict = today.plan.screening.verdict();
-    choice.wished.most_minutes = verdict.most_minutes;
     let wish = SlotWish {
         service: choice.service.id,
         athlete: Some(member.athlete()),
         therapist: None,
         location: Some(choice.location.id),
-        skills: verdict.skills.clone(),
         window: choice.ahead.window(now.at),
-        not_before: verdict.not_before,
     };
     if let Some(rooms) = choice.rooms {
         let own = SlotWish {
@@ -159,12 +152,19 @@ pub async fn show(
     }
 }
 
-/// Whether the answers of now stop every booking; open questions do not, they are asked before it.
+/// Whether the answers of now stand against every time; open questions do not, they are asked before it.
 fn stops(today: &Today) -> bool {
-    match today.plan.screening.verdict().outcome {
-        Outcome::NotYet | Outcome::SpeakToSomeone | Outcome::Emergency => true,
-        Outcome::Book | Outcome::BookWithLimits | Outcome::Incomplete => false,
-    }
+    let verdict = today.plan.screening.verdict();
+    verdict.stands_in_the_way_of(Timestamp::MAX)
+}
+
+/// From when on times are shown, where the answers of now ask to wait.
+fn waits(today: &Today, zone: &TimeZone, now: Timestamp) -> Option<String> {
+    let verdict = today.plan.screening.verdict();
+    let until = words::until(verdict.not_before?, zone, now);
+    Some(format!(
+        "Your answers ask to wait until {until}, so these are the times after it. We ask again before you come."
+    ))
 }
 
 /// The times around a start somebody wanted, with the appointment they move, if they move one.
@@ -407,7 +407,8 @@ fn view(
                 moves.map(|_| {
                     "Choose the new time. Your appointment stays as it is until you do.".to_owned()
                 })
-            }),
+            })
+            .or_else(|| waits(today, zone, now)),
         action: moves.map_or_else(
             || "/hold".to_owned(),
             |id| format!("/appointment/{id}/move"),

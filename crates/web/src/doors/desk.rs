@@ -93,6 +93,11 @@ fn times_of(client: Id<Person>) -> String {
     format!("/desk/clients/{client}")
 }
 
+/// To the times for a client, where it is said what stands against all of them.
+pub fn to_times(client: Id<Person>) -> Response {
+    Redirect::to(&times_of(client)).into_response()
+}
+
 /// What the address of the times may say; all of it may be missing or nonsense.
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
@@ -122,19 +127,21 @@ pub async fn times(
         Err(refusal) => return answer(refusal),
     };
     let mut chosen = Chosen::of(&asked, &fields, &seen, now.at).ok_or(DoorError::NotFound)?;
-    chosen.wished.most_minutes = seen.most_minutes;
     let wish = SlotWish {
         service: chosen.service.id,
         athlete: Some(client),
         therapist: chosen.therapist,
         location: Some(chosen.location.id),
-        skills: seen.skills.clone(),
         window: chosen.window(now.at)?,
-        not_before: seen.not_before,
     };
     match look(&app, &member, &mut chosen, &seen, wish).await? {
         Ok(slots) => {
             let view = times::view(&app, &member, &seen, &chosen, &slots, now.at);
+            Ok(page(StatusCode::OK, &view))
+        }
+        // The page says above that a person has to be spoken to first.
+        Err(BookingRefusal::NotCleared { .. }) => {
+            let view = times::view(&app, &member, &seen, &chosen, &[], now.at);
             Ok(page(StatusCode::OK, &view))
         }
         Err(refusal) => answer(refusal),
@@ -166,17 +173,19 @@ async fn look(
             Ok(theirs) => theirs,
             Err(refusal) => return Ok(Err(refusal)),
         };
+        if theirs.stands_in_the_way_of(Timestamp::MAX) {
+            let name = &other.name;
+            chosen.problem = Some(format!(
+                "{name} cannot be booked as of now; look at them first."
+            ));
+            return Ok(Ok(Vec::new()));
+        }
         let second = SlotWish {
             athlete: Some(other.id),
             therapist: None,
-            skills: theirs.skills.clone(),
-            not_before: theirs.not_before,
             ..wish.clone()
         };
-        let plain = practice::Wishes {
-            most_minutes: theirs.most_minutes,
-            ..practice::Wishes::default()
-        };
+        let plain = practice::Wishes::default();
         let rooms = chosen.rooms;
         let both = [(wish, chosen.wished.wishes(None)), (second, plain)];
         let pairs = practice::find_pairs(practice, actor, now, both, rooms).await;
@@ -444,6 +453,7 @@ pub async fn hold(
     let (rooms, key) = (beside.map(|(_, rooms)| rooms), key_of(&fields, "hold"));
     match keep(&app, &member, parts, rooms, key).await? {
         Ok(hold) => Ok(Redirect::to(&format!("/desk/hold/{hold}")).into_response()),
+        Err(BookingRefusal::NotCleared { .. }) => Ok(to_times(client)),
         Err(refusal) => {
             let mut onward = onward(&member, client, &asked_first, None);
             // Several in one act are booked over nothing.

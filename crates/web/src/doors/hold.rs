@@ -260,10 +260,7 @@ pub async fn book(
     if answers != Answers::default() {
         let told = !answers.told.is_empty();
         let screening = questions::keep(&app, &member, answers).await?;
-        let stops = match screening {
-            Screening::Cleared(_) | Screening::Incomplete(_) => false,
-            Screening::NotYet(_) | Screening::SpeakToSomeone(_) | Screening::Emergency(_) => true,
-        };
+        let stops = onward::stop(&app, &member, &screening, id).await?;
         // What waits everywhere may wait in one place only, once it is told where.
         if stops && told {
             return onward::after(&app, &member, &screening, Some(id)).await;

@@ -174,6 +174,12 @@ fn view(
             .to_owned(),
         });
     }
+    if verdict.outcome == Outcome::NotYet && verdict.not_before.is_some() {
+        actions.push(Action {
+            href: "/book".to_owned(),
+            word: "See times after the wait".to_owned(),
+        });
+    }
     actions.push(Action {
         href: "/".to_owned(),
         word: "Back to Today".to_owned(),

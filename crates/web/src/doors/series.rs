@@ -11,13 +11,17 @@ use care::{
     id::Id,
     people::Person,
 };
+use jiff::Timestamp;
 use practice::{BookingRefusal, SeriesBooking, SeriesItem, SeriesPlan, WantedStart};
 use serde::Deserialize;
 
 use super::{
     attempt::key_of,
     conflict::{cards, says},
-    desk::confirm::{Taken, missing, take_answers},
+    desk::{
+        confirm::{Taken, missing, take_answers},
+        to_times,
+    },
     hold,
     questions::{Fields, form, form::Sent},
     refusal::answer,
@@ -147,7 +151,8 @@ async fn book_for(
 ) -> Result<Response, DoorError> {
     let ((_, add_ons), rhythm) = first(asked, whom)?;
     let refused = StatusCode::UNPROCESSABLE_ENTITY;
-    match take_answers(app, member, whom.client, sent).await? {
+    // What stands against one of them is said beside it; here only what stands against all.
+    match take_answers(app, member, whom.client, Timestamp::MAX, sent).await? {
         Taken::Fine => {}
         Taken::Unclear(problem) => {
             return render(app, member, whom, asked, refused, Some(problem), sent).await;
@@ -216,6 +221,7 @@ async fn render(
     let (practice, actor, now) = (&app.practice, member.actor(), app.now()?);
     let start = (wanted, add_ons.clone());
     let plan = match practice::plan_series(practice, actor, now, start, rhythm).await {
+        Err(BookingRefusal::NotCleared { .. }) if whom.at_desk => return Ok(to_times(whom.client)),
         Ok(plan) => plan,
         Err(refusal) => return answer(refusal),
     };

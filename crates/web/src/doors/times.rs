@@ -69,9 +69,7 @@ pub async fn show(
         athlete: None,
         therapist: therapist.map_err(|_| DoorError::BadRequest)?,
         location: Some(location),
-        skills: std::collections::BTreeSet::new(),
         window: window(book_from, days, now.at),
-        not_before: None,
     };
     match find_slots(&app.practice, member.actor(), now, wish).await {
         Ok(found) => {

@@ -31,8 +31,6 @@ pub struct Wished {
     pub then: Option<Id<Service>>,
     /// The appointment that is to move.
     moves: Option<Id<Appointment>>,
-    /// The longest massage that the client's answers allow, in minutes; no wish, but kept like one.
-    pub most_minutes: Option<u16>,
 }
 
 impl Wished {
@@ -61,7 +59,6 @@ impl Wished {
             add_ons,
             then: value("then").parse().ok().filter(|id| book.offers(*id)),
             moves: None,
-            most_minutes: None,
         }
     }
 
@@ -81,7 +78,6 @@ impl Wished {
             same_as_last_time: self.same,
             add_ons: self.add_ons.clone(),
             pressure: None,
-            most_minutes: self.most_minutes,
             fits,
             moves: self.moves,
         }
@@ -95,7 +91,6 @@ impl Wished {
         };
         let after = Wishes {
             staff: self.staff.clone(),
-            most_minutes: self.most_minutes,
             ..Wishes::default()
         };
         Some(vec![(first.clone(), self.wishes(None)), (then, after)])

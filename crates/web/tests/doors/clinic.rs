@@ -18,6 +18,11 @@ pub fn jonas() -> Id<Person> {
     sample_clinic(&now(1)).unwrap().others[0].id
 }
 
+/// Priya of the made-up clinic, whom nothing limits.
+pub fn priya() -> Id<Person> {
+    sample_clinic(&now(1)).unwrap().others[1].id
+}
+
 #[tokio::test]
 async fn the_day_leads_to_whom_to_speak_to_and_a_clearance_is_recorded_there() {
     let doors = doors();

@@ -3,7 +3,7 @@
 use super::*;
 
 /// The first `name="slot"` of a page.
-fn first_slot(page: &str) -> String {
+pub fn first_slot(page: &str) -> String {
     let slot = page.split("name=\"slot\" value=\"").nth(1).unwrap();
     slot.split('"').next().unwrap().to_owned()
 }
@@ -119,7 +119,7 @@ async fn a_taken_time_is_booked_all_the_same_only_by_the_desk_and_with_a_reason(
     let doors = doors();
     let desk = doors.desk().await;
     let maya = format!("/desk/clients/{}", doors.sample.athlete.id);
-    let jonas = format!("/desk/clients/{}", super::clinic::jonas());
+    let other = format!("/desk/clients/{}", super::clinic::priya());
     let slot = first_slot(&doors.get(&maya, &desk).await.text);
     let form = format!("slot={slot}");
     doors.post(&format!("{maya}/hold"), &desk, &form).await;
@@ -127,7 +127,7 @@ async fn a_taken_time_is_booked_all_the_same_only_by_the_desk_and_with_a_reason(
     // Their own kept time cannot be passed over, so that nothing is offered.
     assert!(!taken.contains("Take it all the same"), "{taken}");
     let therapist = doors.sign_in(doors.sample.therapist.id, 64).await;
-    let over = format!("{jonas}/override?slot={slot}");
+    let over = format!("{other}/override?slot={slot}");
     assert_eq!(
         doors.get(&over, &therapist).await.status,
         StatusCode::FORBIDDEN
@@ -135,6 +135,19 @@ async fn a_taken_time_is_booked_all_the_same_only_by_the_desk_and_with_a_reason(
     let page = doors.get(&over, &desk).await.text;
     assert!(
         page.contains("Why all the same") && page.contains("is taken until"),
+        "{page}"
+    );
+    // Somebody has to speak to Jonas first: that cannot be passed over, and his page says so instead of times.
+    let jonas = format!("/desk/clients/{}", super::clinic::jonas());
+    let over = format!("{jonas}/override?slot={slot}");
+    assert_eq!(doors.get(&over, &desk).await.to(), jonas);
+    let hold = doors.post(&format!("{jonas}/hold"), &desk, &form).await;
+    assert_eq!(hold.to(), jonas);
+    let page = doors.get(&jonas, &desk).await.text;
+    assert!(
+        page.contains("A therapist has to speak to them before anything is booked.")
+            && page.contains("Nothing is free in these two weeks")
+            && !page.contains("name=\"slot\""),
         "{page}"
     );
 }

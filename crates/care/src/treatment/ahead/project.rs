@@ -55,7 +55,7 @@ impl<'a> Horizon<'a> {
         let base = base(situation, rules);
         let soreness = slots
             .iter()
-            .map(|slot| soreness_at(situation, &base, rules, slot))
+            .map(|slot| soreness_at(situation, &base, rules, (slot.day, slot.from)))
             .collect();
         Self {
             situation,
@@ -97,13 +97,8 @@ impl<'a> Horizon<'a> {
     }
 
     pub(super) fn situation_at(&self, index: usize, given: &[PastMassage]) -> Situation {
-        let slot = &self.slots[index];
-        let mut situation = self.base.clone();
-        situation.now = slot.from;
-        situation.likely_soreness.clone_from(&self.soreness[index]);
-        for denial in &mut situation.asked {
-            denial.answered_at = slot.from;
-        }
+        let soreness = self.soreness[index].clone();
+        let mut situation = moved_on(self.base.clone(), self.slots[index].from, soreness);
         if !given.is_empty() {
             situation.person.new_client = false;
             situation.person.massages.extend(given.iter().cloned());
@@ -147,6 +142,26 @@ impl<'a> Horizon<'a> {
             pressure_by_area,
         }
     }
+}
+
+/// The situation at a later instant, if what is planned happens and the answers stay as they are.
+///
+/// Every question that was not answered with "yes" is taken as denied, also one that was never asked: whoever needs the questions
+/// answered looks at the situation of now first.
+pub(crate) fn situation_then(situation: &Situation, at: Timestamp, rules: &RuleBook) -> Situation {
+    let base = base(situation, rules);
+    let day = at.to_zoned(situation.zone.clone()).date();
+    let soreness = soreness_at(situation, &base, rules, (day, at));
+    moved_on(base, at, soreness)
+}
+
+fn moved_on(mut base: Situation, at: Timestamp, soreness: Vec<AreaSoreness>) -> Situation {
+    base.now = at;
+    base.likely_soreness = soreness;
+    for denial in &mut base.asked {
+        denial.answered_at = at;
+    }
+    base
 }
 
 /// The parts of the days ahead; what is left of the one that has begun comes first.
@@ -249,22 +264,22 @@ pub(super) fn later(from: Timestamp, by: SignedDuration) -> Timestamp {
     from.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
-/// Likely soreness at a slot: the forecast while it reaches, and what the events until then are likely to add.
+/// Likely soreness at an instant of a local day: the forecast while it reaches, and what the events until then are likely to add.
 fn soreness_at(
     situation: &Situation,
     base: &Situation,
     rules: &RuleBook,
-    slot: &Slot,
+    (of_day, at): (Date, Timestamp),
 ) -> Vec<AreaSoreness> {
     let today = situation.now.to_zoned(situation.zone.clone()).date();
     let mut by_area: BTreeMap<Area, AreaSoreness> = BTreeMap::new();
-    if slot.day == today {
+    if of_day == today {
         for sore in &situation.likely_soreness {
             by_area.insert(sore.area, sore.clone());
         }
     } else {
         for area in &situation.forecast.areas {
-            let day = area.days.iter().find(|day| day.date == slot.day);
+            let day = area.days.iter().find(|day| day.date == of_day);
             if let Some(day) = day.filter(|day| day.level.get() > 0) {
                 by_area.insert(
                     area.area,
@@ -281,10 +296,10 @@ fn soreness_at(
     let ahead = base.events.iter().filter(|event| {
         matches!(event.time, EventTime::StartsAt(_))
             && event.hard
-            && (situation.now..slot.from).contains(&end_of(event))
+            && (situation.now..at).contains(&end_of(event))
     });
     for event in ahead {
-        for sore in soreness_of(event, situation, rules, slot.from) {
+        for sore in soreness_of(event, situation, rules, at) {
             let known = by_area.entry(sore.area).or_insert_with(|| sore.clone());
             if known.level < sore.level {
                 *known = sore;

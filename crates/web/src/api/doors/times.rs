@@ -46,14 +46,12 @@ pub async fn find(
             "`language` has 35 characters at most.",
         ));
     }
-    let mut wish = SlotWish {
+    let wish = SlotWish {
         service: asked.service.id(),
         athlete: asked.client.map(|id| id.id()),
         therapist: asked.therapist.map(|id| id.id()),
         location: asked.location.map(|id| id.id()),
-        skills: std::collections::BTreeSet::new(),
         window: window(asked.from, asked.to, now.at)?,
-        not_before: None,
     };
     let mut wishes = Wishes {
         staff: StaffWish {
@@ -69,12 +67,8 @@ pub async fn find(
         ..Wishes::default()
     };
     if let Some(client) = wish.athlete {
-        // What could be held but not booked is not offered.
         let known = practice::see_for_booking(&app.practice, &caller.actor, client, now).await?;
-        wish.skills = known.skills;
-        wish.not_before = known.not_before;
         wishes.fits = known.window;
-        wishes.most_minutes = known.most_minutes;
     }
     let advised = wishes.fits.is_some();
     let found = practice::find_times(&app.practice, &caller.actor, now, wish, wishes).await?;

@@ -1,5 +1,7 @@
 //! Several times in one act: finding and holding.
 
+use std::collections::BTreeSet;
+
 use axum::{
     Json,
     extract::State,
@@ -51,25 +53,23 @@ pub async fn find(
         athlete: client,
         therapist: asked.therapist.map(Uid::id),
         location: asked.location.map(Uid::id),
-        skills: std::collections::BTreeSet::new(),
         window: window(asked.from, asked.to, now.at)?,
-        not_before: None,
     };
-    let (wish, most_minutes) = cleared(&app, &caller, now, wish).await?;
-    let mut second = SlotWish {
+    let second = SlotWish {
         service: asked.second_service.id(),
         athlete: second_client,
         therapist: asked.second_therapist.map(Uid::id),
         ..wish.clone()
     };
-    let mut second_most = most_minutes;
-    if second_client != client {
-        second.skills.clear();
-        second.not_before = None;
-        (second, second_most) = cleared(&app, &caller, now, second).await?;
+    // Whoever looks for times for somebody is noted.
+    for client in BTreeSet::from([client, second_client])
+        .into_iter()
+        .flatten()
+    {
+        practice::see_for_booking(&app.practice, &caller.actor, client, now).await?;
     }
-    let first = (wish, wishes(asked.add_ons, most_minutes));
-    let second = (second, wishes(asked.second_add_ons, second_most));
+    let first = (wish, wishes(asked.add_ons));
+    let second = (second, wishes(asked.second_add_ons));
     let (practice, actor) = (&app.practice, &caller.actor);
     let found: Vec<Vec<Slot>> = match asked.how.side_by_side() {
         None => practice::find_chains(practice, actor, now, vec![first, second]).await?,
@@ -82,31 +82,10 @@ pub async fn find(
     Ok(Json(TogetherOut::of(&found, limit)))
 }
 
-/// A wish with what the client's answers ask for, and the longest massage that they allow, so that what could be held but not booked is not
-/// offered.
-async fn cleared(
-    app: &App,
-    caller: &Caller,
-    now: practice::Now,
-    wish: SlotWish,
-) -> Result<(SlotWish, Option<u16>), Problem> {
-    let Some(client) = wish.athlete else {
-        return Ok((wish, None));
-    };
-    let known = practice::see_for_booking(&app.practice, &caller.actor, client, now).await?;
-    let wish = SlotWish {
-        skills: known.skills,
-        not_before: known.not_before,
-        ..wish
-    };
-    Ok((wish, known.most_minutes))
-}
-
-fn wishes(add_ons: Option<Ids>, most_minutes: Option<u16>) -> Wishes {
+fn wishes(add_ons: Option<Ids>) -> Wishes {
     let add_ons = add_ons.unwrap_or_default().0.into_iter();
     Wishes {
         add_ons: add_ons.map(Uid::id).collect(),
-        most_minutes,
         ..Wishes::default()
     }
 }

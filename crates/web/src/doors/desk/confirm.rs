@@ -90,7 +90,7 @@ pub async fn book(
         // The same form again leads where it led the first time.
         Err(refusal) => return gone(&app, &member, id, refusal, "?done=booked").await,
     };
-    match take_answers(&app, &member, hold.athlete, &sent).await? {
+    match take_answers(&app, &member, hold.athlete, hold.slot.starts_at, &sent).await? {
         Taken::Fine => {}
         Taken::Unclear(problem) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -152,11 +152,11 @@ pub enum Taken {
     Fine,
     /// Something cannot be read, in words that name it.
     Unclear(String),
-    /// Kept, and nothing can be booked on them now.
+    /// Kept, and they stand against the time.
     Stops,
 }
 
-/// Keeps the client's answers that a form carries.
+/// Keeps the client's answers that a form for a time carries.
 ///
 /// # Errors
 /// As the act's.
@@ -164,6 +164,7 @@ pub async fn take_answers(
     app: &App,
     member: &Member,
     client: Id<Person>,
+    starts_at: Timestamp,
     sent: &Fields,
 ) -> Result<Taken, DoorError> {
     let (rules, zone, at) = (&app.practice.rules, member.zone(), app.now()?.at);
@@ -184,12 +185,9 @@ pub async fn take_answers(
     if answers == Answers::default() {
         return Ok(Taken::Fine);
     }
-    Ok(match keep(app, member, client, answers).await? {
-        Screening::Cleared(_) | Screening::Incomplete(_) => Taken::Fine,
-        Screening::NotYet(_) | Screening::SpeakToSomeone(_) | Screening::Emergency(_) => {
-            Taken::Stops
-        }
-    })
+    let screening = keep(app, member, client, answers).await?;
+    let stops = screening.verdict().stands_in_the_way_of(starts_at);
+    Ok(if stops { Taken::Stops } else { Taken::Fine })
 }
 
 async fn keep(
@@ -298,7 +296,7 @@ pub fn view(
     let sum = Sum::of(if held.is_empty() { &slots } else { &held }, book)?;
     let zone = details.location.zone.clone();
     let starts_at = slot.starts_at;
-    let stops = !seen.awaits_questions && flag(seen, &zone, now).is_some();
+    let stops = !seen.awaits_questions && seen.stands_in_the_way_of(starts_at);
     let empty = |fields| Sent {
         problem: None,
         fields,

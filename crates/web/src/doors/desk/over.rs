@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::{
     confirm::{self, Asking, Taken, take_answers},
-    onward,
+    onward, to_times,
 };
 use crate::{
     app::{App, Member, PathId},
@@ -61,7 +61,7 @@ pub async fn book(
 ) -> Result<Response, DoorError> {
     let wanted = wanted(&asked.slot, client)?;
     let refused = StatusCode::UNPROCESSABLE_ENTITY;
-    match take_answers(&app, &member, client, &sent).await? {
+    match take_answers(&app, &member, client, wanted.0.starts_at, &sent).await? {
         Taken::Fine => {}
         Taken::Unclear(problem) => {
             return render(&app, &member, &wanted, refused, Some(problem), &sent).await;
@@ -117,6 +117,7 @@ async fn render(
     let against = practice::see_conflicts(&app.practice, member.actor(), now, start, None).await;
     let (conflicts, slot) = match against {
         Ok(found) => found,
+        Err(BookingRefusal::NotCleared { .. }) => return Ok(to_times(wanted.athlete)),
         Err(refusal) => return answer(refusal),
     };
     let seen = practice::see_for_booking(&app.practice, member.actor(), wanted.athlete, now).await;

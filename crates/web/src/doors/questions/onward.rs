@@ -11,6 +11,8 @@ use care::{
         screening::{FINISH_GATE, Outcome, Screening},
     },
 };
+use jiff::Timestamp;
+use practice::BookingRefusal;
 use serde::Deserialize;
 
 use crate::{
@@ -84,14 +86,29 @@ pub async fn on_from(
     let Some(hold) = hold else {
         return Ok(Redirect::to(where_to(screening)).into_response());
     };
-    match screening {
-        Screening::Cleared(_) | Screening::Incomplete(_) => {
-            Ok(Redirect::to(&format!("/hold/{hold}")).into_response())
-        }
-        Screening::NotYet(_) | Screening::SpeakToSomeone(_) | Screening::Emergency(_) => {
-            crate::doors::hold::let_go(app, member, hold).await
-        }
+    if stop(app, member, screening, hold).await? {
+        return crate::doors::hold::let_go(app, member, hold).await;
     }
+    Ok(Redirect::to(&format!("/hold/{hold}")).into_response())
+}
+
+/// Whether answers stand against the time that is kept; a time that is kept no more cannot come after any wait.
+///
+/// # Errors
+/// What the clock and the database say.
+pub async fn stop(
+    app: &App,
+    member: &Member,
+    screening: &Screening,
+    hold: Id<Hold>,
+) -> Result<bool, DoorError> {
+    let kept = practice::see_hold(&app.practice, member.actor(), app.now()?, hold).await;
+    let starts_at = match kept {
+        Ok((hold, _)) => hold.slot.starts_at,
+        Err(BookingRefusal::Fault(fault)) => return Err(DoorError::fault(&fault)),
+        Err(_) => Timestamp::MIN,
+    };
+    Ok(screening.verdict().stands_in_the_way_of(starts_at))
 }
 
 /// The page that follows from the answers.

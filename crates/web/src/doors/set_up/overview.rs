@@ -262,9 +262,7 @@ async fn first(
             athlete: None,
             therapist: None,
             location: None,
-            skills: std::collections::BTreeSet::new(),
             window: Window { from: now.at, to },
-            not_before: None,
         };
         let found = practice::find_slots(&app.practice, member.actor(), now, wish).await?;
         let earlier = found
