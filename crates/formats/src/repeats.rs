@@ -1,136 +1,181 @@
 //! Making a calendar's entries ready for being told out, around what the parsing library takes otherwise than the standard says.
 
-use std::str::FromStr as _;
+mod odd_times;
 
 use calcard::{
     common::{PartialDateTime, timezone::Tz},
-    icalendar::{ICalendarComponent, ICalendarParameterName, ICalendarProperty, ICalendarValue},
+    icalendar::{
+        ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarEntry, ICalendarFrequency,
+        ICalendarProperty, ICalendarRecurrenceRule, ICalendarValue,
+    },
 };
-use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
+use self::odd_times::{on_the_wall, tell_odd_times, zone_named};
 use crate::planned::events;
 
 /// A start names a zone that nobody knows.
 pub(crate) struct UnknownZone;
 
-/// Makes an event ready; a series without an end is told out until `until` and no further.
-pub(crate) fn make_ready(event: &mut ICalendarComponent, until: Timestamp) {
+/// What an entry repeats cannot be told: a rule or a further time is unreadable, or the rule names no time at all, as the 30th of every
+/// February does.
+pub(crate) struct Untold;
+
+/// Makes an event ready; a series is told out until `until` and no further. What comes back besides is the start of a series whose rule does
+/// not name it, as an entry of its own: RFC 5545 leaves open what that means, and whoever wrote it has something to do then.
+///
+/// # Errors
+/// [`Untold`]: the library would leave out what it cannot read, and look until the year 10,000 for what there is not.
+pub(crate) fn make_ready(
+    event: &mut ICalendarComponent,
+    until: Timestamp,
+) -> Result<Option<ICalendarComponent>, Untold> {
     // Times of events alone are told out; an alarm within one has none.
     event.component_ids.clear();
+    if event.entries.iter().any(is_unreadable) {
+        return Err(Untold);
+    }
     // One time of a series has a number of its own as soon as it was changed, and belongs to the series all the same.
     event
         .entries
         .retain(|entry| entry.name != ICalendarProperty::Sequence);
-    tell_odd_times_in_utc(event);
-    let zone = zone_said(event).ok().flatten();
     // On any wall, this is past what is asked for.
     let enough = until
         .checked_add(SignedDuration::from_hours(48))
         .unwrap_or(Timestamp::MAX);
-    for entry in &mut event.entries {
-        for value in &mut entry.values {
-            let ICalendarValue::RecurrenceRule(rule) = value else {
-                continue;
-            };
-            let last = rule.until.as_ref().and_then(PartialDateTime::to_timestamp);
-            let last = last.and_then(|at| Timestamp::from_second(at).ok());
-            let stands_in_utc = rule.until.as_ref().is_some_and(|at| at.tz_hour.is_some());
-            if rule.count.is_none() && last.is_none_or(|last| last > enough) {
-                rule.until = Some(on_the_wall(enough, &TimeZone::UTC));
-            } else if let (Some(last), Some(zone), true) = (last, &zone, stands_in_utc) {
-                // The last time of a series stands in UTC, and is compared on the wall.
-                rule.until = Some(on_the_wall(last, zone));
-            }
+    if starts_after(event, enough) {
+        event
+            .entries
+            .retain(|entry| entry.name != ICalendarProperty::Rrule);
+    }
+    let zone = zone_said(event).ok().flatten();
+    tell_odd_times(event);
+    for rule in rules_of(event) {
+        let last = rule.until.as_ref().and_then(PartialDateTime::to_timestamp);
+        let last = last.and_then(|at| Timestamp::from_second(at).ok());
+        let stands_in_utc = rule.until.as_ref().is_some_and(|at| at.tz_hour.is_some());
+        if last.is_none_or(|last| last > enough) {
+            rule.until = Some(on_the_wall(enough, &TimeZone::UTC));
+        } else if let (Some(last), Some(zone), true) = (last, &zone, stands_in_utc) {
+            // The last time of a series stands in UTC, and is compared on the wall.
+            rule.until = Some(on_the_wall(last, zone));
         }
     }
+    start_beside_its_rule(event)
 }
 
-/// The library refuses a time that the clocks skip or show twice. RFC 5545 reads the one with the offset before the gap, and takes of the
-/// other the first; so such an event that happens once is told in UTC. Where the clocks skip all that lies between its start and its end, it
-/// takes as long as it says: nobody takes it for free time.
-fn tell_odd_times_in_utc(event: &mut ICalendarComponent) {
-    if event.property(&ICalendarProperty::Rrule).is_some() {
-        return;
-    }
-    let odd = |name| {
-        wall_of(event, name)
-            .is_some_and(|(wall, zone)| zone.to_ambiguous_timestamp(wall).is_ambiguous())
+/// Whether it names further times, and one of them or the rule itself is written as nobody expects.
+fn is_unreadable(entry: &ICalendarEntry) -> bool {
+    let readable = |value: &ICalendarValue| match entry.name {
+        ICalendarProperty::Rrule => matches!(value, ICalendarValue::RecurrenceRule(_)),
+        ICalendarProperty::Rdate => matches!(
+            value,
+            ICalendarValue::PartialDateTime(_) | ICalendarValue::Period(_)
+        ),
+        _ => true,
     };
-    let (start, end) = (ICalendarProperty::Dtstart, ICalendarProperty::Dtend);
-    if !odd(&start) && !odd(&end) {
-        return;
-    }
-    let instant = |(wall, zone): &(DateTime, TimeZone)| {
-        let read = zone.to_ambiguous_timestamp(*wall);
-        read.compatible().ok()
-    };
-    let (from, until) = (wall_of(event, &start), wall_of(event, &end));
-    let starts = from.as_ref().and_then(instant);
-    let ends = until.as_ref().and_then(instant);
-    let ends = match (&from, &until, starts, ends) {
-        (Some((from, _)), Some((until, _)), Some(starts), Some(ends)) if ends <= starts => {
-            let said = until.duration_since(*from);
-            starts.checked_add(said).ok().filter(|_| said.is_positive())
-        }
-        _ => ends,
-    };
-    for (name, at) in [(start, starts), (end, ends)] {
-        let entry = event.entries.iter_mut().find(|entry| entry.name == name);
-        if let (Some(entry), Some(at)) = (entry, at) {
-            entry
-                .params
-                .retain(|each| each.name != ICalendarParameterName::Tzid);
-            entry.values = vec![ICalendarValue::PartialDateTime(Box::new(PartialDateTime {
-                tz_hour: Some(0),
-                tz_minute: Some(0),
-                ..on_the_wall(at, &TimeZone::UTC)
-            }))];
-        }
-    }
+    !entry.values.iter().all(readable)
 }
 
-/// What an event's start or end shows on the wall of a zone that it names; `None` for days, UTC and zones that nobody knows.
-fn wall_of(event: &ICalendarComponent, name: &ICalendarProperty) -> Option<(DateTime, TimeZone)> {
-    let entry = event.property(name)?;
-    let Some(ICalendarValue::PartialDateTime(at)) = entry.values.first() else {
-        return None;
-    };
-    if !at.has_time() || at.tz_hour.is_some() {
-        return None;
-    }
-    let part = |part: Option<u8>| i8::try_from(part?).ok();
-    let wall = DateTime::new(
-        i16::try_from(at.year?).ok()?,
-        part(at.month)?,
-        part(at.day)?,
-        part(at.hour)?,
-        part(at.minute)?,
-        at.second
-            .map_or(Some(0), |second| i8::try_from(second).ok())?,
-        0,
-    );
-    Some((wall.ok()?, zone_named(entry.tz_id()?)?))
+/// Whether it is why an event happens more than once.
+pub(crate) fn repeats(entry: &ICalendarEntry) -> bool {
+    matches!(
+        entry.name,
+        ICalendarProperty::Rrule | ICalendarProperty::Rdate
+    )
 }
 
-/// A zone in the world's words or in Outlook's.
-fn zone_named(name: &str) -> Option<TimeZone> {
-    TimeZone::get(name).ok().or_else(|| {
-        let known = Tz::from_str(name).ok()?.name()?;
-        TimeZone::get(&known).ok()
+fn rules_of(event: &mut ICalendarComponent) -> impl Iterator<Item = &mut ICalendarRecurrenceRule> {
+    let values = event.entries.iter_mut().flat_map(|entry| &mut entry.values);
+    values.filter_map(|value| match value {
+        ICalendarValue::RecurrenceRule(rule) => Some(&mut **rule),
+        _ => None,
     })
 }
 
-/// A time without a zone.
-fn on_the_wall(at: Timestamp, zone: &TimeZone) -> PartialDateTime {
-    let wall = zone.to_datetime(at);
-    PartialDateTime {
-        year: u16::try_from(wall.year()).ok(),
-        month: Some(wall.month().unsigned_abs()),
-        day: Some(wall.day().unsigned_abs()),
-        hour: Some(wall.hour().unsigned_abs()),
-        minute: Some(wall.minute().unsigned_abs()),
-        second: Some(wall.second().unsigned_abs()),
-        ..PartialDateTime::default()
+/// What an event's start says.
+fn start_of(event: &ICalendarComponent) -> Option<&PartialDateTime> {
+    match event
+        .property(&ICalendarProperty::Dtstart)?
+        .values
+        .first()?
+    {
+        ICalendarValue::PartialDateTime(start) => Some(start),
+        _ => None,
+    }
+}
+
+/// Whether an event begins later than that on any wall: its rule has nothing to add.
+fn starts_after(event: &ICalendarComponent, enough: Timestamp) -> bool {
+    let start = start_of(event).and_then(PartialDateTime::to_timestamp);
+    start.is_some_and(|start| start > enough.as_second())
+}
+
+/// The start of a series by itself, where its rule names other times alone.
+fn start_beside_its_rule(
+    event: &mut ICalendarComponent,
+) -> Result<Option<ICalendarComponent>, Untold> {
+    // The library takes the last of several.
+    let rule = rules_of(event).last().map(|rule| rule.clone());
+    let (Some(rule), Some(start)) = (rule, start_of(event)) else {
+        return Ok(None);
+    };
+    if rule.byday.iter().any(|day| day.ordwk == Some(0)) {
+        return Err(Untold);
+    }
+    if names_the_start(rule, start)? {
+        return Ok(None);
+    }
+    let mut alone = event.clone();
+    alone
+        .entries
+        .retain(|entry| entry.name != ICalendarProperty::Rdate);
+    for rule in rules_of(&mut alone) {
+        // A rule all the same: what is left out of a series or moved within it still is.
+        *rule = ICalendarRecurrenceRule {
+            freq: ICalendarFrequency::Daily,
+            count: Some(1),
+            ..ICalendarRecurrenceRule::default()
+        };
+    }
+    Ok(Some(alone))
+}
+
+/// Whether the first time that a rule names is the start of its series.
+fn names_the_start(rule: ICalendarRecurrenceRule, start: &PartialDateTime) -> Result<bool, Untold> {
+    let on_the_wall = PartialDateTime {
+        tz_hour: None,
+        tz_minute: None,
+        ..start.clone()
+    };
+    let once = ICalendarRecurrenceRule {
+        count: Some(1),
+        until: None,
+        ..rule
+    };
+    let entry = |name, value| ICalendarEntry {
+        name,
+        params: Vec::new(),
+        values: vec![value],
+    };
+    let mut series = ICalendarComponent::new(ICalendarComponentType::VEvent);
+    series.entries = vec![
+        entry(
+            ICalendarProperty::Dtstart,
+            ICalendarValue::PartialDateTime(Box::new(on_the_wall)),
+        ),
+        entry(
+            ICalendarProperty::Rrule,
+            ICalendarValue::RecurrenceRule(Box::new(once)),
+        ),
+    ];
+    let calendar = ICalendar {
+        components: vec![series],
+    };
+    let starts = start.to_date_time().map(|start| start.date_time);
+    match calendar.expand_dates(Tz::Floating, 1).events.first() {
+        Some(first) => Ok(starts == Some(first.start.naive_local())),
+        None => Err(Untold),
     }
 }
 

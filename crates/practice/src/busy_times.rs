@@ -23,6 +23,8 @@ const BACK: SignedDuration = SignedDuration::from_hours(24);
 const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 400);
 /// More times than anybody has.
 const MOST_SPANS: usize = 5_000;
+/// More entries that cannot be read than a calendar has: each may cost as long as a thousand that can.
+const MOST_UNREADABLE: usize = 100;
 
 /// What has to be known to ask a calendar what it takes.
 #[derive(Clone)]
@@ -77,20 +79,26 @@ impl Asking {
     /// Asks the server.
     pub(crate) fn ask(&self, server: &Server, now: Timestamp) -> Result<Busy, CalendarTrouble> {
         let window = window(now);
-        let (mut spans, mut whole) = (Vec::new(), true);
+        let (mut spans, mut unreadable) = (Vec::new(), 0);
         let found = server.events(window.0, window.1)?;
         // Some servers name the calendar itself among what lies in it.
         for one in found.iter().filter(|one| !one.href.ends_with('/')) {
             match busy_spans(&one.calendar, window, &self.zone, &self.ours) {
                 Ok(more) => spans.extend(more),
-                Err(_) => whole = false,
+                Err(_) => unreadable += 1,
+            }
+            if unreadable > MOST_UNREADABLE {
+                return Err(CalendarTrouble::Unreadable);
             }
         }
         let spans = merged(spans, window);
         if spans.len() > MOST_SPANS {
             return Err(CalendarTrouble::TooLarge);
         }
-        Ok(Busy { spans, whole })
+        Ok(Busy {
+            spans,
+            whole: unreadable == 0,
+        })
     }
 
     /// Whether this calendar is connected still, and not another in its place.

@@ -1,6 +1,6 @@
 //! When the entries of a calendar are, repeated ones told out.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, iter};
 
 use calcard::{
     common::timezone::Tz,
@@ -15,13 +15,15 @@ use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 use super::AHEAD;
 use crate::{
     reading::ReadOptions,
-    repeats::{make_ready, zone_said},
+    repeats::{Untold, make_ready, zone_said},
 };
 
 /// Repeats of one entry that are told out: more than eleven years of days.
 const MOST_REPEATS: usize = 4_200;
 /// Entries with repeats that are told out.
 const MOST_SERIES: usize = 500;
+/// Of these, such as cannot be told: each may cost as long as a thousand that can.
+const MOST_UNTOLD: usize = 20;
 
 /// One time of one entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,8 +67,15 @@ pub(super) fn occurrences(calendar: &ICalendar, options: &ReadOptions) -> (Vec<O
     let zones = zones_of(calendar);
     let mut found = Vec::with_capacity(single.len());
     let mut without = told(calendar, &zones, &single, options, false, &mut found);
+    let mut untold = 0;
     for entries in series.into_values().take(MOST_SERIES) {
-        without += told(calendar, &zones, &entries, options, true, &mut found);
+        if untold == MOST_UNTOLD {
+            without += entries.len();
+            continue;
+        }
+        let missed = told(calendar, &zones, &entries, options, true, &mut found);
+        untold += usize::from(missed > 0);
+        without += missed;
     }
     (found, without)
 }
@@ -85,17 +94,27 @@ fn told(
     };
     let first = part.components.len();
     let until = options.now.saturating_add(AHEAD).unwrap_or(options.now);
+    let mut told_of = Vec::with_capacity(entries.len());
+    let mut without = 0;
     for index in entries {
         let mut entry = calendar.components[*index].clone();
-        make_ready(&mut entry, until);
-        part.components.push(entry);
+        match make_ready(&mut entry, until) {
+            // A session that no rule names is one all the same.
+            Ok(start) => {
+                let both = iter::once(entry).chain(start);
+                let before = part.components.len();
+                part.components.extend(both);
+                told_of.extend(iter::repeat_n(*index, part.components.len() - before));
+            }
+            Err(Untold) => without += 1,
+        }
     }
     let expanded = part.expand_dates(Tz::Floating, MOST_REPEATS);
     for event in expanded.events {
         let Some(place) = (event.comp_id as usize).checked_sub(first) else {
             continue;
         };
-        let Some(index) = entries.get(place).copied() else {
+        let Some(index) = told_of.get(place).copied() else {
             continue;
         };
         let local = civil(event.start.naive_local().and_utc().timestamp());
@@ -130,7 +149,7 @@ fn told(
             repeated,
         });
     }
-    expanded.errors.len()
+    without + expanded.errors.len()
 }
 
 /// The calendar's own definitions of time zones, by themselves.

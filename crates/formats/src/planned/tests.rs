@@ -217,6 +217,8 @@ fn hostile_repeats_end() {
         "FREQ=SECONDLY",
         "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
         "FREQ=DAILY;INTERVAL=0",
+        "FREQ=MONTHLY;BYDAY=0TU",
+        "FREQ=WEEKLY;COUNT=51615",
         "FREQ=MINUTELY;COUNT=4294967295",
     ] {
         let text = calendar(&format!(
