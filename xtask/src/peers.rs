@@ -4,12 +4,13 @@ use std::{fs, path::PathBuf, process::Command};
 
 use crate::repo;
 
-/// A mail server, a reader of calendars, a calendar program, a calendar server.
-const CALENDARS: [&str; 4] = [
+/// A mail server, a reader of calendars, a calendar program, a calendar server, a reader of series.
+const CALENDARS: [&str; 5] = [
     "aiosmtpd==1.4.6",
     "icalendar==7.3.0",
     "khal==0.14.1",
     "radicale==3.9.0",
+    "recurring-ical-events==3.8.2",
 ];
 
 /// The Python that has the peers of mails and calendars.

@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 
 use crate::{
     planned::{events, is_cancelled, parse},
-    repeats::{Untold, make_ready, repeats, zone_said},
+    repeats::{Untold, make_ready, odd_series, repeats, zone_said},
 };
 
 /// Times of one entry that are told out: more than a hundred years of days.
@@ -63,6 +63,7 @@ fn told(
             && !leaves_free(event)
             && event.uid().is_none_or(|uid| !ours.contains(uid))
     };
+    let odd = odd_series(&calendar);
     let mut ready = calendar.clone();
     // Which event a component of `ready` is told of.
     let mut of: Vec<&ICalendarComponent> = calendar.components.iter().collect();
@@ -71,7 +72,7 @@ fn told(
             continue;
         }
         let event = &mut ready.components[place];
-        match make_ready(event, until) {
+        match make_ready(event, until, &odd) {
             Ok(None) => {}
             Ok(Some(start)) => {
                 ready.components.push(start);

@@ -2,6 +2,8 @@
 
 mod odd_times;
 
+use std::collections::BTreeSet;
+
 use calcard::{
     common::{PartialDateTime, timezone::Tz},
     icalendar::{
@@ -11,6 +13,7 @@ use calcard::{
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
+pub(crate) use self::odd_times::odd_series;
 use self::odd_times::{on_the_wall, tell_odd_times, zone_named};
 use crate::planned::events;
 
@@ -21,7 +24,7 @@ pub(crate) struct UnknownZone;
 /// February does.
 pub(crate) struct Untold;
 
-/// Makes an event ready; a series is told out until `until` and no further. What comes back besides is the start of a series whose rule does
+/// Makes an event ready; a series is told out until `until` and no further, and `odd` are the [`odd_series`] of its calendar. What comes back besides is the start of a series whose rule does
 /// not name it, as an entry of its own: RFC 5545 leaves open what that means, and whoever wrote it has something to do then.
 ///
 /// # Errors
@@ -29,6 +32,7 @@ pub(crate) struct Untold;
 pub(crate) fn make_ready(
     event: &mut ICalendarComponent,
     until: Timestamp,
+    odd: &BTreeSet<String>,
 ) -> Result<Option<ICalendarComponent>, Untold> {
     // Times of events alone are told out; an alarm within one has none.
     event.component_ids.clear();
@@ -49,7 +53,7 @@ pub(crate) fn make_ready(
             .retain(|entry| entry.name != ICalendarProperty::Rrule);
     }
     let zone = zone_said(event).ok().flatten();
-    tell_odd_times(event);
+    tell_odd_times(event, odd);
     for rule in rules_of(event) {
         let last = rule.until.as_ref().and_then(PartialDateTime::to_timestamp);
         let last = last.and_then(|at| Timestamp::from_second(at).ok());

@@ -1,6 +1,9 @@
 //! When the entries of a calendar are, repeated ones told out.
 
-use std::{collections::BTreeMap, iter};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter,
+};
 
 use calcard::{
     common::timezone::Tz,
@@ -15,7 +18,7 @@ use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 use super::AHEAD;
 use crate::{
     reading::ReadOptions,
-    repeats::{Untold, make_ready, zone_said},
+    repeats::{Untold, make_ready, odd_series, zone_said},
 };
 
 /// Repeats of one entry that are told out: more than eleven years of days.
@@ -64,33 +67,48 @@ pub(super) fn occurrences(calendar: &ICalendar, options: &ReadOptions) -> (Vec<O
             Some(_) | None => single.push(index),
         }
     }
-    let zones = zones_of(calendar);
+    let whole = Whole {
+        calendar,
+        zones: zones_of(calendar),
+        odd: odd_series(calendar),
+        options,
+    };
     let mut found = Vec::with_capacity(single.len());
-    let mut without = told(calendar, &zones, &single, options, false, &mut found);
+    let mut without = told(&whole, &single, false, &mut found);
     let mut untold = 0;
     for entries in series.into_values().take(MOST_SERIES) {
         if untold == MOST_UNTOLD {
             without += entries.len();
             continue;
         }
-        let missed = told(calendar, &zones, &entries, options, true, &mut found);
+        let missed = told(&whole, &entries, true, &mut found);
         untold += usize::from(missed > 0);
         without += missed;
     }
     (found, without)
 }
 
+/// What all entries of a calendar are told with.
+struct Whole<'a> {
+    calendar: &'a ICalendar,
+    /// Its own definitions of time zones.
+    zones: Vec<ICalendarComponent>,
+    odd: BTreeSet<String>,
+    options: &'a ReadOptions,
+}
+
 /// Tells the times of these entries; how many have none.
 fn told(
-    calendar: &ICalendar,
-    zones: &[ICalendarComponent],
+    whole: &Whole<'_>,
     entries: &[usize],
-    options: &ReadOptions,
     repeated: bool,
     found: &mut Vec<Occurrence>,
 ) -> usize {
+    let Whole {
+        calendar, options, ..
+    } = whole;
     let mut part = ICalendar {
-        components: zones.to_vec(),
+        components: whole.zones.clone(),
     };
     let first = part.components.len();
     let until = options.now.saturating_add(AHEAD).unwrap_or(options.now);
@@ -98,7 +116,7 @@ fn told(
     let mut without = 0;
     for index in entries {
         let mut entry = calendar.components[*index].clone();
-        match make_ready(&mut entry, until) {
+        match make_ready(&mut entry, until, &whole.odd) {
             // A session that no rule names is one all the same.
             Ok(start) => {
                 let both = iter::once(entry).chain(start);

@@ -1,42 +1,53 @@
 //! Times that the clocks skip or show twice, told so that the parsing library takes them as the standard says.
 
-use std::str::FromStr as _;
+use std::{collections::BTreeSet, str::FromStr as _};
 
 use calcard::{
     common::{PartialDateTime, timezone::Tz},
     icalendar::{
-        ICalendarComponent, ICalendarEntry, ICalendarParameterName, ICalendarPeriod,
+        ICalendar, ICalendarComponent, ICalendarEntry, ICalendarParameterName, ICalendarPeriod,
         ICalendarProperty, ICalendarValue,
     },
 };
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
+use super::repeats;
+
+/// The series that begin, end or are added to at a time that the clocks skip or show twice, by UID.
+pub(crate) fn odd_series(calendar: &ICalendar) -> BTreeSet<String> {
+    let odd = |event: &&ICalendarComponent| event.entries.iter().any(repeats) && has_odd(event);
+    let events = calendar.components.iter().filter(odd);
+    events
+        .filter_map(|event| Some(event.uid()?.to_owned()))
+        .collect()
+}
+
 /// The library refuses a time that the clocks skip or show twice. RFC 5545 reads the one with the offset before the gap, and takes of the
 /// other the first; so an event that happens once is told in UTC, and a series on the wall of its zone, to be read by whoever tells it out.
-pub(super) fn tell_odd_times(event: &mut ICalendarComponent) {
-    let is_odd =
-        |(wall, zone): (DateTime, TimeZone)| zone.to_ambiguous_timestamp(wall).is_ambiguous();
-    let has_odd = |name| {
-        let entries = event.properties(name);
-        entries.flat_map(walls_of).any(is_odd)
-    };
-    if ![
-        &ICalendarProperty::Dtstart,
-        &ICalendarProperty::Dtend,
-        &ICalendarProperty::Rdate,
-    ]
-    .into_iter()
-    .any(has_odd)
-    {
-        return;
-    }
-    if event.has_property(&ICalendarProperty::Rrule)
-        || event.has_property(&ICalendarProperty::Rdate)
-    {
+/// What was moved within such a series is told as the series is.
+pub(super) fn tell_odd_times(event: &mut ICalendarComponent, odd: &BTreeSet<String>) {
+    let is_odd = has_odd(event);
+    let in_odd_series = event.uid().is_some_and(|uid| odd.contains(uid));
+    if in_odd_series || (is_odd && event.entries.iter().any(repeats)) {
         tell_on_the_wall(event);
-    } else {
+    } else if is_odd {
         tell_in_utc(event);
     }
+}
+
+fn has_odd(event: &ICalendarComponent) -> bool {
+    let names = [
+        ICalendarProperty::Dtstart,
+        ICalendarProperty::Dtend,
+        ICalendarProperty::Rdate,
+    ];
+    let entries = event
+        .entries
+        .iter()
+        .filter(|entry| names.contains(&entry.name));
+    entries
+        .flat_map(walls_of)
+        .any(|(wall, zone)| zone.to_ambiguous_timestamp(wall).is_ambiguous())
 }
 
 /// Takes a series' zone away wherever its start's zone is named, and tells what is left out of it on the same wall.
