@@ -18,58 +18,47 @@ use crate::{
     value::Row,
 };
 
+/// What [`appointment_of`] reads.
+macro_rules! columns {
+    () => {
+        "a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
+        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us,
+        coalesce(w.ticks_before * 5, s.buffer_before), coalesce(w.ticks_after * 5, s.buffer_after),
+        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = a.clinic_id and x.holder_id = a.appointment_id),
+        a.cancel_cause, a.cancel_late, a.clinic_moved_us"
+    };
+}
+
+/// Where that stands.
+macro_rules! tables {
+    () => {
+        "appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
+        left join work w on w.clinic_id = a.clinic_id and w.holder_id = a.appointment_id"
+    };
+}
+
 statements! {
     INSERT = "insert into appointments (clinic_id, appointment_id, athlete_id, therapist_id, location_id, room_id, service_id,
         starts_us, ends_us, stage, sequence, booked_us, undo_until_us, screening_id, plan_json, price_cents, idempotency_key)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
-    ONE = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
-        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us,
-        coalesce(w.ticks_before * 5, s.buffer_before), coalesce(w.ticks_after * 5, s.buffer_after),
-        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = a.clinic_id and x.holder_id = a.appointment_id),
-        a.cancel_cause, a.cancel_late, a.clinic_moved_us
-        from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
-        left join work w on w.clinic_id = a.clinic_id and w.holder_id = a.appointment_id
-        where a.clinic_id = $1 and a.appointment_id = $2";
-    BY_KEY = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
-        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us,
-        coalesce(w.ticks_before * 5, s.buffer_before), coalesce(w.ticks_after * 5, s.buffer_after),
-        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = a.clinic_id and x.holder_id = a.appointment_id),
-        a.cancel_cause, a.cancel_late, a.clinic_moved_us
-        from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
-        left join work w on w.clinic_id = a.clinic_id and w.holder_id = a.appointment_id
-        where a.clinic_id = $1 and a.idempotency_key = $2";
-    OF_ATHLETE = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
-        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us,
-        coalesce(w.ticks_before * 5, s.buffer_before), coalesce(w.ticks_after * 5, s.buffer_after),
-        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = a.clinic_id and x.holder_id = a.appointment_id),
-        a.cancel_cause, a.cancel_late, a.clinic_moved_us
-        from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
-        left join work w on w.clinic_id = a.clinic_id and w.holder_id = a.appointment_id
-        where a.clinic_id = $1 and a.athlete_id = $2 and a.starts_us >= $3 order by a.starts_us, a.appointment_id";
-    BOOKED_BETWEEN = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
-        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us,
-        coalesce(w.ticks_before * 5, s.buffer_before), coalesce(w.ticks_after * 5, s.buffer_after),
-        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = a.clinic_id and x.holder_id = a.appointment_id),
-        a.cancel_cause, a.cancel_late, a.clinic_moved_us
-        from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
-        left join work w on w.clinic_id = a.clinic_id and w.holder_id = a.appointment_id
-        where a.clinic_id = $1 and a.starts_us >= $2 and a.starts_us < $3 and a.stage = 'booked' order by a.starts_us, a.appointment_id";
-    OF_DAY = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
-        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us,
-        coalesce(w.ticks_before * 5, s.buffer_before), coalesce(w.ticks_after * 5, s.buffer_after),
-        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = a.clinic_id and x.holder_id = a.appointment_id),
-        a.cancel_cause, a.cancel_late, a.clinic_moved_us, s.name, athlete.name, therapist.name, r.name,
+    ONE = concat!("select ", columns!(), " from ", tables!(), " where a.clinic_id = $1 and a.appointment_id = $2");
+    BY_KEY = concat!("select ", columns!(), " from ", tables!(), " where a.clinic_id = $1 and a.idempotency_key = $2");
+    OF_ATHLETE = concat!("select ", columns!(), " from ", tables!(), "
+        where a.clinic_id = $1 and a.athlete_id = $2 and a.starts_us >= $3 order by a.starts_us, a.appointment_id");
+    BOOKED_BETWEEN = concat!("select ", columns!(), " from ", tables!(), "
+        where a.clinic_id = $1 and a.starts_us >= $2 and a.starts_us < $3 and a.stage = 'booked'
+        order by a.starts_us, a.appointment_id");
+    OF_DAY = concat!("select ", columns!(), ", s.name, athlete.name, therapist.name, r.name,
         (select m.since_us from appointment_marks m where m.clinic_id = a.clinic_id and m.appointment_id = a.appointment_id
             and m.mark = 'answers'),
         (select max(h.at_us) from answer_sheets h where h.clinic_id = a.clinic_id and h.athlete_id = a.athlete_id and h.red_flags = 1),
         (select o.reason from overrides o where o.clinic_id = a.clinic_id and o.appointment_id = a.appointment_id)
-        from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
-        left join work w on w.clinic_id = a.clinic_id and w.holder_id = a.appointment_id
+        from ", tables!(), "
         join people athlete on athlete.clinic_id = a.clinic_id and athlete.person_id = a.athlete_id
         join people therapist on therapist.clinic_id = a.clinic_id and therapist.person_id = a.therapist_id
         left join rooms r on r.clinic_id = a.clinic_id and r.room_id = a.room_id
         where a.clinic_id = $1 and a.location_id = $2 and a.starts_us >= $3 and a.starts_us < $4 and a.stage <> 'cancelled'
-        order by a.starts_us, therapist.name, a.appointment_id";
+        order by a.starts_us, therapist.name, a.appointment_id");
     UPDATE = "update appointments set therapist_id = $4, location_id = $5, room_id = $6, starts_us = $7, ends_us = $8,
         stage = $9, sequence = $10, changed_us = $11, cancelled_by = $12, cancel_reason = $13, changed_by = $15,
         cancel_cause = $16, cancel_late = $17, clinic_moved_us = case when cast($18 as bigint) = 0 then null else coalesce(clinic_moved_us, cast($19 as bigint)) end

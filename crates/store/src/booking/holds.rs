@@ -18,24 +18,26 @@ use crate::{
     value::Row,
 };
 
+/// What [`hold_of`] reads, and where it stands.
+macro_rules! select {
+    () => {
+        "select h.hold_id, h.athlete_id, h.expires_us, h.extended,
+        h.service_id, h.therapist_id, h.location_id, h.room_id, h.starts_us, h.ends_us,
+        coalesce(w.ticks_before * 5, s.buffer_before), coalesce(w.ticks_after * 5, s.buffer_after),
+        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = h.clinic_id and x.holder_id = h.hold_id)
+        from holds h join services s on s.clinic_id = h.clinic_id and s.service_id = h.service_id
+        left join work w on w.clinic_id = h.clinic_id and w.holder_id = h.hold_id"
+    };
+}
+
 statements! {
     INSERT = "insert into holds (clinic_id, hold_id, athlete_id, therapist_id, location_id, room_id, service_id,
         starts_us, ends_us, expires_us, extended) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    ONE = "select h.hold_id, h.athlete_id, h.expires_us, h.extended,
-        h.service_id, h.therapist_id, h.location_id, h.room_id, h.starts_us, h.ends_us,
-        coalesce(w.ticks_before * 5, s.buffer_before), coalesce(w.ticks_after * 5, s.buffer_after),
-        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = h.clinic_id and x.holder_id = h.hold_id)
-        from holds h join services s on s.clinic_id = h.clinic_id and s.service_id = h.service_id
-        left join work w on w.clinic_id = h.clinic_id and w.holder_id = h.hold_id
-        where h.clinic_id = $1 and h.hold_id = $2";
-    OF_DAY = "select h.hold_id, h.athlete_id, h.expires_us, h.extended,
-        h.service_id, h.therapist_id, h.location_id, h.room_id, h.starts_us, h.ends_us,
-        coalesce(w.ticks_before * 5, s.buffer_before), coalesce(w.ticks_after * 5, s.buffer_after),
-        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = h.clinic_id and x.holder_id = h.hold_id)
-        from holds h join services s on s.clinic_id = h.clinic_id and s.service_id = h.service_id
-        left join work w on w.clinic_id = h.clinic_id and w.holder_id = h.hold_id
+    ONE = concat!(select!(), "
+        where h.clinic_id = $1 and h.hold_id = $2");
+    OF_DAY = concat!(select!(), "
         where h.clinic_id = $1 and h.location_id = $2 and h.starts_us >= $3 and h.starts_us < $4 and h.expires_us > $5
-        order by h.starts_us, h.hold_id";
+        order by h.starts_us, h.hold_id");
     CLAIM = "delete from holds where clinic_id = $1 and hold_id = $2 and expires_us > $3";
     EXTEND = "update holds set expires_us = $3, extended = $4
         where clinic_id = $1 and hold_id = $2 and expires_us > $5 and extended = $4 - 1";
