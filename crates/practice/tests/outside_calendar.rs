@@ -63,6 +63,13 @@ async fn spans(clinic: &Clinic, therapist: Id<Therapist>) -> Vec<(Timestamp, Tim
         .collect()
 }
 
+/// Connects a therapist's calendar on Monday morning.
+async fn connect(clinic: &Clinic, therapist: &Actor, server: &Radicale) {
+    let (practice, at) = (&clinic.practice, now(monday(), 1));
+    let connected = connect_calendar(practice, therapist, &reach(), wish(server), at).await;
+    connected.unwrap();
+}
+
 #[test]
 fn a_time_taken_there_is_not_offered_and_not_booked_until_it_is_free_again() {
     on_each_engine(|clinic| async move {
@@ -74,15 +81,7 @@ fn a_time_taken_there_is_not_offered_and_not_booked_until_it_is_free_again() {
         let ana = therapist(&clinic, slot.therapist);
         server.put("dentist", &lasts(&slot));
         assert!(is_free(&clinic, &slot, monday()).await);
-        connect_calendar(
-            &clinic.practice,
-            &ana,
-            &reach(),
-            wish(&server),
-            now(monday(), 1),
-        )
-        .await
-        .unwrap();
+        connect(&clinic, &ana, &server).await;
         assert!(!is_free(&clinic, &slot, monday()).await);
         let refused = hold(
             &clinic.practice,
@@ -133,15 +132,7 @@ fn appointments_stand_there_move_there_and_are_taken_out_and_never_block_themsel
         let slot = clinic.free_on(maya.person, monday(), 2).await.remove(3);
         let ana = therapist(&clinic, slot.therapist);
         let before = clinic.book_slot(&clinic.athlete(), &slot, monday()).await;
-        connect_calendar(
-            &clinic.practice,
-            &ana,
-            &reach(),
-            wish(&server),
-            now(monday(), 1),
-        )
-        .await
-        .unwrap();
+        connect(&clinic, &ana, &server).await;
         let text = server.entry(before.id).unwrap();
         for line in [
             format!("UID:{}@knead", before.id),
@@ -218,15 +209,7 @@ fn an_appointment_under_a_new_entry_stands_and_is_shown_as_a_clash() {
         let slot = clinic.free_on(maya.person, monday(), 2).await.remove(3);
         let ana = therapist(&clinic, slot.therapist);
         let appointment = clinic.book_slot(&clinic.athlete(), &slot, monday()).await;
-        connect_calendar(
-            &clinic.practice,
-            &ana,
-            &reach(),
-            wish(&server),
-            now(monday(), 1),
-        )
-        .await
-        .unwrap();
+        connect(&clinic, &ana, &server).await;
         assert_eq!(seen(&clinic).await.clashes, []);
         server.put("school", &lasts(&slot));
         assert_eq!(sync(&clinic, monday() + 6.minutes()).await, 1);
@@ -298,15 +281,7 @@ fn repeats_keep_their_time_on_the_wall_and_days_are_local_days() {
             "off",
             "DTSTART:20270317T100000Z\r\nDTEND:20270317T110000Z\r\nSTATUS:CANCELLED\r\n",
         );
-        connect_calendar(
-            &clinic.practice,
-            &ana,
-            &reach(),
-            wish(&server),
-            now(monday(), 1),
-        )
-        .await
-        .unwrap();
+        connect(&clinic, &ana, &server).await;
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
         let expected = [
             ("2027-03-13T01:00:00Z", "2027-03-13T02:00:00Z"),
@@ -366,15 +341,7 @@ fn a_calendar_that_does_not_work_is_not_kept() {
         );
 
         // With another key the password has to be entered again, and is not sent anywhere.
-        connect_calendar(
-            &clinic.practice,
-            &ana,
-            &reach(),
-            wish(&server),
-            now(monday(), 2),
-        )
-        .await
-        .unwrap();
+        connect(&clinic, &ana, &server).await;
         let other = CalendarReach {
             key: Key::new([8; 32]),
             ..reach()
