@@ -1258,3 +1258,7 @@ create index invitations_by_beside on invitations (clinic_id, beside_id);
 create index invitations_by_asker on invitations (clinic_id, asked_by);
 create index invitations_by_companion on invitations (clinic_id, companion_id);
 create index invitations_by_end on invitations (ended_us);
+-- migration 0021: answers of attempts
+
+-- What an answer under an idempotency key said that may change since, as a document; null where nothing does.
+alter table attempts add column said text;

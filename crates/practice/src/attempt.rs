@@ -1,7 +1,6 @@
 //! The same attempt twice: a door that asks again under the same key gets the same answer, and another body under it is refused.
 
 use care::{booking::appointment::Appointment, id::Id};
-use jiff::Timestamp;
 use store::{StoreError, Tx, booking};
 
 use crate::{
@@ -76,15 +75,14 @@ pub async fn made_before<T: 'static>(
     Ok(before.and_then(|attempt| attempt.answer.parse().ok()))
 }
 
-/// When an attempt under a key was made, if it was.
-pub(crate) fn made_at(
+/// The attempt that was made under a key, if one was.
+pub(crate) fn made(
     tx: &mut Tx<'_>,
     actor: &Actor,
     key: Option<&str>,
-) -> Result<Option<Timestamp>, StoreError> {
+) -> Result<Option<booking::KeptAttempt>, StoreError> {
     let Some(key) = key else { return Ok(None) };
-    let whose = (actor.clinic, actor.person);
-    Ok(booking::attempt(tx, whose, key)?.map(|attempt| attempt.at))
+    booking::attempt(tx, (actor.clinic, actor.person), key)
 }
 
 /// What an act was asked, for telling a repetition from something else under the same key.
@@ -119,6 +117,7 @@ pub(crate) fn claim<T>(
         body_hash: sha256_hex(asked.body.as_bytes()),
         answer: answer.to_string(),
         at: now.at,
+        said: None,
     };
     match tx.attempt(|tx| booking::insert_attempt(tx, whose, key, &attempt)) {
         Ok(()) => Ok(None),

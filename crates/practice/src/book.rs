@@ -287,7 +287,8 @@ fn still_open(
     query.also_ended = true;
     query.skills.clone_from(&clearance.verdict().skills);
     query.not_before = clearance.verdict().not_before;
-    let calendar = booking::calendar(tx, &book, &query, Some(hold.id.uuid()), now.at)?;
+    let own = Some(hold.id.uuid());
+    let calendar = booking::calendar(tx, &book, &query.unbounded(), own, now.at)?;
     is_open(
         &query,
         &calendar,

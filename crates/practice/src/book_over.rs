@@ -115,9 +115,8 @@ pub async fn see_conflicts(
             query.add_ons.clone_from(&add_ons);
             let (found, _) = against(tx, &book, &query, (wanted, moved), now.at)?;
             let (therapist, location) = (wanted.therapist, wanted.location);
-            let mut reach = wanted.query(now.at);
-            reach.add_ons.clone_from(&add_ons);
-            let calendar = booking::calendar(tx, &book, &reach, moved.map(Id::uuid), now.at)?;
+            let moved = moved.map(Id::uuid);
+            let calendar = booking::calendar(tx, &book, &query.unbounded(), moved, now.at)?;
             let slot = overriding_slot(&query, &calendar, therapist, location, wanted.starts_at);
             Ok((
                 found,

@@ -245,7 +245,7 @@ pub(crate) fn screened_query(
 }
 
 /// Everything that stands against a start, and the nearest free times around it; what an appointment that moves there
-/// has taken is free.
+/// has taken is free, but is no other time to move to.
 pub(crate) fn against(
     tx: &mut Tx<'_>,
     book: &ClinicBook,
@@ -265,16 +265,18 @@ pub(crate) fn against(
         },
         ..wish.clone()
     };
-    // What is taken has to be known from before the start on, whatever wait or notice begins later.
-    let reach = SlotQuery {
-        not_before: None,
-        notice_minutes: 0,
-        ..around.clone()
-    };
-    let calendar = booking::calendar(tx, book, &reach, moved.map(Id::uuid), now)?;
+    let calendar = booking::calendar(tx, book, &around.unbounded(), moved.map(Id::uuid), now)?;
     let found = conflicts(wish, &calendar, therapist, location, starts_at);
-    let nearest = nearest_starts(&open_slots(&around, &calendar), starts_at, NEAREST);
-    Ok((found, nearest))
+    let own = match moved {
+        Some(id) => booking::appointment(tx, book.clinic.id, id)?,
+        None => None,
+    };
+    let mut free = open_slots(&around, &calendar);
+    free.retain(|slot| {
+        own.as_ref()
+            .is_none_or(|own| !slot.is_same_start(&own.slot))
+    });
+    Ok((found, nearest_starts(&free, starts_at, NEAREST)))
 }
 
 /// That a time is taken, before anybody looked for others.

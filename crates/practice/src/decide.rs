@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use care::{
+    booking::set_up::YEARS_AHEAD,
     id::Id,
     people::Person,
     rules::{RuleBook, screening::Loosener},
@@ -13,7 +14,7 @@ use care::{
     },
     units::Pressure,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use store::{Tx, clinic::load_clinic_book, people, treatment::decisions};
 
 use crate::{
@@ -48,6 +49,9 @@ pub enum Undecidable {
     /// It would be over before it began.
     #[error("its end has passed already")]
     Over,
+    /// It would end further ahead than anybody plans.
+    #[error("its end is within ten years; leave it empty for one that you take back yourself")]
+    TooFar,
     /// A wait without an end.
     #[error("a wait needs its end")]
     NoEnd,
@@ -146,12 +150,21 @@ pub async fn decide(
         .await
 }
 
+/// The last instant that staff name as an end; what holds for longer has none.
+pub(crate) fn furthest(now: Timestamp) -> Timestamp {
+    let ahead = SignedDuration::from_hours(i64::from(YEARS_AHEAD) * 366 * 24);
+    now.saturating_add(ahead).unwrap_or(Timestamp::MAX)
+}
+
 fn check(wanted: &NewDecision, rules: &RuleBook, now: Timestamp) -> Result<(), Undecidable> {
     if wanted.reason.trim().is_empty() {
         return Err(Undecidable::NoReason);
     }
     if wanted.until.is_some_and(|until| until <= now) {
         return Err(Undecidable::Over);
+    }
+    if wanted.until.is_some_and(|until| until > furthest(now)) {
+        return Err(Undecidable::TooFar);
     }
     let most = Pressure::BOOKABLE;
     let least = rules.timing.minutes.least;

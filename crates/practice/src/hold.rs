@@ -8,7 +8,7 @@ use care::{
         clinic::{AddOn, ClinicBook, Service},
         conflict::conflicts,
         hold::Hold,
-        slot::{Slot, SlotQuery, is_open},
+        slot::{SlotQuery, is_open},
     },
     id::Id,
     people::Person,
@@ -25,6 +25,7 @@ use crate::{
     booking::{
         BookingRefusal, TRIES, WantedStart, book_of, may_for, taken, taken_because, with_nearest,
     },
+    held_before::{held_before, keep_answer},
     invitation::{free, given_back},
     invite::unsaid_place,
     read_again::read_again,
@@ -88,7 +89,9 @@ pub async fn hold_with(
             let asks = asks.as_ref().map_err(not_cleared)?;
             booking::end_expired_holds(tx, by.clinic, now.at)?;
             let book = book_of(tx, &by)?;
-            hold_in(tx, &by, (&book, asks), &now, (wanted, &added))
+            let held = hold_in(tx, &by, (&book, asks), &now, (wanted, &added))?;
+            keep_answer(tx, &by, key.as_deref(), std::slice::from_ref(&held))?;
+            Ok(held)
         })
         .await;
     with_nearest(practice, actor, now, wanted, add_ons, held).await
@@ -112,7 +115,7 @@ pub(crate) fn hold_in(
 ) -> Result<Hold, BookingRefusal> {
     let query = query_with(book, Some(asks), now, (wanted, add_ons))?;
     for _ in 0..TRIES {
-        let calendar = booking::calendar(tx, book, &query, None, now.at)?;
+        let calendar = booking::calendar(tx, book, &query.unbounded(), None, now.at)?;
         let Some(slot) = is_open(
             &query,
             &calendar,
@@ -324,42 +327,6 @@ pub async fn release_hold(
             Ok(())
         })
         .await
-}
-
-/// The hold of an earlier attempt, as it was then: it may have been booked since, and the appointment may have moved.
-///
-/// # Errors
-/// [`BookingRefusal::HoldExpired`]; [`BookingRefusal::NotFound`] where it was given back.
-pub(crate) fn held_before(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    now: &Now,
-    key: Option<&str>,
-    (id, wanted): (Id<Hold>, &WantedStart),
-) -> Result<Hold, BookingRefusal> {
-    if booking::hold(tx, actor.clinic, id)?.is_some() {
-        return live_hold(tx, actor, now, id);
-    }
-    let booked = booking::appointment(tx, actor.clinic, Id::from_uuid(id.uuid()))?;
-    let booked = booked.ok_or(BookingRefusal::NotFound { what: "hold" })?;
-    let at = attempt::made_at(tx, actor, key)?.unwrap_or(booked.booked_at);
-    let length = booked.slot.ends_at.duration_since(booked.slot.starts_at);
-    Ok(Hold {
-        id,
-        athlete: booked.athlete,
-        expires_at: Hold::expiry(at),
-        extended: 0,
-        slot: Slot {
-            therapist: wanted.therapist,
-            location: wanted.location,
-            starts_at: wanted.starts_at,
-            ends_at: wanted
-                .starts_at
-                .saturating_add(length)
-                .unwrap_or(wanted.starts_at),
-            ..booked.slot
-        },
-    })
 }
 
 /// A hold that is still kept.

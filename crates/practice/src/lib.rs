@@ -40,6 +40,7 @@ mod find_offered;
 mod find_slots;
 mod find_times;
 mod found_clinic;
+mod held_before;
 mod hold;
 mod hold_beside;
 mod import_activities;

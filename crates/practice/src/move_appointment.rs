@@ -143,7 +143,8 @@ pub(crate) fn move_in(
     let rules = &*rules_in_use(tx, shipped, actor.clinic)?;
     let query = query_of(tx, actor, (shipped, &book), now, &before, to)?;
     for _ in 0..TRIES {
-        let calendar = booking::calendar(tx, &book, &query, Some(before.id.uuid()), now.at)?;
+        let own = Some(before.id.uuid());
+        let calendar = booking::calendar(tx, &book, &query.unbounded(), own, now.at)?;
         let Some(slot) = is_open(&query, &calendar, to.therapist, to.location, to.starts_at) else {
             return Err(refused(&query, &calendar, wanted(&before, to)));
         };

@@ -1,7 +1,5 @@
 //! What booking and moving in spite of something share: what may be passed over, the lane over occupancy, the mark with its reason.
 
-use std::collections::BTreeSet;
-
 use care::{
     booking::{
         appointment::Appointment,
@@ -62,13 +60,8 @@ pub(crate) fn over(
     (wanted, moved): (WantedStart, Option<Id<Appointment>>),
     now: &Now,
 ) -> Result<Over, BookingRefusal> {
-    // What is taken has to be known from before the start on, whatever wait begins later and whoever may not treat them.
-    let reach = SlotQuery {
-        not_before: None,
-        skills: BTreeSet::new(),
-        ..query.clone()
-    };
-    let calendar = booking::calendar(tx, book, &reach, moved.map(Id::uuid), now.at)?;
+    let moved = moved.map(Id::uuid);
+    let calendar = booking::calendar(tx, book, &query.unbounded(), moved, now.at)?;
     let (therapist, location, starts_at) = (wanted.therapist, wanted.location, wanted.starts_at);
     let found = conflicts(query, &calendar, therapist, location, starts_at);
     let firm: Vec<Conflict> = found

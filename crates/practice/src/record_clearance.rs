@@ -9,6 +9,7 @@ use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
     client_record::{rules_for, screened_with},
+    decide::furthest,
     fault::Fault,
     rules_in_use::rules_in_use,
 };
@@ -31,6 +32,9 @@ pub enum Unrecordable {
     /// It ends before it begins, or has ended.
     #[error("its last day has passed already")]
     Over,
+    /// It ends further ahead than anybody plans.
+    #[error("its last day is within ten years; leave it empty for no end")]
+    TooFar,
 }
 
 /// Why a record about a client's safety was refused.
@@ -76,6 +80,9 @@ pub async fn record_clearance(
     }
     if given.until.is_some_and(|until| until <= now.at) {
         return Err(Unrecordable::Over.into());
+    }
+    if given.until.is_some_and(|until| until > furthest(now.at)) {
+        return Err(Unrecordable::TooFar.into());
     }
     let (actor, rules) = (actor.clone(), Arc::clone(&practice.rules));
     practice

@@ -10,6 +10,7 @@ use care::{
         hold::Hold,
         series::{Rhythm, Series, SeriesDay, days_of},
         slot::{Slot, SlotQuery, is_open},
+        together::take,
     },
     id::Id,
     people::Person,
@@ -298,7 +299,7 @@ fn queries(
     wish.starts.iter().map(query).collect()
 }
 
-/// The slot of every start, or everything that stands against any of them.
+/// The slot of every start while those before it are taken, or everything that stands against any of them.
 fn open_all(
     tx: &mut Tx<'_>,
     book: &ClinicBook,
@@ -306,12 +307,16 @@ fn open_all(
     now: &Now,
     wish: &SeriesBooking,
 ) -> Result<Vec<Slot>, BookingRefusal> {
-    let (mut slots, mut stands) = (Vec::new(), Vec::new());
+    let mut open: Vec<(&SlotQuery, Slot)> = Vec::new();
+    let mut stands = Vec::new();
     for (wanted, query) in wish.starts.iter().zip(queries) {
-        let calendar = booking::calendar(tx, book, query, None, now.at)?;
+        let mut calendar = booking::calendar(tx, book, &query.unbounded(), None, now.at)?;
+        for (query, slot) in &open {
+            take(&mut calendar, query, slot);
+        }
         let (therapist, location) = (wanted.therapist, wanted.location);
         match is_open(query, &calendar, therapist, location, wanted.starts_at) {
-            Some(slot) => slots.push(slot),
+            Some(slot) => open.push((query, slot)),
             None => stands.push(SeriesConflict {
                 wanted: *wanted,
                 conflicts: conflicts(query, &calendar, therapist, location, wanted.starts_at),
@@ -319,7 +324,7 @@ fn open_all(
         }
     }
     if stands.is_empty() {
-        Ok(slots)
+        Ok(open.into_iter().map(|(_, slot)| slot).collect())
     } else {
         Err(BookingRefusal::SeriesTaken { stands })
     }

@@ -5,13 +5,13 @@ use std::{collections::BTreeSet, fmt::Debug};
 use care::{
     booking::{
         clinic::{ClinicBook, Therapist},
-        set_up::{Change, Changed, SetUpRefused, Thing, changed},
+        set_up::{Change, Changed, SetUpRefused, Thing, changed, not_too_far},
     },
     id::Id,
     people::{Person, Role},
     units::Pressure,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use sha2::{Digest, Sha256};
 use store::{
     Tx,
@@ -74,6 +74,7 @@ pub async fn set_up(
     seen: Option<String>,
 ) -> Result<usize, SetUpRefusal> {
     access::may(actor, Act::Manage, Whose::Clinic)?;
+    not_too_far(&change, TimeZone::UTC.to_datetime(now.at).date())?;
     let actor = actor.clone();
     practice
         .store

@@ -22,7 +22,8 @@ use crate::{
     audit,
     book::shares_room,
     booking::{BookingRefusal, TRIES, WantedStart, book_of, may_for, taken},
-    hold::{self, asks_of, count_pressure, held_before, held_with, not_cleared, query_with},
+    held_before::{held_before, keep_answer},
+    hold::{self, asks_of, count_pressure, held_with, not_cleared, query_with},
     invitation::companion_of,
     read_again::read_again,
     series::SeriesConflict,
@@ -93,7 +94,11 @@ pub async fn hold_together(
                 match tx.attempt(|tx| keep_all(tx, &actor, &now, &wish, &queries, slots.clone())) {
                     // Somebody was quicker by a moment: look again what stands against each.
                     Err(BookingRefusal::SlotTaken { .. }) => {}
-                    kept => return kept,
+                    kept => {
+                        let held = kept?;
+                        keep_answer(tx, &actor, key.as_deref(), &held)?;
+                        return Ok(held);
+                    }
                 }
             }
             Err(taken())
@@ -186,7 +191,8 @@ pub(crate) fn open_all(
     wish: &TogetherWish,
     now: &Now,
 ) -> Result<Vec<Slot>, BookingRefusal> {
-    let mut calendar = booking::calendar_of_all(tx, book, queries, None, now.at)?;
+    let whole: Vec<SlotQuery> = queries.iter().map(SlotQuery::unbounded).collect();
+    let mut calendar = booking::calendar_of_all(tx, book, &whole, None, now.at)?;
     let (mut slots, mut stands) = (Vec::new(), Vec::new());
     for (query, (wanted, _)) in queries.iter().zip(&wish.parts) {
         let (therapist, location) = (wanted.therapist, wanted.location);

@@ -246,6 +246,11 @@ fn a_clearance_needs_a_name_a_time_and_a_rule_that_asks_for_it_and_is_recorded_b
             ..good()
         };
         assert_eq!(refused(over).await, Unrecordable::Over);
+        let slip = GivenClearance {
+            until: Some("9999-12-30T00:00:00Z".parse().unwrap()),
+            ..good()
+        };
+        assert_eq!(refused(slip).await, Unrecordable::TooFar);
         let bruise = refused(cleared("K04", monday())).await;
         assert_eq!(bruise, Unrecordable::NotAsked("K04".to_owned()));
         let consent = GivenClearance {
@@ -526,6 +531,11 @@ fn a_decision_has_a_reason_and_cannot_be_over_endless_or_about_oneself() {
             ..wanted(Decided::Minutes(30))
         };
         assert_eq!(refused(over).await, Undecidable::Over);
+        let slip = NewDecision {
+            until: Some("9999-12-30T00:00:00Z".parse().unwrap()),
+            ..wanted(Decided::Minutes(30))
+        };
+        assert_eq!(refused(slip).await, Undecidable::TooFar);
         let level = Pressure::new(5).unwrap();
         let deep = refused(wanted(Decided::Cap { level, area: None })).await;
         assert_eq!(deep, Undecidable::Pressure { least: 1, most: 4 });

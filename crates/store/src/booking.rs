@@ -23,7 +23,7 @@ pub use appointments::{
     DayEntry, Record, appointment, appointment_by_key, appointments_of, booked_between, day_of,
     insert_appointment, update_appointment,
 };
-pub use attempts::{KeptAttempt, attempt, forget_attempts, insert_attempt};
+pub use attempts::{KeptAttempt, attempt, forget_attempts, insert_attempt, keep_said};
 pub use closures::{closure, closures_after, closures_between, end_closure, insert_closure};
 pub use holds::{
     claim_hold, end_expired_holds, end_expired_holds_everywhere, extend_hold, forget, give_hold,

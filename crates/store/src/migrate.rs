@@ -115,6 +115,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "invitations",
         sql: include_str!("../migrations/0020_invitations.sql"),
     },
+    Migration {
+        number: 21,
+        name: "answers of attempts",
+        sql: include_str!("../migrations/0021_answers_of_attempts.sql"),
+    },
 ];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.

@@ -1,14 +1,17 @@
 //! Why a start cannot be booked: everything that stands against it, not only the first.
 
+mod of_day;
+
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
+use self::of_day::of_day;
 use crate::{
     booking::{
         availability::Calendar,
         clinic::{BookingWindow, ClinicBook, Location, Room, Service, Therapist},
-        limits::{DailyLimits, Work, in_reach},
+        limits::DailyLimits,
         occupancy::{Resource, Tick, Ticks},
         slot::{Slot, SlotQuery, is_open, open_slots},
         staff::StaffWish,
@@ -80,7 +83,7 @@ pub enum Conflict {
     },
     /// A therapist cannot be their own client.
     OwnHands,
-    /// Nothing of the above: a limit of the day, such as one that protects the therapist's hands.
+    /// A limit of the day, such as one that protects the therapist's hands.
     Limit,
 }
 
@@ -152,8 +155,9 @@ const HOURS_AHEAD: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// Everything that stands against a start; nothing exactly where [`is_open`] would book it.
 ///
-/// The query's own therapist, location and window are replaced, as by [`is_open`]. The more of the calendar is known, the more often
-/// it can be said until when something is taken.
+/// The query's own therapist, location and window are replaced, as by [`is_open`]. The calendar has to be that of
+/// [`SlotQuery::unbounded`], so that what is taken is known of a start that is too soon or too far as well. The more of it is known, the
+/// more often it can be said until when something is taken.
 pub fn conflicts(
     query: &SlotQuery,
     calendar: &Calendar<'_>,
@@ -256,37 +260,13 @@ pub fn conflicts(
     {
         found.push(Conflict::Athlete { until });
     }
-    found.extend(too_far(calendar, who, place, (starts_at, run)));
+    let start = (starts_at, run);
+    found.extend(of_day(query, calendar, (service, who, place), start));
+    // What cannot be told, as where nobody looked up the work that a limit counts, is never free.
     if found.is_empty() {
         found.push(Conflict::Limit);
     }
     found
-}
-
-/// The first of the therapist's work on that day, at another place, from or to which the way is too long. What lies over it is told as
-/// the therapist's time that is taken.
-fn too_far(
-    calendar: &Calendar<'_>,
-    who: &Therapist,
-    place: &Location,
-    (starts_at, run): (Timestamp, Ticks),
-) -> Option<Conflict> {
-    let day = |at: Timestamp| place.zone.to_datetime(at).date();
-    let way = |from| calendar.book.travel_minutes(from, place.id);
-    let wanted = Work {
-        location: place.id,
-        hands_on: run,
-        occupies: run,
-        pressure: None,
-    };
-    let mut of_day = calendar.work(who.id)?.iter().filter(|work| {
-        day(work.hands_on.from.starts_at()) == day(starts_at) && !work.occupies.overlaps(run)
-    });
-    let far = of_day.find(|work| !in_reach(way, std::slice::from_ref(*work), &wanted))?;
-    Some(Conflict::Travel {
-        place: far.location,
-        minutes: way(far.location),
-    })
 }
 
 /// The slot that staff book in spite of everything that may be overridden: in a free room where there is one, else in the first.

@@ -10,7 +10,7 @@ use super::*;
 use crate::{
     booking::{
         clinic::{Clinic, HeldSkill, Room, WeeklyHours},
-        limits::Travel,
+        limits::{Travel, Work},
         staff::SkillLevel,
     },
     people::Person,
@@ -194,6 +194,30 @@ fn a_way_that_is_too_long_is_told_with_its_place_and_a_full_day_as_a_limit() {
     assert_eq!(conflicts_after(Some(50), None), [travel(Some(50))]);
     assert_eq!(conflicts_after(None, None), [travel(None)]);
     assert_eq!(conflicts_after(Some(45), Some(1)), [Conflict::Limit]);
+}
+
+#[test]
+fn a_full_day_is_told_with_everything_else_that_stands_against_a_start() {
+    let (mut query, mut book) = (query(), book());
+    query.notice_minutes = 24 * 60;
+    book.therapists[0].limits.hands_on_minutes = Some(90);
+    let notice = Conflict::Notice {
+        earliest: at("2026-01-06T06:00:00Z"),
+    };
+    let told = |worked_until: &str| {
+        let mut calendar = looked_up(&query, &book);
+        let run = Ticks::covering(at("2026-01-05T07:00:00Z"), at(worked_until));
+        let work = Work {
+            location: id(2),
+            hands_on: run,
+            occupies: run,
+            pressure: None,
+        };
+        calendar.add_work(id(5), work);
+        conflicts(&query, &calendar, id(5), id(2), at("2026-01-05T10:00:00Z"))
+    };
+    assert_eq!(told("2026-01-05T07:30:00Z"), std::slice::from_ref(&notice));
+    assert_eq!(told("2026-01-05T07:35:00Z"), [notice, Conflict::Limit]);
 }
 
 #[test]

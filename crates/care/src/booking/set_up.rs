@@ -1,5 +1,6 @@
 //! Setting a clinic up: what an owner changes about rooms, services, therapists, places and the house, one change at a time.
 
+mod ahead;
 mod hours;
 mod house;
 mod people;
@@ -7,6 +8,7 @@ mod things;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use ahead::{YEARS_AHEAD, not_too_far};
 use jiff::civil::Date;
 
 use crate::{
@@ -278,6 +280,12 @@ pub enum SetUpRefused {
     /// The last day is before the first.
     #[error("the last day is before the first")]
     EndsBefore,
+    /// A day further ahead than anybody plans.
+    #[error("choose a day within {YEARS_AHEAD} years, up to {latest}")]
+    TooFar {
+        /// The last day that can be chosen.
+        latest: Date,
+    },
     /// No day of the week was chosen.
     #[error("choose at least one day")]
     NoDay,

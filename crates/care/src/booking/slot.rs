@@ -397,6 +397,17 @@ impl SlotQuery {
             ..self.clone()
         }
     }
+
+    /// The same wish for looking up what is taken: over all of its window, also where it is too soon, too far ahead or before a wait ends.
+    #[must_use]
+    pub fn unbounded(&self) -> Self {
+        Self {
+            not_before: None,
+            notice_minutes: 0,
+            any_time: true,
+            ..self.clone()
+        }
+    }
 }
 
 /// Whether a wall clock's reading stands on a grid that begins at midnight.

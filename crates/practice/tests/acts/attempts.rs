@@ -60,6 +60,46 @@ fn a_hold_under_a_key_is_made_once() {
 }
 
 #[test]
+fn a_hold_under_a_key_is_told_as_it_was_after_its_appointment_has_moved() {
+    on_each_engine(|clinic| async move {
+        let (maya, jonas, practice) = (clinic.athlete(), clinic.other(0), &clinic.practice);
+        let free = clinic.free_on(maya.person, monday(), 2).await;
+        let wanted = start(&free[0], &maya);
+        let held = hold_once(practice, &maya, now(monday(), 1), wanted, key()).await;
+        let held = held.unwrap();
+        // Somebody else has the same room at another time, so that the appointment moves into another one.
+        let later =
+            |slot: &&care::booking::slot::Slot| slot.starts_at >= held.slot.ends_at + 1.hour();
+        let theirs = clinic.free_on(jonas.person, monday(), 2).await;
+        let theirs = theirs.iter().find(later).unwrap();
+        assert_eq!(theirs.room, held.slot.room);
+        clinic.book_slot(&jonas, theirs, monday()).await;
+        let wish = practice::Booking {
+            hold: held.id,
+            consented: true,
+            idempotency_key: None,
+        };
+        let booked = practice::book(practice, &maya, now(monday(), 2), wish).await;
+        let free = clinic.free_on(maya.person, monday(), 2).await;
+        let to = free
+            .iter()
+            .find(|slot| slot.starts_at == theirs.starts_at)
+            .unwrap();
+        let to = MoveTo {
+            therapist: to.therapist,
+            location: to.location,
+            starts_at: to.starts_at,
+        };
+        let at = now(monday() + 1.minute(), 3);
+        let moved = move_once(practice, &maya, at, booked.unwrap().id, to, None).await;
+        assert_ne!(moved.unwrap().slot.room, held.slot.room);
+        let at = now(monday() + 2.minutes(), 4);
+        let again = hold_once(practice, &maya, at, wanted, key()).await;
+        assert_eq!(again.unwrap(), held);
+    });
+}
+
+#[test]
 fn a_move_and_a_cancellation_under_a_key_happen_once() {
     on_each_engine(|clinic| async move {
         let (maya, practice) = (clinic.athlete(), &clinic.practice);

@@ -93,6 +93,33 @@ fn a_plan_names_every_conflict_with_other_times_and_books_all_or_none() {
     });
 }
 
+#[tokio::test]
+async fn two_starts_on_one_day_are_held_to_its_limits_together() {
+    let fresh = store::testing::fresh_sqlite(&store::Options::default());
+    let mut sample = crate::common::sample();
+    for therapist in &mut sample.book.therapists {
+        therapist.limits.hands_on_minutes = Some(60);
+    }
+    let clinic = Clinic::founded(fresh.store.clone(), &fresh.address, sample, monday()).await;
+    let (maya, practice) = (clinic.athlete(), &clinic.practice);
+    let free = clinic.free(maya.person, monday()).await;
+    let last = free
+        .iter()
+        .rfind(|slot| slot.therapist == free[0].therapist);
+    let starts = vec![start(&free[0], &maya), start(last.unwrap(), &maya)];
+    let wish = wish(starts.clone(), 2);
+    let refused = book_series(practice, &maya, now(monday(), 1), wish, None).await;
+    let Err(BookingRefusal::SeriesTaken { stands }) = refused else {
+        panic!("{refused:?}")
+    };
+    let told: Vec<_> = stands
+        .iter()
+        .map(|stand| (stand.wanted, &stand.conflicts[..]))
+        .collect();
+    assert_eq!(told, [(starts[1], &[Conflict::Limit][..])]);
+    assert_eq!(clinic.ticks().await, 0);
+}
+
 #[test]
 fn two_series_over_each_other_leave_one_whole() {
     on_each_engine(|clinic| async move {

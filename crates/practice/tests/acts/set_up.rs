@@ -302,3 +302,43 @@ fn the_second_of_two_owners_is_told_and_only_about_the_same_thing() {
         assert!(names.contains(&"Moss".to_owned()) && names.contains(&"Fern".to_owned()));
     });
 }
+
+#[tokio::test]
+async fn a_day_further_ahead_than_anybody_plans_is_refused() {
+    let fresh = store::testing::fresh_sqlite(&store::Options::default());
+    let clinic = Clinic::fresh(fresh).await;
+    let owner = owner(&clinic);
+    let holiday = |year: i16| {
+        Change::Holiday(care::booking::clinic::Holiday {
+            location: None,
+            on: jiff::civil::date(year, 11, 23),
+            name: "Founding day".into(),
+        })
+    };
+    let keep = async |number, change| {
+        let at = now(monday(), number);
+        set_up(&clinic.practice, &owner, at, change, None).await
+    };
+    keep(1, holiday(2036)).await.unwrap();
+    let refused = keep(2, holiday(2037)).await;
+    assert!(
+        matches!(refused, Err(SetUpRefusal::Refused(_))),
+        "{refused:?}"
+    );
+    let hours = Change::Hours {
+        whose: Whose::Therapist(clinic.book().therapists[0].id),
+        location: clinic.book().locations[0].id,
+        weekdays: BTreeSet::from([1]),
+        span: None,
+        pause: None,
+        effective: Effective {
+            from: None,
+            until: Some(jiff::civil::date(2099, 12, 31)),
+        },
+    };
+    let refused = keep(3, hours).await;
+    assert!(
+        matches!(refused, Err(SetUpRefusal::Refused(_))),
+        "{refused:?}"
+    );
+}

@@ -5,6 +5,7 @@ use care::{
         appointment::{Stage, StageError},
         availability::Span,
         closure::Closed,
+        conflict::Conflict,
         day_plan::Rest,
     },
     id::Id,
@@ -200,6 +201,36 @@ fn a_move_takes_the_new_time_or_keeps_the_old_one() {
                 .any(|slot| slot.starts_at == appointment.slot.starts_at)
         );
     });
+}
+
+#[tokio::test]
+async fn a_refused_move_never_names_the_time_it_has() {
+    let fresh = store::testing::fresh_sqlite(&store::Options::default());
+    let mut sample = crate::common::sample();
+    let usual = sample.usual_therapist.id.uuid();
+    let therapists = &mut sample.book.therapists;
+    therapists.retain(|one| one.id.uuid() == usual);
+    let clinic = Clinic::founded(fresh.store.clone(), &fresh.address, sample, monday()).await;
+    let (maya, jonas) = (clinic.athlete(), clinic.other(0));
+    let free = clinic.free(maya.person, monday()).await;
+    let own = &free[free.len() / 2];
+    let appointment = clinic.book_slot(&maya, own, monday()).await;
+    let next = clinic.free(jonas.person, monday()).await;
+    let next = next.iter().find(|slot| slot.starts_at > own.starts_at);
+    clinic.book_slot(&jonas, next.unwrap(), monday()).await;
+    let to = MoveTo {
+        therapist: own.therapist,
+        location: own.location,
+        starts_at: own.starts_at + 15.minutes(),
+    };
+    let (practice, at) = (&clinic.practice, now(monday(), 3));
+    let refused = move_appointment(practice, &maya, at, appointment.id, to).await;
+    let Err(BookingRefusal::SlotTaken { nearest, .. }) = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(nearest.len(), 3);
+    let own = |slot: &care::booking::slot::Slot| slot.is_same_start(&appointment.slot);
+    assert!(!nearest.iter().any(own), "{nearest:?}");
 }
 
 #[test]
@@ -421,4 +452,31 @@ async fn a_time_held_before_the_notice_began_is_booked_after_it() {
     let later = now(slot.starts_at - 55.minutes(), 2);
     let booked = book(&clinic.practice, &maya, later, booking(&held, None)).await;
     assert_eq!(booked.unwrap().slot.starts_at, slot.starts_at);
+}
+
+#[tokio::test]
+async fn a_start_within_the_notice_on_a_full_day_is_refused_with_both_and_no_more() {
+    let fresh = store::testing::fresh_sqlite(&store::Options::default());
+    let mut sample = crate::common::sample();
+    for service in &mut sample.book.services {
+        service.booking_window.notice_minutes = Some(60);
+    }
+    for therapist in &mut sample.book.therapists {
+        therapist.limits.appointments = Some(1);
+    }
+    let clinic = Clinic::founded(fresh.store.clone(), &fresh.address, sample, monday()).await;
+    let (maya, jonas) = (clinic.athlete(), clinic.other(0));
+    let free = clinic.free(maya.person, monday()).await;
+    let first = &free[0];
+    let last = free.iter().rfind(|slot| slot.therapist == first.therapist);
+    let wanted = start(last.unwrap(), &jonas);
+    clinic.book_slot(&maya, first, monday()).await;
+    let late = wanted.starts_at - 55.minutes();
+    clinic.deny_everything(jonas.person, late).await;
+    let refused = hold(&clinic.practice, &jonas, now(late, 2), wanted).await;
+    let Err(BookingRefusal::SlotTaken { conflicts, .. }) = refused else {
+        panic!("{refused:?}")
+    };
+    let words: Vec<_> = conflicts.iter().map(Conflict::word).collect();
+    assert_eq!(words, ["notice", "limit"]);
 }

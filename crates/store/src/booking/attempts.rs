@@ -7,7 +7,8 @@ use crate::{error::StoreError, params, tx::Tx};
 
 statements! {
     ADD = "insert into attempts (clinic_id, person_id, attempt_key, act, body_hash, answer_id, at_us) values ($1, $2, $3, $4, $5, $6, $7)";
-    ONE = "select act, body_hash, answer_id, at_us from attempts where clinic_id = $1 and person_id = $2 and attempt_key = $3";
+    ONE = "select act, body_hash, answer_id, at_us, said from attempts where clinic_id = $1 and person_id = $2 and attempt_key = $3";
+    SAY = "update attempts set said = $4 where clinic_id = $1 and person_id = $2 and attempt_key = $3";
     FORGET = "delete from attempts where at_us <= $1";
 }
 
@@ -22,6 +23,8 @@ pub struct KeptAttempt {
     pub answer: String,
     /// When.
     pub at: Timestamp,
+    /// What the answer said that may change since, as a document; see [`keep_said`].
+    pub said: Option<String>,
 }
 
 /// Keeps an attempt of somebody under their key.
@@ -46,6 +49,19 @@ pub fn insert_attempt(
     tx.run(ADD, params).map(drop)
 }
 
+/// Keeps with an attempt what its answer says that may change later.
+///
+/// # Errors
+/// The database's.
+pub fn keep_said(
+    tx: &mut Tx<'_>,
+    (clinic, person): (Id<Clinic>, Id<Person>),
+    key: &str,
+    said: &str,
+) -> Result<(), StoreError> {
+    tx.run(SAY, params![clinic, person, key, said]).map(drop)
+}
+
 /// The attempt that somebody made under a key.
 ///
 /// # Errors
@@ -62,6 +78,7 @@ pub fn attempt(
                 body_hash: row.text(1)?.to_owned(),
                 answer: row.text(2)?.to_owned(),
                 at: row.instant(3)?,
+                said: row.maybe_text(4)?.map(str::to_owned),
             })
         })
         .transpose()

@@ -260,6 +260,13 @@ async fn each_field_says_what_is_wrong_with_it_and_keeps_what_was_written() {
             page
         }
     };
+    check(
+        noor.clone(),
+        "what=skill&skill=sport&level=expert&expires=2199-12-31".to_owned(),
+        "skill-expires",
+        "Choose a day within 10 years, up to 2036-05-04.",
+    )
+    .await;
     let service =
         "what=service&name=Odd+one&kind=maintenance&minutes=42&price=cheap&notice=soon".to_owned();
     let page = check(

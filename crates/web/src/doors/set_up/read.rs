@@ -254,6 +254,14 @@ impl<'a> Reading<'a> {
             },
             SetUpRefused::TooLong => "minutes".to_owned(),
             SetUpRefused::EndsBefore => "last".to_owned(),
+            SetUpRefused::TooFar { latest } => {
+                let too_far = |field: &&str| {
+                    let day = Date::from_str(self.sent.value(field));
+                    day.is_ok_and(|day| day > *latest)
+                };
+                let field = ["first", "last", "expires", "on"].into_iter().find(too_far);
+                field.unwrap_or("last").to_owned()
+            }
             SetUpRefused::NoDay => "weekday".to_owned(),
             SetUpRefused::NoSpan => "until".to_owned(),
             SetUpRefused::BreakOutside => "pause_from".to_owned(),
