@@ -221,3 +221,34 @@ pub async fn sign_out(practice: &Practice, session: &str) -> Result<(), SignInRe
         .write(move |tx| Ok::<_, SignInRefusal>(links::end_session(tx, &session)?))
         .await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::looks_like_an_address;
+
+    #[test]
+    fn an_address_is_one_person_s_and_nothing_beside_it() {
+        for good in [
+            "maya@knead.example",
+            " maya.o'neil+massage@mail.knead.example ",
+            "máya@knäd.example",
+        ] {
+            assert!(looks_like_an_address(good), "{good}");
+        }
+        for bad in [
+            "maya",
+            "@knead.example",
+            "maya@knead",
+            "maya@knead.example.",
+            "maya@knead..example",
+            "two words@knead.example",
+            // Several, or one inside of another: the name in front would be somebody new each time, and the mail would reach the same one.
+            "two@knead.example,three@knead.example",
+            "somebody<maya@knead.example>",
+            "maya@knead.example>",
+            "maya@knead.example\r\nbcc:two@knead.example",
+        ] {
+            assert!(!looks_like_an_address(bad), "{bad}");
+        }
+    }
+}

@@ -24,6 +24,8 @@ mod fhir;
 mod finish;
 #[path = "doors/house.rs"]
 mod house;
+#[path = "doors/nights.rs"]
+mod nights;
 #[path = "doors/questions.rs"]
 mod questions;
 #[path = "doors/set_up.rs"]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-const ALL: [&str; 7] = [
+pub(super) const ALL: [&str; 7] = [
     "clinic:read",
     "times:read",
     "appointments:read",
@@ -15,14 +15,14 @@ const ALL: [&str; 7] = [
 ];
 
 /// One request of a program.
-struct Call<'a> {
-    method: &'a str,
-    path: String,
-    body: Option<Value>,
-    headers: Vec<(&'static str, String)>,
+pub(super) struct Call<'a> {
+    pub(super) method: &'a str,
+    pub(super) path: String,
+    pub(super) body: Option<Value>,
+    pub(super) headers: Vec<(&'static str, String)>,
 }
 
-fn get(path: impl Into<String>) -> Call<'static> {
+pub(super) fn get(path: impl Into<String>) -> Call<'static> {
     Call {
         method: "GET",
         path: path.into(),
@@ -31,7 +31,7 @@ fn get(path: impl Into<String>) -> Call<'static> {
     }
 }
 
-fn post(path: impl Into<String>, body: Value) -> Call<'static> {
+pub(super) fn post(path: impl Into<String>, body: Value) -> Call<'static> {
     Call {
         method: "POST",
         body: Some(body),
@@ -40,17 +40,17 @@ fn post(path: impl Into<String>, body: Value) -> Call<'static> {
 }
 
 impl Call<'_> {
-    fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 }
 
 /// What came back.
-struct Told {
-    status: u16,
-    headers: HeaderMap,
-    json: Value,
+pub(super) struct Told {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) json: Value,
 }
 
 impl Told {
@@ -59,13 +59,13 @@ impl Told {
         kind.trim_start_matches("urn:knead:problem:")
     }
 
-    fn etag(&self) -> &str {
+    pub(super) fn etag(&self) -> &str {
         self.headers[header::ETAG].to_str().unwrap()
     }
 }
 
 impl Doors {
-    async fn call(&self, key: &str, call: Call<'_>) -> Told {
+    pub(super) async fn call(&self, key: &str, call: Call<'_>) -> Told {
         let mut request = Request::builder()
             .method(call.method)
             .uri(call.path)
@@ -110,7 +110,7 @@ impl Doors {
     }
 
     /// An appointment that the API has booked, with its version.
-    async fn booked(&self, key: &str, time: &Value, client: &Value) -> (String, String) {
+    pub(super) async fn booked(&self, key: &str, time: &Value, client: &Value) -> (String, String) {
         let held = self
             .call(key, post("/api/v1/holds", wish(time, client)))
             .await;
@@ -125,7 +125,7 @@ impl Doors {
     }
 }
 
-fn text(value: &Value) -> &str {
+pub(super) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
@@ -136,7 +136,7 @@ fn wish(time: &Value, client: &Value) -> Value {
     })
 }
 
-fn to(time: &Value) -> Value {
+pub(super) fn to(time: &Value) -> Value {
     json!({"therapist": time["therapist"], "location": time["location"], "starts_at": time["starts_at"]})
 }
 

@@ -10,7 +10,7 @@ use std::{
 
 use super::*;
 
-const ALL: [KeyScope; 5] = [
+pub(super) const ALL: [KeyScope; 5] = [
     KeyScope::ClinicRead,
     KeyScope::TimesRead,
     KeyScope::AppointmentsRead,
@@ -19,13 +19,13 @@ const ALL: [KeyScope; 5] = [
 ];
 
 /// A program with a key.
-struct Program<'a> {
+pub(super) struct Program<'a> {
     doors: &'a Doors,
     key: String,
 }
 
 impl Doors {
-    async fn program(&self, scopes: &[KeyScope]) -> Program<'_> {
+    pub(super) async fn program(&self, scopes: &[KeyScope]) -> Program<'_> {
         let owner = Actor {
             clinic: self.sample.clinic,
             person: self.sample.owner.id,
@@ -71,13 +71,13 @@ impl Program<'_> {
     }
 
     /// What a path answers with, which has to be good.
-    async fn reads(&self, path: &str) -> Value {
+    pub(super) async fn reads(&self, path: &str) -> Value {
         let answer = self.asks(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
         answer.json()
     }
 
-    async fn posts(&self, path: &str, body: &Value) -> Answer {
+    pub(super) async fn posts(&self, path: &str, body: &Value) -> Answer {
         let request = Request::post(format!("/fhir/r4/{path}"))
             .header(header::CONTENT_TYPE, "application/fhir+json");
         self.send(request, body.to_string()).await
@@ -104,7 +104,7 @@ impl Program<'_> {
 }
 
 impl Answer {
-    fn json(&self) -> Value {
+    pub(super) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap()
     }
 
@@ -117,18 +117,18 @@ impl Answer {
     }
 }
 
-fn matches(bundle: &Value) -> Vec<Value> {
+pub(super) fn matches(bundle: &Value) -> Vec<Value> {
     let entries = bundle["entry"].as_array().cloned().unwrap_or_default();
     let is_match = |entry: &Value| entry["search"]["mode"] == "match";
     let found = entries.into_iter().filter(is_match);
     found.map(|entry| entry["resource"].clone()).collect()
 }
 
-fn given(pairs: Value) -> Value {
+pub(super) fn given(pairs: Value) -> Value {
     json!({ "resourceType": "Parameters", "parameter": pairs })
 }
 
-fn reference(name: &str, to: &Value) -> Value {
+pub(super) fn reference(name: &str, to: &Value) -> Value {
     let kind = to["resourceType"].as_str().unwrap();
     let id = to["id"].as_str().unwrap();
     json!({ "name": name, "valueReference": { "reference": format!("{kind}/{id}") } })
