@@ -110,14 +110,15 @@ pub(crate) fn known_or_new(
     }
 }
 
-/// Whether mail could be sent there; only sending tells whether it arrives.
+/// Whether mail could be sent there; only sending tells whether it arrives. Read as the sender reads it, so that it is one address: with a name
+/// in front or a second one behind, whoever writes it could reach one person under ever new names.
 pub(crate) fn looks_like_an_address(email: &str) -> bool {
     let email = email.trim();
     email.len() <= 254
-        && !email.chars().any(|c| c.is_whitespace() || c.is_control())
-        && email.split_once('@').is_some_and(|(who, host)| {
-            !who.is_empty() && host.contains('.') && !host.ends_with('.')
-        })
+        && !email.contains(char::is_whitespace)
+        && email
+            .parse::<lettre::Address>()
+            .is_ok_and(|address| address.domain().contains('.'))
 }
 
 /// A link's token without a mail: for the demo and for an operator at the terminal.

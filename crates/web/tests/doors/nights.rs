@@ -277,7 +277,10 @@ async fn an_hour_over_the_change_is_held_booked_and_moved_as_an_hour() {
         let ends = |one: &Value| at(text(&one["ends_at"]));
         assert_eq!(starts(&moved.json), begins + 75.minutes());
         assert_eq!(ends(&moved.json), begins + 135.minutes());
-        assert_eq!((text(&moved.json["id"]), moved.etag()), (&*id, "\"1-booked\""));
+        assert_eq!(
+            (text(&moved.json["id"]), moved.etag()),
+            (&*id, "\"1-booked\"")
+        );
 
         // The calendar entry that goes out says the instant, whatever the clock shows.
         let later = Now {
@@ -333,10 +336,19 @@ async fn a_program_finds_holds_and_books_by_fhir_over_the_change() {
         let booked = program.posts("Appointment/$book", &body).await;
         assert_eq!(booked.status, StatusCode::OK, "{}", booked.text);
         let booked = matches(&booked.json()).remove(0);
-        assert_eq!((&booked["status"], starts(&booked)), (&json!("booked"), begins));
+        assert_eq!(
+            (&booked["status"], starts(&booked)),
+            (&json!("booked"), begins)
+        );
         assert_eq!(at(text(&booked["end"])), begins + 1.hour());
         let left = matches(&program.reads(&find).await);
-        let near = |one: &&Value| (starts(one) - begins).total(jiff::Unit::Minute).unwrap().abs() < 75.0;
+        let near = |one: &&Value| {
+            (starts(one) - begins)
+                .total(jiff::Unit::Minute)
+                .unwrap()
+                .abs()
+                < 75.0
+        };
         assert_eq!(left.iter().filter(near).count(), 0);
     }
 }
