@@ -83,42 +83,38 @@ pub struct FeedEntry {
     pub changed_at: Timestamp,
 }
 
+/// What an entry says, of a clinic's appointments.
+macro_rules! entries {
+    () => {
+        "select a.appointment_id, a.sequence, a.starts_us, a.ends_us, s.name, athlete.name, therapist.name, r.name,
+            l.name, l.address, l.zone, coalesce(a.changed_us, a.booked_us)
+        from appointments a
+        join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
+        join people athlete on athlete.clinic_id = a.clinic_id and athlete.person_id = a.athlete_id
+        join people therapist on therapist.clinic_id = a.clinic_id and therapist.person_id = a.therapist_id
+        join locations l on l.clinic_id = a.clinic_id and l.location_id = a.location_id
+        left join rooms r on r.clinic_id = a.clinic_id and r.room_id = a.room_id
+        where a.clinic_id = $1 and "
+    };
+}
+
+/// Those that begin at a moment or after it, in order.
+macro_rules! ahead {
+    () => {
+        " and a.starts_us >= $3 and a.stage <> 'cancelled'
+        order by a.starts_us, a.appointment_id"
+    };
+}
+
 statements! {
     PUT = "insert into calendar_feeds (token_hash, clinic_id, kind, subject_id, made_us, made_by) values ($1, $2, $3, $4, $5, $6)";
     END = "delete from calendar_feeds where clinic_id = $1 and kind = $2 and subject_id = $3";
     SINCE = "select made_us from calendar_feeds where clinic_id = $1 and kind = $2 and subject_id = $3";
     FIND = "select clinic_id, kind, subject_id from calendar_feeds where token_hash = $1";
     // One for each kind of subject: with `or` between them, an index serves none.
-    OF_ATHLETE = "select a.appointment_id, a.sequence, a.starts_us, a.ends_us, s.name, athlete.name, therapist.name, r.name,
-            l.name, l.address, l.zone, coalesce(a.changed_us, a.booked_us)
-        from appointments a
-        join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
-        join people athlete on athlete.clinic_id = a.clinic_id and athlete.person_id = a.athlete_id
-        join people therapist on therapist.clinic_id = a.clinic_id and therapist.person_id = a.therapist_id
-        join locations l on l.clinic_id = a.clinic_id and l.location_id = a.location_id
-        left join rooms r on r.clinic_id = a.clinic_id and r.room_id = a.room_id
-        where a.clinic_id = $1 and a.athlete_id = $2 and a.starts_us >= $3 and a.stage <> 'cancelled'
-        order by a.starts_us, a.appointment_id";
-    OF_THERAPIST = "select a.appointment_id, a.sequence, a.starts_us, a.ends_us, s.name, athlete.name, therapist.name, r.name,
-            l.name, l.address, l.zone, coalesce(a.changed_us, a.booked_us)
-        from appointments a
-        join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
-        join people athlete on athlete.clinic_id = a.clinic_id and athlete.person_id = a.athlete_id
-        join people therapist on therapist.clinic_id = a.clinic_id and therapist.person_id = a.therapist_id
-        join locations l on l.clinic_id = a.clinic_id and l.location_id = a.location_id
-        left join rooms r on r.clinic_id = a.clinic_id and r.room_id = a.room_id
-        where a.clinic_id = $1 and a.therapist_id = $2 and a.starts_us >= $3 and a.stage <> 'cancelled'
-        order by a.starts_us, a.appointment_id";
-    IN_ROOM = "select a.appointment_id, a.sequence, a.starts_us, a.ends_us, s.name, athlete.name, therapist.name, r.name,
-            l.name, l.address, l.zone, coalesce(a.changed_us, a.booked_us)
-        from appointments a
-        join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
-        join people athlete on athlete.clinic_id = a.clinic_id and athlete.person_id = a.athlete_id
-        join people therapist on therapist.clinic_id = a.clinic_id and therapist.person_id = a.therapist_id
-        join locations l on l.clinic_id = a.clinic_id and l.location_id = a.location_id
-        left join rooms r on r.clinic_id = a.clinic_id and r.room_id = a.room_id
-        where a.clinic_id = $1 and a.room_id = $2 and a.starts_us >= $3 and a.stage <> 'cancelled'
-        order by a.starts_us, a.appointment_id";
+    OF_ATHLETE = concat!(entries!(), "a.athlete_id = $2", ahead!());
+    OF_THERAPIST = concat!(entries!(), "a.therapist_id = $2", ahead!());
+    IN_ROOM = concat!(entries!(), "a.room_id = $2", ahead!());
 }
 
 /// Keeps the secret address of a calendar; an earlier one of the same calendar leads nowhere from now on.
