@@ -678,7 +678,8 @@ async fn a_program_finds_and_holds_two_clients_side_by_side() {
     assert_ne!(parts[0]["room"], parts[1]["room"]);
     let both = json!([wish(&parts[0], &client), wish(&parts[1], &other)]);
     let body = json!({"how": "two_rooms", "parts": both});
-    let held = doors.call(&key, post("/api/v1/holds/together", body)).await;
+    let hold = || post("/api/v1/holds/together", body.clone());
+    let held = doors.call(&key, hold()).await;
     assert_eq!(held.status, 201, "{}", held.json);
     let whose: Vec<&Value> = held.json["holds"]
         .as_array()
@@ -696,6 +697,16 @@ async fn a_program_finds_and_holds_two_clients_side_by_side() {
     assert_eq!(doors.call(&key, call).await.status, 204);
     let address = format!("/api/v1/holds/{}", text(&held.json["holds"][0]["id"]));
     assert_eq!(doors.call(&key, get(address)).await.status, 404);
+    // Booking one books both, so it waits for the answers of both; until then both stay held.
+    let held = doors.call(&key, hold()).await;
+    assert_eq!(held.status, 201, "{}", held.json);
+    let body = json!({"hold": held.json["holds"][0]["id"], "consented": true});
+    let booked = doors.call(&key, post("/api/v1/appointments", body)).await;
+    assert_eq!((booked.status, booked.kind()), (409, "questions-open"));
+    for hold in held.json["holds"].as_array().unwrap() {
+        let address = format!("/api/v1/holds/{}", text(&hold["id"]));
+        assert_eq!(doors.call(&key, get(address)).await.status, 200);
+    }
 }
 
 #[tokio::test]
