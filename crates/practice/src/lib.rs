@@ -197,7 +197,8 @@ pub use see_appointments::{
     upcoming_appointments,
 };
 pub use see_client::{
-    Chart, ClientFile, ClientRefusal, Flags, find_clients, look_up_clients, see_client, see_contact,
+    Chart, ClientFile, ClientRefusal, Flags, clients_by_name, find_clients, look_up_clients,
+    see_client, see_contact,
 };
 pub use see_clinic::see_clinic;
 pub use see_for_booking::{ForBooking, see_for_booking};

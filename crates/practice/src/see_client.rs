@@ -249,6 +249,37 @@ pub async fn find_clients(
         .await
 }
 
+/// The clients whose name, or a word in it, begins with one of some texts, by name; capitals and accents do not count. Of very long names and
+/// texts only the beginning is looked at. However many clients there are, no more are read than are found.
+///
+/// # Errors
+/// [`ClientRefusal::NotAllowed`] for all but those who work there.
+pub async fn clients_by_name(
+    practice: &Practice,
+    actor: &Actor,
+    texts: Vec<String>,
+) -> Result<Vec<Person>, ClientRefusal> {
+    access::may(actor, Act::FindClients, Whose::Clinic)?;
+    let clinic = actor.clinic;
+    practice
+        .store
+        .read(move |tx| {
+            let mut found = Vec::new();
+            for text in &texts {
+                found.extend(people::people_by_name(tx, clinic, Role::Athlete, text)?);
+            }
+            Ok(by_name(found))
+        })
+        .await
+}
+
+/// Each once, in order of name.
+fn by_name(mut found: Vec<Person>) -> Vec<Person> {
+    found.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+    found.dedup_by_key(|person| person.id);
+    found
+}
+
 /// The clients of these ids and mail addresses, by name; whoever is not a client is left out. Each is looked up by itself, however many
 /// clients there are.
 ///
@@ -274,9 +305,7 @@ pub async fn look_up_clients(
                 let member = member.filter(|member| member.roles.contains(&Role::Athlete));
                 found.extend(member.map(|member| member.person));
             }
-            found.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
-            found.dedup_by_key(|person| person.id);
-            Ok(found)
+            Ok(by_name(found))
         })
         .await
 }

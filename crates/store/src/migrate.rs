@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, fmt::Write as _, sync::LazyLock};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::{error::StoreError, params, sqlite::SqliteTx, store::Store, tx::Tx, value::Row};
+use crate::{
+    error::StoreError, params, people, sqlite::SqliteTx, store::Store, tx::Tx, value::Row,
+};
 
 /// A numbered change of the schema.
 struct Migration {
@@ -120,7 +122,17 @@ const MIGRATIONS: &[Migration] = &[
         name: "answers of attempts",
         sql: include_str!("../migrations/0021_answers_of_attempts.sql"),
     },
+    Migration {
+        number: 22,
+        name: "found by an index",
+        sql: include_str!("../migrations/0022_found_by_an_index.sql"),
+    },
 ];
+
+/// Fills what SQL alone cannot, after the migration of a number.
+type Fill = fn(&mut Tx<'_>) -> Result<(), StoreError>;
+
+const FILLS: &[(i64, Fill)] = &[(22, people::fill_beginnings)];
 
 /// The two tables that keep the others in order. The lease is one row: who changes it first makes all others wait until it commits.
 pub(crate) const ORDER: &str = "
@@ -228,6 +240,10 @@ pub(crate) fn migrate_to(
     {
         for statement in statements(migration.sql) {
             tx.batch(&adapted(&statement, tx.is_sqlite()))?;
+        }
+        let fills = FILLS.iter().filter(|(after, _)| *after == migration.number);
+        for (_, fill) in fills {
+            fill(tx)?;
         }
         tx.run(
             APPLY,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use care::{
     booking::clinic::Clinic,
     id::Id,
-    people::{Person, Role},
+    people::{Person, Role, beginnings, folded},
 };
 
 use crate::{error::StoreError, params, tx::Tx, value::Row};
@@ -30,10 +30,21 @@ statements! {
     BY_ROLE = "select p.person_id, p.name, p.email, p.zone from people p
         join roles r on r.clinic_id = p.clinic_id and r.person_id = p.person_id
         where p.clinic_id = $1 and r.role = $2 order by p.name, p.person_id";
-    BY_NAME = "select person_id, name, email, zone from people
-        where clinic_id = $1 and lower(name) like $2 escape '!' order by name, person_id limit $3";
+    BY_NAME = "select distinct p.person_id, p.name, p.email, p.zone from name_beginnings n
+        join people p on p.clinic_id = n.clinic_id and p.person_id = n.person_id
+        join roles r on r.clinic_id = p.clinic_id and r.person_id = p.person_id
+        where n.clinic_id = $1 and n.beginning >= $2 and n.beginning < $3 and r.role = $4 order by p.name, p.person_id";
+    ADD_BEGINNING = "insert into name_beginnings (clinic_id, beginning, person_id) values ($1, $2, $3)
+        on conflict (clinic_id, beginning, person_id) do nothing";
+    DROP_BEGINNINGS = "delete from name_beginnings where clinic_id = $1 and person_id = $2";
+    ALL_NAMES = "select clinic_id, person_id, name from people";
     ROLES = "select role from roles where clinic_id = $1 and person_id = $2";
 }
+
+/// How many words of a name are looked in; a name has hardly twenty.
+const MOST_WORDS: usize = 32;
+/// How many letters from a word on are looked at: a key of an index has an end.
+const MOST_LETTERS: usize = 60;
 
 /// Adds a person with their roles; the address is kept in lower case.
 ///
@@ -55,6 +66,7 @@ pub fn insert_person(
             &person.zone
         ],
     )?;
+    add_beginnings(tx, clinic, person.id, &person.name)?;
     roles
         .iter()
         .try_for_each(|role| add_role(tx, clinic, person.id, *role))
@@ -79,7 +91,12 @@ pub fn update_person(
             &person.zone
         ],
     )?;
-    Ok(changed > 0)
+    if changed == 0 {
+        return Ok(false);
+    }
+    tx.run(DROP_BEGINNINGS, params![clinic, person.id])?;
+    add_beginnings(tx, clinic, person.id, &person.name)?;
+    Ok(true)
 }
 
 /// Gives a person a role; nothing happens where they have it.
@@ -168,28 +185,55 @@ pub fn people_with_role(
         .collect()
 }
 
-/// People whose name contains the words, by name.
+/// Everybody with a role whose name, or a word in it, begins with a text, by name; capitals, accents and spaces as anybody may type them.
+///
+/// Only the first letters of a long text count, and of a long name only the first words: what is found holds all that is looked for, and
+/// may hold more.
 ///
 /// # Errors
 /// What the database says.
 pub fn people_by_name(
     tx: &mut Tx<'_>,
     clinic: Id<Clinic>,
-    words: &str,
-    limit: u32,
+    role: Role,
+    text: &str,
 ) -> Result<Vec<Person>, StoreError> {
-    let mut like = String::from("%");
-    for letter in words.to_lowercase().chars() {
-        if matches!(letter, '%' | '_' | '!') {
-            like.push('!');
-        }
-        like.push(letter);
-    }
-    like.push('%');
-    tx.rows(BY_NAME, params![clinic, like, limit])?
+    let from = kept(&folded(text));
+    // No text holds this byte: it stands after everything that begins so.
+    let until = [from.as_slice(), &[0xff]].concat();
+    tx.rows(BY_NAME, params![clinic, from, until, role.word()])?
         .iter()
         .map(person_of)
         .collect()
+}
+
+/// Fills the beginnings of everybody's name, for a database from before there were any.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn fill_beginnings(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    for row in tx.rows(ALL_NAMES, params![])? {
+        add_beginnings(tx, row.id(0)?, row.id(1)?, row.text(2)?)?;
+    }
+    Ok(())
+}
+
+fn add_beginnings(
+    tx: &mut Tx<'_>,
+    clinic: Id<Clinic>,
+    person: Id<Person>,
+    name: &str,
+) -> Result<(), StoreError> {
+    for beginning in beginnings(&folded(name)).take(MOST_WORDS) {
+        tx.run(ADD_BEGINNING, params![clinic, kept(beginning), person])?;
+    }
+    Ok(())
+}
+
+/// What is kept of a beginning.
+fn kept(beginning: &str) -> Vec<u8> {
+    let letters: String = beginning.chars().take(MOST_LETTERS).collect();
+    letters.into_bytes()
 }
 
 fn member(tx: &mut Tx<'_>, clinic: Id<Clinic>, row: &Row) -> Result<Member, StoreError> {

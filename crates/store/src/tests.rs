@@ -5,6 +5,7 @@ mod engine;
 mod lost;
 pub(crate) mod meeting;
 mod overlay;
+mod plans;
 mod queries;
 mod safety;
 mod sample;

@@ -37,6 +37,8 @@ macro_rules! tables {
     };
 }
 
+pub(super) use {columns, tables};
+
 statements! {
     INSERT = "insert into appointments (clinic_id, appointment_id, athlete_id, therapist_id, location_id, room_id, service_id,
         starts_us, ends_us, stage, sequence, booked_us, undo_until_us, screening_id, plan_json, price_cents, idempotency_key)

@@ -8,36 +8,73 @@ use care::{
 };
 use jiff::Timestamp;
 
-use crate::{booking::appointments::appointment_of, error::StoreError, params, tx::Tx};
+use crate::{
+    booking::appointments::{appointment_of, columns, tables},
+    error::StoreError,
+    params,
+    tx::Tx,
+};
 
-// A list of words is one text with commas around each word; an empty one leaves it open.
+// A list of words is one text with commas around each word; an empty one leaves it open. A plus changes no number, and keeps the engine from
+// an index by that number: of two spans it cannot know which is the short one, we do.
+macro_rules! starts {
+    () => {
+        " and a.starts_us >= $2 and a.starts_us < $3"
+    };
+}
+macro_rules! starts_looked_at {
+    () => {
+        " and +a.starts_us >= $2 and +a.starts_us < $3"
+    };
+}
+macro_rules! changed {
+    () => { " and coalesce(a.changed_us, a.booked_us) >= $10 and coalesce(a.changed_us, a.booked_us) < $11" };
+}
+macro_rules! changed_looked_at {
+    () => { " and +coalesce(a.changed_us, a.booked_us) >= $10 and +coalesce(a.changed_us, a.booked_us) < $11" };
+}
+macro_rules! ids {
+    () => {
+        " and ($4 = '' or $4 like '%,' || a.appointment_id || ',%')"
+    };
+}
+macro_rules! athletes {
+    () => {
+        " and ($5 = '' or $5 like '%,' || a.athlete_id || ',%')"
+    };
+}
+macro_rules! others {
+    () => { " and ($6 = '' or $6 like '%,' || a.therapist_id || ',%')
+        and ($7 = '' or $7 like '%,' || a.location_id || ',%' or $7 like '%,' || a.room_id || ',%')
+        and ($8 = '' or $8 like '%,' || a.service_id || ',%')
+        and ($9 = '' or $9 like '%,' || a.stage || ',%')" };
+}
+macro_rules! found {
+    () => { concat!("select ", columns!(), ", athlete.name from ", tables!(), "
+        join people athlete on athlete.clinic_id = a.clinic_id and athlete.person_id = a.athlete_id where a.clinic_id = $1") };
+}
+macro_rules! how_many {
+    () => {
+        "select count(*) from appointments a where a.clinic_id = $1"
+    };
+}
+macro_rules! page {
+    () => {
+        " order by a.starts_us, a.appointment_id limit $12 offset $13"
+    };
+}
+
+// One for each way that is short: with `or` between them, an index serves none.
 statements! {
-    FOUND = "select a.appointment_id, a.athlete_id, a.booked_us, a.sequence, a.stage, a.changed_us, a.cancelled_by, a.cancel_reason,
-        a.service_id, a.therapist_id, a.location_id, a.room_id, a.starts_us, a.ends_us,
-        coalesce(w.ticks_before * 5, s.buffer_before), coalesce(w.ticks_after * 5, s.buffer_after),
-        (select string_agg(x.add_on_id, ',') from chosen_add_ons x where x.clinic_id = a.clinic_id and x.holder_id = a.appointment_id),
-        a.cancel_cause, a.cancel_late, a.clinic_moved_us, athlete.name
-        from appointments a join services s on s.clinic_id = a.clinic_id and s.service_id = a.service_id
-        left join work w on w.clinic_id = a.clinic_id and w.holder_id = a.appointment_id
-        join people athlete on athlete.clinic_id = a.clinic_id and athlete.person_id = a.athlete_id
-        where a.clinic_id = $1 and a.starts_us >= $2 and a.starts_us < $3
-        and ($4 = '' or $4 like '%,' || a.appointment_id || ',%')
-        and ($5 = '' or $5 like '%,' || a.athlete_id || ',%')
-        and ($6 = '' or $6 like '%,' || a.therapist_id || ',%')
-        and ($7 = '' or $7 like '%,' || a.location_id || ',%' or $7 like '%,' || a.room_id || ',%')
-        and ($8 = '' or $8 like '%,' || a.service_id || ',%')
-        and ($9 = '' or $9 like '%,' || a.stage || ',%')
-        and coalesce(a.changed_us, a.booked_us) >= $10 and coalesce(a.changed_us, a.booked_us) < $11
-        order by a.starts_us, a.appointment_id limit $12 offset $13";
-    HOW_MANY = "select count(*) from appointments a
-        where a.clinic_id = $1 and a.starts_us >= $2 and a.starts_us < $3
-        and ($4 = '' or $4 like '%,' || a.appointment_id || ',%')
-        and ($5 = '' or $5 like '%,' || a.athlete_id || ',%')
-        and ($6 = '' or $6 like '%,' || a.therapist_id || ',%')
-        and ($7 = '' or $7 like '%,' || a.location_id || ',%' or $7 like '%,' || a.room_id || ',%')
-        and ($8 = '' or $8 like '%,' || a.service_id || ',%')
-        and ($9 = '' or $9 like '%,' || a.stage || ',%')
-        and coalesce(a.changed_us, a.booked_us) >= $10 and coalesce(a.changed_us, a.booked_us) < $11";
+    BY_START = concat!(found!(), starts!(), ids!(), athletes!(), others!(), changed_looked_at!(), page!());
+    BY_START_HOW_MANY = concat!(how_many!(), starts!(), ids!(), athletes!(), others!(), changed_looked_at!());
+    BY_CHANGE = concat!(found!(), starts_looked_at!(), ids!(), athletes!(), others!(), changed!(), "
+        order by +a.starts_us, a.appointment_id limit $12 offset $13");
+    BY_CHANGE_HOW_MANY = concat!(how_many!(), starts_looked_at!(), ids!(), athletes!(), others!(), changed!());
+    OF_ATHLETE = concat!(found!(), starts_looked_at!(), ids!(), " and a.athlete_id = $5", others!(), changed_looked_at!(), page!());
+    OF_ATHLETE_HOW_MANY = concat!(how_many!(), starts_looked_at!(), ids!(), " and a.athlete_id = $5", others!(), changed_looked_at!());
+    ONE = concat!(found!(), starts_looked_at!(), " and a.appointment_id = $4", athletes!(), others!(), changed_looked_at!(), page!());
+    ONE_HOW_MANY = concat!(how_many!(), starts_looked_at!(), " and a.appointment_id = $4", athletes!(), others!(), changed_looked_at!());
 }
 
 /// What appointments are looked for: each list of words as [`words`] writes it.
@@ -77,6 +114,12 @@ pub fn words<T: Display>(all: impl IntoIterator<Item = T>) -> String {
     })
 }
 
+/// The word of a list that has no other.
+fn only(list: &str) -> Option<&str> {
+    let word = list.strip_prefix(',')?.strip_suffix(',')?;
+    (!word.contains(',')).then_some(word)
+}
+
 /// A page of the appointments that are looked for, in order of time, each with its athlete's name; and how many there are on all pages.
 ///
 /// # Errors
@@ -87,39 +130,35 @@ pub fn search(
     filter: &AppointmentFilter,
     (skip, most): (u32, u32),
 ) -> Result<(Vec<(Appointment, String)>, u32), StoreError> {
-    let total = params![
+    let (ids, athletes) = (filter.ids.as_str(), filter.athletes.as_str());
+    let (found, how_many, ids, athletes) = match (only(ids), only(athletes)) {
+        (Some(id), _) => (ONE, ONE_HOW_MANY, id, athletes),
+        (None, Some(athlete)) => (OF_ATHLETE, OF_ATHLETE_HOW_MANY, ids, athlete),
+        (None, None) if filter.changed_from > Timestamp::MIN => {
+            (BY_CHANGE, BY_CHANGE_HOW_MANY, ids, athletes)
+        }
+        (None, None) => (BY_START, BY_START_HOW_MANY, ids, athletes),
+    };
+    let mut wanted = params![
         clinic,
         filter.from,
         filter.until,
-        &filter.ids,
-        &filter.athletes,
+        ids,
+        athletes,
         &filter.therapists,
         &filter.places,
         &filter.services,
         &filter.stages,
         filter.changed_from,
         filter.changed_until
-    ];
-    let total = match tx.row(HOW_MANY, total)? {
+    ]
+    .to_vec();
+    let total = match tx.row(how_many, &wanted)? {
         Some(row) => row.small(0)?,
         None => 0,
     };
-    let page = params![
-        clinic,
-        filter.from,
-        filter.until,
-        &filter.ids,
-        &filter.athletes,
-        &filter.therapists,
-        &filter.places,
-        &filter.services,
-        &filter.stages,
-        filter.changed_from,
-        filter.changed_until,
-        most,
-        skip
-    ];
-    let rows = tx.rows(FOUND, page)?;
+    wanted.extend_from_slice(params![most, skip]);
+    let rows = tx.rows(found, &wanted)?;
     let found = rows
         .iter()
         .map(|row| Ok((appointment_of(row)?, row.text(20)?.to_owned())));

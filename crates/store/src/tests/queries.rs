@@ -38,7 +38,7 @@ fn a_clinic_comes_back_whole() {
 }
 
 #[test]
-fn people_are_found_by_address_role_and_part_of_a_name() {
+fn people_are_found_by_address_role_and_beginning_of_a_name() {
     on_both(|tx| {
         let clinic = id(CLINIC);
         let maya = people::person_by_email(tx, clinic, "MAYA@example.org")?.unwrap();
@@ -48,16 +48,30 @@ fn people_are_found_by_address_role_and_part_of_a_name() {
             people::people_with_role(tx, clinic, Role::Owner)?,
             [person(ANNA, "Anna")]
         );
-        assert_eq!(
-            people::people_by_name(tx, clinic, "AY", 9)?,
-            [person(MAYA, "Maya")]
-        );
-        assert_eq!(people::people_by_name(tx, clinic, "%", 9)?, []);
+        let named = |tx: &mut _, text| people::people_by_name(tx, clinic, Role::Athlete, text);
+        assert_eq!(named(tx, " MÁY")?, [person(MAYA, "Maya")]);
+        for nobody in ["ay", "%", "_aya", "Maya B", "Anna"] {
+            assert_eq!(named(tx, nobody)?, [], "{nobody}");
+        }
         assert_eq!(people::people_with_email(tx, "maya@example.org")?.len(), 1);
         assert!(people::person_by_id(tx, id(99), id(MAYA))?.is_none());
         let mut moved = person(MAYA, "Maya");
         moved.zone = "Asia/Tokyo".to_owned();
+        moved.name = "Łucja van  Dijk, Dijk".to_owned();
         assert!(people::update_person(tx, clinic, &moved)?);
+        for text in ["lucja", "van dijk,", "dijk", "dijk, d", ""] {
+            let named = people::people_by_name(tx, clinic, Role::Athlete, text)?;
+            assert!(named.contains(&moved), "{text}");
+        }
+        assert_eq!(
+            people::people_by_name(tx, clinic, Role::Athlete, "dijk")?,
+            [moved.clone()],
+            "once, however many words begin so"
+        );
+        assert_eq!(
+            people::people_by_name(tx, clinic, Role::Athlete, "maya")?,
+            []
+        );
         assert_eq!(
             people::person_by_id(tx, clinic, id(MAYA))?.unwrap().person,
             moved

@@ -2,6 +2,7 @@
 
 use care::{
     booking::{clinic::WeeklyHours, occupancy::Resource, slot::SlotQuery, staff::SkillLevel},
+    people::Role,
     training::{
         activity::OffsetFrom,
         thresholds::{Entry, Kind},
@@ -17,7 +18,7 @@ use super::sample::{CLINIC, MAYA, id};
 use crate::{
     Options, Store, StoreError, Tx, booking, clinic,
     migrate::{ORDER, migrate_to},
-    params,
+    params, people,
     testing::{TestStore, fresh_postgres_before, fresh_sqlite_before},
     training::{activities, efforts, profile, thresholds},
 };
@@ -31,6 +32,7 @@ fn old(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     tx.batch(&format!(
         "insert into clinics values ('{clinic}', 'Quiet Hands', 'EUR', 24);
         insert into people values ('{clinic}', '{maya}', 'Maya', 'maya@example.org', 'Europe/Berlin');
+        insert into roles values ('{clinic}', '{maya}', 'athlete');
         insert into athletes values ('{clinic}', '{maya}', 1991, 'female', 48, 0, 187, 1, null, 0, 231, 0, 'running', null, null);
         insert into originals values ('{clinic}', '{maya}', 'ab', 'run.fit', 9, 5);
         insert into activities values ('{clinic}', '{maya}', '{activity}', 'ab', 1000000, 3600, 'running', 'Run', 3600.0, 3700.0,
@@ -88,6 +90,8 @@ fn upgraded(store: &Store) {
             profile::profile(tx, clinic, maya)?.unwrap().birth_year,
             Some(1991)
         );
+        let named = people::people_by_name(tx, clinic, Role::Athlete, "MAY")?;
+        assert_eq!(named.len(), 1, "names of before are found");
         // What was estimated is estimated again; what was said holds, for all the time.
         let said = |kind, value| Entry {
             kind,

@@ -1,5 +1,6 @@
 //! Whether a resource is what a search asks for, judged by the resource as it is served.
 
+use care::people::{beginnings, folded};
 use formats::fhir::{Identifier, IssueCode, Reference};
 use jiff::tz::TimeZone;
 use serde_json::Value as Json;
@@ -96,12 +97,11 @@ fn text(node: &Json, value: &str, modifier: &Modifier) -> bool {
     if *modifier == Modifier::Exact {
         return text == value;
     }
-    let (text, value) = (text.to_lowercase(), value.to_lowercase());
+    let (text, value) = (folded(text), folded(value));
     match modifier {
         Modifier::Contains => text.contains(&value),
         Modifier::None | Modifier::Exact | Modifier::Identifier | Modifier::Type(_) => {
-            let mut words = text.split_whitespace();
-            text.starts_with(&value) || words.any(|word| word.starts_with(&value))
+            beginnings(&text).any(|beginning| beginning.starts_with(&value))
         }
     }
 }

@@ -12,14 +12,14 @@ use formats::fhir::{Bundle, IssueCode, Link, PatientResource, SearchMode};
 use jiff::tz::TimeZone;
 use practice::{
     access::{self, Act, Whose},
-    find_clients, look_up_clients, see_clinic,
+    clients_by_name, find_clients, look_up_clients, see_clinic,
 };
 use serde_json::Value as Json;
 
 use super::{
     Door, Named, answer, appointments,
     matching::{identifier_id, meets, nodes, token_of},
-    query::Query,
+    query::{Filter, Modifier, Query},
     read::{all_of_book, json, of_book},
     refused::Refused,
     slots,
@@ -100,9 +100,10 @@ async fn of_clinic(door: &Door, served: &Served, query: &Query) -> Result<Found,
 
 async fn patients(door: &Door, query: &Query) -> Result<Found, Refused> {
     let (practice, actor) = (&door.app.practice, door.actor());
-    let people = match one_by_one(query) {
-        Some((ids, emails)) => look_up_clients(practice, actor, ids, emails).await?,
-        None => find_clients(practice, actor, String::new()).await?,
+    let people = match (one_by_one(query), by_name(query)) {
+        (Some((ids, emails)), _) => look_up_clients(practice, actor, ids, emails).await?,
+        (None, Some(names)) => clients_by_name(practice, actor, names).await?,
+        (None, None) => find_clients(practice, actor, String::new()).await?,
     };
     let all = people
         .iter()
@@ -131,6 +132,16 @@ fn one_by_one(query: &Query) -> Option<(BTreeSet<Id<Person>>, BTreeSet<String>)>
             _ => None,
         }
     })
+}
+
+/// With what the names begin that a search for patients can find at the most; `None` where that may be anything.
+fn by_name(query: &Query) -> Option<Vec<String>> {
+    let begins = |filter: &&Filter| match filter.modifier {
+        Modifier::None | Modifier::Exact => true,
+        Modifier::Contains | Modifier::Identifier | Modifier::Type(_) => false,
+    };
+    let named = query.of_param("name").find(begins)?;
+    Some(named.values.clone())
 }
 
 /// Those that meet all filters.

@@ -475,6 +475,17 @@ async fn searches_narrow_by_what_they_name_page_and_bring_along() {
     );
     assert_eq!(total("Patient?email=maya@knead.example").await, 1);
     let maya = doors.sample.athlete.id;
+    for (name, how_many) in [
+        ("Patient?name=m%C3%81Y", 1),
+        ("Patient?name=aya", 0),
+        ("Patient?name:contains=%C3%81YA", 1),
+        ("Patient?name:exact=Maya", 1),
+        ("Patient?name:exact=maya", 0),
+        ("Patient?name=somebody,May", 1),
+        ("Patient?name=May&name=somebody", 0),
+    ] {
+        assert_eq!(total(name).await, how_many, "{name}");
+    }
     assert_eq!(total(&format!("Patient?_id={maya},nonsense")).await, 1);
     assert_eq!(
         total(&format!("Patient?identifier=urn:uuid:{maya}")).await,
