@@ -187,6 +187,10 @@ const TABLE: &[(Role, Act, Reach)] = &[
     (Role::Athlete, Act::ChangeAppointment, Reach::Own),
     (Role::Athlete, Act::SeeChart, Reach::Own),
     (Role::Athlete, Act::ShareCalendar, Reach::Own),
+    // Whoever works here is asked along by others, and then answers and comes for themselves.
+    (Role::Therapist, Act::Book, Reach::Own),
+    (Role::Therapist, Act::SeeAppointment, Reach::Own),
+    (Role::Therapist, Act::ChangeAppointment, Reach::Own),
     (Role::Therapist, Act::ShareCalendar, Reach::Own),
     (Role::Therapist, Act::ConnectCalendar, Reach::Own),
     (Role::Therapist, Act::SeeClinic, Reach::Anyone),

@@ -17,6 +17,7 @@ use care::{
         together::{SECOND_TABLE, SideBySide},
     },
     id::Id,
+    people::Role,
     treatment::{finding::Answer, massage::Kind, recommendation::Window},
 };
 use common::{Clinic, monday, now, on_each_engine};

@@ -87,6 +87,51 @@ fn whoever_is_asked_says_yes_for_themselves_and_both_come() {
 }
 
 #[test]
+fn a_therapist_who_is_asked_says_yes_for_themselves() {
+    on_each_engine(async |clinic: Clinic| {
+        let (own, place) = kept(&clinic, SideBySide::TwoRooms).await;
+        let (maya, practice) = (clinic.athlete(), &clinic.practice);
+        let busy = [own.slot.therapist, place.slot.therapist];
+        let mut people = clinic.sample.people.iter();
+        let (noor, _) = people
+            .find(|(person, role)| {
+                *role == Role::Therapist && !busy.contains(&Id::from_uuid(person.id.uuid()))
+            })
+            .unwrap();
+        let (wish, at) = (booking(own.id), now(monday(), 3));
+        book_beside(practice, &maya, at, wish, &noor.email)
+            .await
+            .unwrap();
+        let later = monday() + 4.minutes();
+        jobs(&clinic, later).await;
+        clinic.deny_everything(noor.id, later).await;
+        let noor = clinic.actor(noor.id, Role::Therapist);
+        let (seen, _) = see_invitations(practice, &noor, now(later, 5), noor.person)
+            .await
+            .unwrap();
+        assert_eq!(seen[0].hold.id, place.id);
+        let booked = book(practice, &noor, now(later, 6), booking(place.id)).await;
+        let booked = booked.unwrap();
+        assert_eq!(booked.athlete, noor.person);
+        let seen = see_appointment(practice, &noor, booked.id).await;
+        assert_eq!(seen.unwrap().0.id, booked.id);
+        // What is somebody else's stays theirs.
+        let others = Id::from_uuid(own.id.uuid());
+        let refused = cancel(practice, &noor, now(later, 7), others, CancelWhy::plans()).await;
+        assert!(matches!(refused, Err(BookingRefusal::NotAllowed(_))));
+        let own = cancel(
+            practice,
+            &noor,
+            now(later, 8),
+            booked.id,
+            CancelWhy::plans(),
+        )
+        .await;
+        assert!(!own.unwrap().takes_time());
+    });
+}
+
+#[test]
 fn the_place_takes_nobodys_own_time_before_they_say_yes() {
     on_each_engine(async |clinic: Clinic| {
         let jonas = clinic.other(1);

@@ -269,6 +269,12 @@ pub async fn book(
             return let_go(&app, &member, id).await;
         }
     }
+    let types_somebody =
+        |(name, value): &(String, String)| name == "companion" && !value.trim().is_empty();
+    if only_answers && fields.iter().any(types_somebody) {
+        // Shown at once: no address of a page carries somebody's mail address, and what was typed stays.
+        return confirm(&app, &member, id, Wrong::Nothing, &fields).await;
+    }
     if only_answers {
         return Ok(Redirect::to(&format!("/hold/{id}#book")).into_response());
     }

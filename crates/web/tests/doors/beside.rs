@@ -170,3 +170,48 @@ async fn an_invitation_is_taken_back_once_and_only_one_is_open() {
     let not_hers = doors.post(&format!("{own}/alone"), &priya, "").await;
     assert_eq!(not_hers.status, StatusCode::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn what_was_typed_stays_when_the_questions_are_answered_after_it() {
+    let doors = doors();
+    let maya = doors.athlete().await;
+    let hold = doors.held_for_two(&maya).await;
+    let form = "none=all&companion=ada%40knead.example&consented=yes";
+    let page = doors.post(&format!("{hold}/book"), &maya, form).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    assert!(
+        page.text.contains("value=\"ada@knead.example\""),
+        "{}",
+        page.text
+    );
+    assert!(!page.text.contains("companion-problem"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn a_therapist_who_is_asked_says_yes_by_their_own_link() {
+    let (doors, minutes) = doors_later();
+    let maya = doors.athlete().await;
+    let hold = doors.held_for_two(&maya).await;
+    let sample = sample_clinic(&now(1)).unwrap();
+    let (ines, _) = sample
+        .people
+        .iter()
+        .rfind(|(_, role)| *role == care::people::Role::Therapist)
+        .unwrap();
+    let form = format!("consented=yes&companion={}", ines.email);
+    doors.thrice(&format!("{hold}/book"), &maya, &form).await;
+    minutes.store(4, Ordering::Relaxed);
+    let cookie = doors.sign_in(ines.id, 93).await;
+    let asked = doors.get("/invitation", &cookie).await.text;
+    let place = between(&asked, "class=\"button main\" href=\"", "\"").to_owned();
+    let page = doors.get(&place, &cookie).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    let form = "none=all&rest=none&consented=yes";
+    doors.post(&format!("{place}/book"), &cookie, form).await;
+    let booked = doors
+        .thrice(&format!("{place}/book"), &cookie, "rest=none&consented=yes")
+        .await;
+    assert!(booked.starts_with("/appointment/"), "{booked}");
+    let page = doors.get(&booked, &cookie).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+}
