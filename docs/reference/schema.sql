@@ -1283,3 +1283,7 @@ create index work_of_holder on work (clinic_id, holder_id, ticks_before, ticks_a
 -- The same of what was booked in one act with an appointment.
 drop index booked_together_by_first;
 create index booked_together_of_first on booked_together (clinic_id, first_id, place);
+-- migration 0023: telephone
+
+-- Where clients of a place call, as people write it; null where nobody said.
+alter table locations add column phone text;

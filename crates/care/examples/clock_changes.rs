@@ -79,6 +79,7 @@ fn line(
             id: place,
             name: String::new(),
             address: String::new(),
+            phone: None,
             country: String::new(),
             zone,
         }],

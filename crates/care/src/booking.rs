@@ -15,6 +15,7 @@ pub mod limits;
 pub mod misfit;
 pub mod occupancy;
 pub mod order;
+pub mod phone;
 pub mod series;
 pub mod set_up;
 pub mod slot;

@@ -264,6 +264,10 @@ pub struct Clinic {
     #[arg(long, value_name = "ZONE")]
     pub zone: String,
 
+    /// The number that clients of the location call, such as "+1 780 555 0123"
+    #[arg(long, value_name = "NUMBER")]
+    pub phone: Option<String>,
+
     /// The currency of its prices (ISO 4217), such as CAD
     #[arg(long, value_name = "CUR")]
     pub currency: String,

@@ -153,6 +153,7 @@ impl Made {
                     id: place,
                     name: "Quay".into(),
                     address: String::new(),
+                    phone: None,
                     country: "GB".into(),
                     zone: TimeZone::get(ZONE)?,
                 }],

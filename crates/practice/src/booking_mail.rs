@@ -19,6 +19,7 @@ use crate::{
     mail_calendar::{CalendarSays, MailCalendar, MailEntry},
     outbox,
     post::Mail,
+    whereabouts::whereabouts,
 };
 
 /// What a mail tells.
@@ -243,13 +244,12 @@ fn send(
             location.name
         ),
         text: format!(
-            "{}: {} to {} ({} time)\n{}, {}\nWith {therapist}, {}\n",
+            "{}: {} to {} ({} time)\n{}\nWith {therapist}, {}\n",
             what.says(),
             on_the_clock(slot.starts_at, &location.zone, "%A %-d %B %Y, %H:%M"),
             on_the_clock(slot.ends_at, &location.zone, "%H:%M"),
             zone_name(&location.zone),
-            location.name,
-            location.address,
+            whereabouts(location),
             book.clinic.name,
         ),
         calendar: Some(MailCalendar {

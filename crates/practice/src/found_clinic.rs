@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use care::{
-    booking::clinic::{Clinic, Location},
+    booking::{
+        clinic::{Clinic, Location},
+        phone::{NotAPhone, Phone},
+    },
     id::Id,
     people::{Person, Role},
 };
@@ -27,6 +30,8 @@ pub struct NewClinic {
     pub location: String,
     /// ISO 3166-1 alpha-2 country of the location.
     pub country: String,
+    /// Where its clients call, as people write it; `None` for no number.
+    pub phone: Option<String>,
     /// IANA zone of the location.
     pub zone: String,
     /// Name of the owner.
@@ -68,6 +73,9 @@ pub enum FoundRefusal {
     /// The address is none.
     #[error("`{0}` is not an e-mail address")]
     NotAnAddress(String),
+    /// The number cannot be called.
+    #[error(transparent)]
+    NotAPhone(#[from] NotAPhone),
     /// Something is broken.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -108,6 +116,7 @@ pub async fn found_clinic(
     if !crate::sign_in::looks_like_an_address(&new.owner_email) {
         return Err(FoundRefusal::NotAnAddress(new.owner_email));
     }
+    let phone = new.phone.as_deref().map(Phone::parse).transpose()?;
     let clinic = Clinic {
         id: now.id("clinic"),
         name: new.name,
@@ -118,6 +127,7 @@ pub async fn found_clinic(
         id: now.id("location"),
         name: new.location,
         address: String::new(),
+        phone,
         country: new.country.to_uppercase(),
         zone,
     };

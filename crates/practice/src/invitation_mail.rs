@@ -27,6 +27,7 @@ use crate::{
     outbox::{self, OutboxRefusal},
     post::Mail,
     web_address,
+    whereabouts::whereabouts,
 };
 
 /// The kind of job that tells of an invitation.
@@ -214,12 +215,11 @@ fn asked(facts: &Facts, hold: &Hold, link: &str) -> Mail {
             at_place(&facts.place, slot.starts_at)
         ),
         text: format!(
-            "{who} has booked a massage and asks you to come along, side by side:\n\n{} to {} ({} time)\n{}, {}\nWith {}, {}\n\nThe place is kept for you until {}. Say yes or no here:\n\n{link}\n\nThe link works once. You answer your own safety questions before anything is booked, and neither of you sees what the other answers.\n\nIf you do not know {who}, you can ignore this mail: nothing is booked without your yes.\n",
+            "{who} has booked a massage and asks you to come along, side by side:\n\n{} to {} ({} time)\n{}\nWith {}, {}\n\nThe place is kept for you until {}. Say yes or no here:\n\n{link}\n\nThe link works once. You answer your own safety questions before anything is booked, and neither of you sees what the other answers.\n\nIf you do not know {who}, you can ignore this mail: nothing is booked without your yes.\n",
             long(slot.starts_at, zone),
             local(slot.ends_at, zone, "%H:%M"),
             zone_name(zone),
-            facts.place.name,
-            facts.place.address,
+            whereabouts(&facts.place),
             therapist.map_or("", |therapist| therapist.name.as_str()),
             facts.book.clinic.name,
             local(hold.expires_at, zone, "%A %H:%M"),
@@ -274,11 +274,10 @@ fn over(facts: &Facts, told: &Told) -> Mail {
 fn when_where(facts: &Facts, told: &Told) -> String {
     let zone = &facts.place.zone;
     format!(
-        "{} ({} time)\n{}, {}\n{}\n",
+        "{} ({} time)\n{}\n{}\n",
         long(told.starts_at, zone),
         zone_name(zone),
-        facts.place.name,
-        facts.place.address,
+        whereabouts(&facts.place),
         facts.book.clinic.name,
     )
 }

@@ -104,6 +104,7 @@ mod undo;
 mod wait_for_time;
 mod web_address;
 mod what_if;
+mod whereabouts;
 
 use std::sync::Arc;
 

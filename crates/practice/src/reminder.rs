@@ -17,6 +17,7 @@ use crate::{
     outbox::{self, OutboxRefusal},
     post::Mail,
     web_address,
+    whereabouts::whereabouts,
 };
 
 /// The kind of job that is a reminder.
@@ -137,11 +138,10 @@ fn mail_of(
             location.name
         ),
         text: format!(
-            "Your appointment: {} ({} time)\n{}, {}\n\nBefore each appointment we ask a few questions again. They take a minute:\n\n{base_url}/sign-in/{token}?to=questions\n\nThe link works once, until your appointment begins. If something has changed, your appointment is kept until a person has spoken with you.\n",
+            "Your appointment: {} ({} time)\n{}\n\nBefore each appointment we ask a few questions again. They take a minute:\n\n{base_url}/sign-in/{token}?to=questions\n\nThe link works once, until your appointment begins. If something has changed, your appointment is kept until a person has spoken with you.\n",
             on_the_clock(starts_at, &location.zone, "%A %-d %B %Y, %H:%M"),
             zone_name(&location.zone),
-            location.name,
-            location.address,
+            whereabouts(location),
         ),
         calendar: None,
     };

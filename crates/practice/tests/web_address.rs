@@ -19,6 +19,7 @@ fn another(web_address: Option<&str>) -> NewClinic {
         name: "Quiet Hands".into(),
         currency: "EUR".into(),
         location: "Mill Lane".into(),
+        phone: None,
         country: "IE".into(),
         zone: "Europe/Dublin".into(),
         owner: "Una".into(),

@@ -18,6 +18,7 @@ use care::{
             TimeOff,
         },
         limits::Travel,
+        phone::Phone,
     },
     id::Id,
     units::Pressure,
@@ -39,10 +40,10 @@ statements! {
     REVISION = "select revision from clinics where clinic_id = $1";
     SET_WINDOW = "update clinics set notice_minutes = $2, horizon_days = $3 where clinic_id = $1";
     SET_CANCEL_NOTICE = "update clinics set cancel_notice_h = $2 where clinic_id = $1";
-    SAVE_LOCATION = "insert into locations (clinic_id, location_id, name, address, country, zone) values ($1, $2, $3, $4, $5, $6)
+    SAVE_LOCATION = "insert into locations (clinic_id, location_id, name, address, country, zone, phone) values ($1, $2, $3, $4, $5, $6, $7)
         on conflict (clinic_id, location_id) do update set name = excluded.name, address = excluded.address,
-        country = excluded.country, zone = excluded.zone";
-    LOCATIONS = "select location_id, name, address, country, zone from locations where clinic_id = $1 order by name, location_id";
+        country = excluded.country, zone = excluded.zone, phone = excluded.phone";
+    LOCATIONS = "select location_id, name, address, country, zone, phone from locations where clinic_id = $1 order by name, location_id";
     SAVE_ROOM = "insert into rooms (clinic_id, room_id, location_id, name) values ($1, $2, $3, $4)
         on conflict (clinic_id, room_id) do update set location_id = excluded.location_id, name = excluded.name";
     END_ROOM = "update rooms set ended_us = $3 where clinic_id = $1 and room_id = $2";
@@ -120,11 +121,13 @@ pub fn save_location(
         name,
         address,
         country,
+        phone,
         ..
     } = location;
+    let phone = phone.as_ref().map(Phone::as_written);
     tx.run(
         SAVE_LOCATION,
-        params![clinic, *id, name, address, country, zone],
+        params![clinic, *id, name, address, country, zone, phone],
     )
     .map(drop)
 }
@@ -386,10 +389,16 @@ fn location_of(row: &Row) -> Result<Location, StoreError> {
         column: 4,
         wanted: "a time zone",
     })?;
+    let phone = row.maybe_text(5)?.map(Phone::parse).transpose();
+    let phone = phone.map_err(|_| StoreError::Shape {
+        column: 5,
+        wanted: "a telephone number",
+    })?;
     Ok(Location {
         id: row.id(0)?,
         name: row.text(1)?.to_owned(),
         address: row.text(2)?.to_owned(),
+        phone,
         country: row.text(3)?.to_owned(),
         zone,
     })

@@ -127,6 +127,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "found by an index",
         sql: include_str!("../migrations/0022_found_by_an_index.sql"),
     },
+    Migration {
+        number: 23,
+        name: "telephone",
+        sql: include_str!("../migrations/0023_telephone.sql"),
+    },
 ];
 
 /// Fills what SQL alone cannot, after the migration of a number.

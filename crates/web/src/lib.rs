@@ -3,6 +3,7 @@
 mod api;
 mod app;
 mod body_map;
+mod call;
 mod caller;
 mod chart;
 mod csrf;

@@ -12,6 +12,7 @@ fn location(zone: &str) -> Location {
         id: Id::from_uuid(Uuid::from_u128(1)),
         name: "Quay Street".into(),
         address: "1 Quay Street".into(),
+        phone: None,
         country: "GB".into(),
         zone: TimeZone::get(zone).unwrap(),
     }

@@ -9,6 +9,7 @@ use crate::{
     booking::{
         hours::Rota,
         limits::{DailyLimits, Travel},
+        phone::Phone,
         staff::{SkillLevel, StaffProfile},
     },
     id::Id,
@@ -38,6 +39,8 @@ pub struct Location {
     pub name: String,
     /// Postal address in one line.
     pub address: String,
+    /// Where clients call; `None` where nobody said.
+    pub phone: Option<Phone>,
     /// ISO 3166-1 alpha-2 country: decides the emergency number.
     pub country: String,
     /// IANA zone; all rules of the place are in it.

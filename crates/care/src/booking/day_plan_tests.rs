@@ -60,6 +60,7 @@ fn clinic() -> ClinicBook {
         id: place,
         name: "Alder Street".into(),
         address: "1 Alder Street".into(),
+        phone: None,
         country: "CA".into(),
         zone: zone(),
     });

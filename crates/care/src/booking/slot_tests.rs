@@ -46,6 +46,7 @@ pub(in crate::booking) fn book(
         id: place_id(number),
         name: format!("place {number}"),
         address: String::new(),
+        phone: None,
         country: "GB".into(),
         zone: TimeZone::get(zone).unwrap(),
     };

@@ -28,6 +28,7 @@ pub fn open(args: args::Clinic) -> Result<(), Failure> {
         name: args.name,
         currency: args.currency,
         location: args.location,
+        phone: args.phone,
         country: args.country,
         zone: args.zone,
         owner: args.owner,
@@ -149,7 +150,8 @@ fn refused(refusal: practice::FoundRefusal) -> Failure {
         | FoundRefusal::NotACountry(_)
         | FoundRefusal::NotACurrency(_)
         | FoundRefusal::UnknownZone(_)
-        | FoundRefusal::NotAnAddress(_) => Failure::usage(refusal),
+        | FoundRefusal::NotAnAddress(_)
+        | FoundRefusal::NotAPhone(_) => Failure::usage(refusal),
         FoundRefusal::OpenAlready(_)
         | FoundRefusal::WithoutAddress(_)
         | FoundRefusal::WebAddress(_)

@@ -30,6 +30,7 @@ fn book() -> ClinicBook {
         id: id(1),
         name: "Quay".into(),
         address: String::new(),
+        phone: None,
         country: "PT".into(),
         zone: TimeZone::get("Europe/Lisbon").unwrap(),
     };

@@ -7,6 +7,7 @@ use care::{
         clinic::{
             AddOn, Clinic, ClinicBook, HeldSkill, Location, Room, Service, Therapist, WeeklyHours,
         },
+        phone::Phone,
         staff::{Gender, Seniority, SkillLevel, StaffProfile},
         together::SECOND_TABLE,
     },
@@ -40,6 +41,11 @@ pub struct SampleClinic {
 
 const HOME_ZONE: &str = "America/Edmonton";
 
+/// A number that nobody has: 555-0100 to 555-0199 are kept for stories.
+fn phone(text: &str) -> Phone {
+    Phone::parse(text).expect("a made-up number is one")
+}
+
 /// Makes the clinic; ids come from `now`.
 ///
 /// # Errors
@@ -55,6 +61,7 @@ pub fn sample_clinic(now: &Now) -> Result<SampleClinic, jiff::Error> {
         id: now.id("alder"),
         name: "Alder Street".into(),
         address: "118 Alder Street, Edmonton".into(),
+        phone: Some(phone("+1 780 555 0118")),
         country: "CA".into(),
         zone: TimeZone::get(HOME_ZONE)?,
     };
@@ -62,6 +69,7 @@ pub fn sample_clinic(now: &Now) -> Result<SampleClinic, jiff::Error> {
         id: now.id("harbour"),
         name: "Harbour".into(),
         address: "4 Harbour Walk, Halifax".into(),
+        phone: Some(phone("+1 902 555 0104")),
         country: "CA".into(),
         zone: TimeZone::get("America/Halifax")?,
     };

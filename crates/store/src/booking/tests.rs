@@ -48,6 +48,7 @@ fn book() -> ClinicBook {
             id: place,
             name: "Quay".into(),
             address: String::new(),
+            phone: None,
             country: "GB".into(),
             zone: TimeZone::get("Europe/London").unwrap(),
         }],

@@ -9,12 +9,12 @@ use axum::{
 use care::{
     booking::{
         appointment::{Appointment, CancelledBy, Cause, Stage, StageError},
-        clinic::ClinicBook,
+        clinic::{ClinicBook, Location},
     },
     id::Id,
 };
 use formats::icalendar::{self, Invitation, Method};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use practice::{BookingRefusal, CancelWhy, MoveTo, WantedStart};
 use serde::Deserialize;
 
@@ -28,6 +28,7 @@ use super::{
 };
 use crate::{
     app::{App, Member, PathId},
+    call::{Call, turn_to_the_clinic},
     pages::{confirmed::ConfirmedPage, page},
     problem::DoorError,
     slot_token, words,
@@ -59,7 +60,11 @@ pub async fn show(
     let now = at.at;
     let notice = match (shown.new.as_deref(), shown.why.as_deref()) {
         (_, Some("late")) => {
-            Some("It is too late to change this here. Please call the clinic; if you are ill, you can still cancel here.".to_owned())
+            let place = book.location(appointment.slot.location);
+            let turn = place.map_or("ask the clinic", turn_to_the_clinic);
+            Some(format!(
+                "It is too late to change this here. Please {turn}; if you are ill, you can still cancel here."
+            ))
         }
         (_, Some("over")) => {
             Some("The three minutes are over. What can still be changed stands below.".to_owned())
@@ -71,11 +76,12 @@ pub async fn show(
             "The confirmation goes to {} in three minutes; until then you can undo.",
             member.0.person.email
         )),
-        (Some("series"), None) => Some(
-            "All are booked. One mail names them; it leaves in three minutes.".to_owned(),
-        ),
+        (Some("series"), None) => {
+            Some("All are booked. One mail names them; it leaves in three minutes.".to_owned())
+        }
         (Some("alone"), None) => Some(
-            "Taken back. Your own appointment stands, and the place beside you is free for others.".to_owned(),
+            "Taken back. Your own appointment stands, and the place beside you is free for others."
+                .to_owned(),
         ),
         (Some("moved"), None) => Some("Moved. The new time is kept for you.".to_owned()),
         (Some(_) | None, None) => None,
@@ -134,6 +140,7 @@ fn view(
         Stage::Cancelled { .. } => ("This appointment was cancelled", true),
         Stage::NoShow { .. } => ("This appointment was missed", true),
     };
+    let cancel_rule = change_rule(appointment, book, &details.location, now);
     let changes = appointment.may_change(CancelledBy::Athlete, &book.clinic, now);
     Some(ConfirmedPage {
         frame: member.frame(app, "/book"),
@@ -144,13 +151,14 @@ fn view(
         what: words::service(&details.service.name, i64::from(details.service.minutes)),
         therapist: details.therapist.name,
         room: details.room.map(|room| room.name).unwrap_or_default(),
+        call: Call::of(&details.location),
         place: details.location.name,
         directions: directions(&details.location.address),
         address: details.location.address,
         zone_note: zone_note(&zone, &member.zone(), starts_at),
         price: words::money(details.service.price_cents, &book.clinic.currency),
         cancel_now: "Your time is free for others at once.".to_owned(),
-        cancel_rule: change_rule(appointment, book, &zone, now),
+        cancel_rule,
         changes: changes.is_ok(),
         undo_s,
         undo_words: format!("{} min {} s", undo_s / 60, undo_s % 60),
@@ -166,14 +174,15 @@ fn view(
 fn change_rule(
     appointment: &Appointment,
     book: &ClinicBook,
-    zone: &TimeZone,
+    place: &Location,
     now: Timestamp,
 ) -> String {
+    let (turn, zone) = (turn_to_the_clinic(place), &place.zone);
     let until = appointment.change_until(&book.clinic);
     let undo_until = appointment.undo_until();
     let till = |at| {
         format!(
-            "Move or cancel here until {}; after that, call the clinic.",
+            "Move or cancel here until {}; after that, {turn}.",
             words::until(at, zone, now)
         )
     };
@@ -184,7 +193,7 @@ fn change_rule(
         }
         Ok(()) => till(undo_until),
         Err(_) => format!(
-            "It could be moved or cancelled here until {}: the clinic wants to know {} hours before. To move it now, or to cancel it, call the clinic. If you are ill, you can still cancel here.",
+            "It could be moved or cancelled here until {}: the clinic wants to know {} hours before. To move it now, or to cancel it, {turn}. If you are ill, you can still cancel here.",
             words::until(until, zone, now),
             book.clinic.cancel_notice_h,
         ),

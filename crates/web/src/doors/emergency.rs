@@ -69,6 +69,7 @@ mod tests {
             id: Id::new(Timestamp::UNIX_EPOCH, [index as u8; 10]),
             name: format!("Place {index}"),
             address: String::new(),
+            phone: None,
             country: (*country).to_owned(),
             zone: TimeZone::UTC,
         };

@@ -8,7 +8,7 @@ use axum::{
 };
 use care::{
     booking::{
-        clinic::{AddOn, Clinic, ClinicBook},
+        clinic::{AddOn, Clinic, ClinicBook, Location},
         hold::{HOLD_MINUTES, Hold},
         slot::Slot,
         together::SideBySide,
@@ -32,6 +32,7 @@ use super::{
 };
 use crate::{
     app::{App, Member, PathId},
+    call::{Call, turn_to_the_clinic},
     pages::{confirm::ConfirmPage, page},
     problem::DoorError,
     slot_token, words,
@@ -469,7 +470,8 @@ async fn confirm(
             room: details.room.map(|room| room.name).unwrap_or_default(),
             place: format!("{}, {}", details.location.name, details.location.address),
             price: words::money(sum.price_cents, &book.clinic.currency),
-            cancel_rule: cancel_rule(&book, starts_at, &zone, now.at),
+            call: Call::of(&details.location),
+            cancel_rule: cancel_rule(&book, &details.location, starts_at, now.at),
             book_button: format!(
                 "Book {}",
                 practice::on_the_clock(starts_at, &zone, "%A %H:%M")
@@ -533,20 +535,20 @@ pub fn zone_note(place: &TimeZone, own: &TimeZone, at: Timestamp) -> String {
 /// Until when it may be moved or cancelled, in a sentence.
 pub fn cancel_rule(
     book: &ClinicBook,
+    place: &Location,
     starts_at: Timestamp,
-    zone: &TimeZone,
     now: Timestamp,
 ) -> String {
+    let turn = turn_to_the_clinic(place);
     match change_until(&book.clinic, starts_at) {
         Some(until) if until > now => {
             format!(
-                "Move or cancel here until {}; after that, call the clinic.",
-                words::until(until, zone, now)
+                "Move or cancel here until {}; after that, {turn}.",
+                words::until(until, &place.zone, now)
             )
         }
         Some(_) | None => {
-            "It is soon: to move or cancel later than three minutes after booking, call the clinic."
-                .to_owned()
+            format!("It is soon: to move or cancel later than three minutes after booking, {turn}.")
         }
     }
 }

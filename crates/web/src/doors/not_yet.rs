@@ -262,7 +262,7 @@ fn booked_meanwhile(
             ),
             says: "It is kept, and the clinic sees that somebody should speak with you first"
                 .to_owned(),
-            note: "Call them, or move or cancel it. Nothing is cancelled behind your back."
+            note: "Speak with them, or move or cancel it. Nothing is cancelled behind your back."
                 .to_owned(),
         });
         actions.push(Action {

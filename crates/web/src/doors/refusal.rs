@@ -48,7 +48,7 @@ impl Why {
             ),
             "ended" => Some("The series is ended. What lay ahead of it is cancelled."),
             "ended-but" => Some(
-                "The series is ended. One that is near stands: please call the clinic, or cancel it by itself if you are ill.",
+                "The series is ended. One that is near stands: please ask the clinic, or cancel it by itself if you are ill.",
             ),
             "undone" => Some("Your booking was undone. Nothing is booked and nothing is due."),
             _ => None,

@@ -6,7 +6,7 @@ use super::{
     frame::Frame,
     questions::{QuestionForm, RestForm},
 };
-use crate::words::Stamp;
+use crate::{call::Call, words::Stamp};
 
 /// The page.
 #[derive(Template)]
@@ -58,6 +58,8 @@ pub struct ConfirmPage {
     pub room: String,
     /// Where.
     pub place: String,
+    /// Its number; `None` where it has none.
+    pub call: Option<Call>,
     /// What it costs.
     pub price: String,
     /// Until when it may be moved or cancelled.
@@ -123,6 +125,10 @@ impl ConfirmPage {
             therapist: "Noor".to_owned(),
             room: "room 1".to_owned(),
             place: "Alder Street".to_owned(),
+            call: Some(Call {
+                href: "tel:+17805550118".to_owned(),
+                number: "+1 780 555 0118".to_owned(),
+            }),
             price: "62.00 CAD".to_owned(),
             cancel_rule: "Move or cancel here until Monday 10:00; after that, call the clinic."
                 .to_owned(),

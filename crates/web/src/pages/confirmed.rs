@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::frame::Frame;
-use crate::words::Stamp;
+use crate::{call::Call, words::Stamp};
 
 /// The page.
 #[derive(Template)]
@@ -29,6 +29,8 @@ pub struct ConfirmedPage {
     pub place: String,
     /// Its address.
     pub address: String,
+    /// Its number; `None` where it has none.
+    pub call: Option<Call>,
     /// Whose clock.
     pub zone_note: String,
     /// What it costs.
@@ -74,6 +76,10 @@ impl ConfirmedPage {
             room: "room 1".to_owned(),
             place: "Alder Street".to_owned(),
             address: "12 Alder Street, Edmonton".to_owned(),
+            call: Some(Call {
+                href: "tel:+17805550118".to_owned(),
+                number: "+1 780 555 0118".to_owned(),
+            }),
             zone_note: "Edmonton time.".to_owned(),
             price: "62.00 CAD".to_owned(),
             directions: "https://www.openstreetmap.org/search?query=12+Alder+Street".to_owned(),

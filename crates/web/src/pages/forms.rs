@@ -81,6 +81,11 @@ impl Field {
         Self::new(name, label, FieldKind::Input("number"))
     }
 
+    /// A telephone number.
+    pub fn phone(name: impl Into<String>, label: impl Into<String>) -> Self {
+        Self::new(name, label, FieldKind::Input("tel"))
+    }
+
     /// A time of the clock.
     pub fn time(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self::new(name, label, FieldKind::Input("time"))

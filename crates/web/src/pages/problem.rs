@@ -34,7 +34,7 @@ impl ProblemPage {
 
     /// The database or the disk does not answer.
     pub fn unavailable(frame: Frame) -> Self {
-        Self { frame, title: "Knead cannot answer right now".to_owned(), says: "It is not you. Nothing you had before is lost, and nothing was booked by this press. Please try again in a minute, or call the clinic.".to_owned(), href: "/", action: "Try again" }
+        Self { frame, title: "Knead cannot answer right now".to_owned(), says: "It is not you. Nothing you had before is lost, and nothing was booked by this press. Please try again in a minute.".to_owned(), href: "/", action: "Try again" }
     }
 
     /// Our fault.

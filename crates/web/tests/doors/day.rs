@@ -208,6 +208,8 @@ async fn inside_the_notice_the_page_says_what_stands_and_shows_no_times() {
         "{seen}"
     );
     assert!(seen.contains("call the clinic"), "{seen}");
+    let number = "<a href=\"tel:+17805550118\">Call +1 780 555 0118</a>";
+    assert!(seen.contains(number), "{seen}");
     assert!(
         !seen.contains(&format!("href=\"{appointment}/move\"")),
         "{seen}"

@@ -74,6 +74,7 @@ async fn open_another(doors: &Doors) {
         name: "Quiet Hands".into(),
         currency: "EUR".into(),
         location: "Mill Lane".into(),
+        phone: None,
         country: "IE".into(),
         zone: "Europe/Dublin".into(),
         owner: "Una".into(),

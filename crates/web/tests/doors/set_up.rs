@@ -15,6 +15,7 @@ async fn founded() -> (Doors, String) {
         name: "Quiet Hands".into(),
         currency: "CAD".into(),
         location: "Mill Lane".into(),
+        phone: None,
         country: "CA".into(),
         zone: "America/Edmonton".into(),
         owner: "Sam".into(),
@@ -354,6 +355,13 @@ async fn each_field_says_what_is_wrong_with_it_and_keeps_what_was_written() {
     )
     .await;
     check(
+        "/places/new".into(),
+        "what=place&name=Quay&country=CA&zone=Europe/Lisbon&phone=call+us".into(),
+        "place-phone",
+        "Write a number such as +1 780 555 0123 or 780-555-0123 ext. 4.",
+    )
+    .await;
+    check(
         "/house".into(),
         "what=holiday&name=Off".into(),
         "holiday-on",
@@ -467,4 +475,25 @@ async fn a_month_says_how_many_times_are_free_on_each_day() {
     assert_eq!(nobody.status, StatusCode::SEE_OTHER);
     let wrong = doors.get("/times?service=x&location=y", &athlete).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_place_has_a_number_that_its_pages_and_search_engines_know() {
+    let owner = Owner::new().await;
+    let empty = owner.page("").await;
+    let place = between(&empty, "href=\"/clinic/set-up/places/", "\"").to_owned();
+    let path = format!("/places/{place}");
+    let form = "what=place&name=Mill+Lane&address=1+Mill+Lane&country=CA&zone=America/Edmonton";
+    let numbered = format!("{form}&phone=%2B1+780++555-0123+ext.+4");
+    let (_, page) = owner.keep(&path, &numbered).await;
+    assert!(page.contains("value=\"+1 780 555-0123 ext. 4\""), "{page}");
+    let visit = owner.doors.get("/visit", "").await.text;
+    assert!(
+        visit.contains("\"telephone\":\"+1 780 555-0123 ext. 4\""),
+        "{visit}"
+    );
+    let (_, page) = owner.keep(&path, form).await;
+    assert!(!page.contains("555-0123"), "{page}");
+    let visit = owner.doors.get("/visit", "").await.text;
+    assert!(!visit.contains("telephone"), "{visit}");
 }

@@ -336,7 +336,7 @@ pub fn view(
         room: details.room.map(|room| room.name).unwrap_or_default(),
         place: details.location.name.clone(),
         price: words::money(sum.price_cents, &book.clinic.currency),
-        cancel_rule: cancel_rule(book, starts_at, &zone, now),
+        cancel_rule: cancel_rule(book, &details.location, starts_at, now),
         book_button: format!(
             "Book {}",
             practice::on_the_clock(starts_at, &zone, "%A %H:%M")

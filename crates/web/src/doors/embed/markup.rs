@@ -129,7 +129,7 @@ pub fn of(book: &ClinicBook, base_url: &str, now: Timestamp) -> String {
                     })
                 })
                 .collect();
-            json!({
+            let mut says = json!({
                 "@type": "HealthAndBeautyBusiness",
                 "@id": format!("{visit}#{}", place.id),
                 "name": format!("{}, {}", book.clinic.name, place.name),
@@ -146,7 +146,11 @@ pub fn of(book: &ClinicBook, base_url: &str, now: Timestamp) -> String {
                     "@type": "ReserveAction",
                     "target": format!("{base_url}/book?location={}", place.id),
                 },
-            })
+            });
+            if let Some(phone) = &place.phone {
+                says["telephone"] = json!(phone.as_written());
+            }
+            says
         })
         .collect();
     let all = json!({ "@context": "https://schema.org", "@graph": places });

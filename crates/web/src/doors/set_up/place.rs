@@ -8,6 +8,7 @@ use axum::{
 use care::{
     booking::{
         clinic::{ClinicBook, Location},
+        phone::Phone,
         set_up::{Change, Thing},
     },
     id::Id,
@@ -61,6 +62,7 @@ pub async fn change(
 
 fn read(reading: &mut Reading<'_>, id: Id<Location>) -> Option<Location> {
     let (name, address) = (reading.name("name"), reading.text("address"));
+    let phone = reading.phone("phone");
     let country = reading.text("country").to_uppercase();
     if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
         reading.wrong("country", "Write the country in two letters, such as CA.");
@@ -75,6 +77,7 @@ fn read(reading: &mut Reading<'_>, id: Id<Location>) -> Option<Location> {
         id,
         name,
         address,
+        phone,
         country,
         zone: zone?,
     })
@@ -99,6 +102,13 @@ fn view(app: &App, member: &Member, book: &ClinicBook, id: &str) -> Result<SetUp
             Field::text("address", "Address")
                 .hint("In one line; clients find it in their mails")
                 .maybe(known.map(|one| &one.address)),
+            Field::phone("phone", "Telephone")
+                .hint("Clients find it wherever they are asked to call; empty for none")
+                .maybe(
+                    known
+                        .and_then(|one| one.phone.as_ref())
+                        .map(Phone::as_written),
+                ),
             Field::text("country", "Country")
                 .hint("Two letters; it decides which emergency number is shown")
                 .maybe(like.map(|one| &one.country)),

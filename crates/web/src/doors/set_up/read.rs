@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, str::FromStr};
 use care::{
     booking::{
         clinic::{CivilSpan, Effective},
+        phone::Phone,
         set_up::{LONGEST_MINUTES, Minutes, SetUpRefused, Weekly},
     },
     id::Id,
@@ -59,6 +60,19 @@ impl<'a> Reading<'a> {
             self.wrong(field, format!("At most {LONGEST_NAME} letters."));
         }
         text.to_owned()
+    }
+
+    /// A telephone number, or nothing.
+    pub fn phone(&mut self, field: &str) -> Option<Phone> {
+        let text = self.text(field);
+        if text.is_empty() {
+            return None;
+        }
+        let phone = Phone::parse(&text);
+        if let Err(why) = phone {
+            self.wrong(field, format!("{}.", words::capital(&why.to_string())));
+        }
+        phone.ok()
     }
 
     /// A whole number, or nothing.
