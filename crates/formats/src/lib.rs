@@ -25,6 +25,7 @@ mod planned;
 mod reading;
 mod repeats;
 pub mod situation;
+pub mod slot_token;
 mod sport;
 mod strava;
 mod strength;

@@ -17,7 +17,6 @@ mod problem;
 mod rate;
 mod router;
 mod security;
-mod slot_token;
 mod static_files;
 mod strip;
 mod words;
@@ -25,6 +24,7 @@ mod words;
 use std::{future::Future, io, net::SocketAddr};
 
 use axum::Router;
+use formats::slot_token;
 use tokio::net::TcpListener;
 
 pub use api::openapi::description as api_description;
