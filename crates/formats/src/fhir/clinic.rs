@@ -8,7 +8,7 @@ use super::{
     Writer,
     codes::{self, category, gives, physical_type},
     elements::{
-        Address, CodeableConcept, Extension, HumanName, Identifier, Period, Reference,
+        Address, CodeableConcept, ContactPoint, Extension, HumanName, Identifier, Period, Reference,
         identifier_of,
     },
     ids::Works,
@@ -112,6 +112,9 @@ pub struct LocationResource {
     pub name: String,
     /// A particular place, not a kind of place.
     pub mode: &'static str,
+    /// The number to call, of a place that has one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub telecom: Vec<ContactPoint>,
     /// Where it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
@@ -239,6 +242,14 @@ impl Writer<'_> {
             status: "active",
             name: place.name.clone(),
             mode: "instance",
+            telecom: place
+                .phone
+                .iter()
+                .map(|phone| ContactPoint {
+                    system: Some("phone".into()),
+                    value: Some(phone.as_written().to_owned()),
+                })
+                .collect(),
             address: Some(Address {
                 text: place.address.clone(),
                 country: Some(place.country.clone()),
@@ -265,6 +276,7 @@ impl Writer<'_> {
             },
             name: room.name.clone(),
             mode: "instance",
+            telecom: Vec::new(),
             address: None,
             physical_type: physical_type("ro", "Room"),
             managing_organization: None,

@@ -98,6 +98,21 @@ fn an_offer_s_id_is_one_of_fhir_s_and_says_what_it_stands_for() {
 }
 
 #[test]
+fn a_place_says_its_telephone_number_where_it_has_one() {
+    let mut book = book();
+    let said = |book: &ClinicBook| {
+        let place = writer(book).location(&book.locations[0]);
+        serde_json::to_value(place).unwrap()["telecom"].clone()
+    };
+    assert_eq!(said(&book), serde_json::Value::Null);
+    book.locations[0].phone = Phone::parse("+351 21 555 0123").ok();
+    assert_eq!(
+        said(&book),
+        serde_json::json!([{ "system": "phone", "value": "+351 21 555 0123" }])
+    );
+}
+
+#[test]
 fn what_is_no_id_of_ours_stands_for_nothing() {
     let book = book();
     let whole = offer(Some(id(9))).id();

@@ -35,6 +35,9 @@ pub struct LocationOut {
     address: String,
     /// ISO 3166-1 alpha-2 country.
     country: String,
+    /// The number to call, as people write it; left out where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
     /// Its IANA time zone.
     zone: String,
 }
@@ -170,6 +173,7 @@ impl From<&ClinicBook> for LocationsOut {
             name: place.name.clone(),
             address: place.address.clone(),
             country: place.country.clone(),
+            phone: place.phone.as_ref().map(|phone| phone.as_written().to_owned()),
             zone: place.zone.iana_name().unwrap_or("UTC").to_owned(),
         };
         Self {
