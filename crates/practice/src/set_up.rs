@@ -26,6 +26,7 @@ use crate::{
     audit,
     fault::Fault,
     misfits,
+    sign_in::{looks_like_an_address, zone_of_newcomers},
 };
 
 /// A therapist to be added.
@@ -106,7 +107,7 @@ pub async fn add_therapist(
     new: NewTherapist,
 ) -> Result<Id<Therapist>, SetUpRefusal> {
     access::may(actor, Act::Manage, Whose::Clinic)?;
-    if !crate::sign_in::looks_like_an_address(&new.email) {
+    if !looks_like_an_address(&new.email) {
         return Err(SetUpRefusal::NotAnAddress(new.email));
     }
     let actor = actor.clone();
@@ -121,12 +122,7 @@ pub async fn add_therapist(
                     id: now.id("therapist"),
                     name: new.name.trim().to_owned(),
                     email,
-                    zone: book
-                        .locations
-                        .first()
-                        .and_then(|place| place.zone.iana_name())
-                        .unwrap_or("UTC")
-                        .to_owned(),
+                    zone: zone_of_newcomers(&book),
                 },
                 |member| member.person.clone(),
             );

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use care::{
-    booking::clinic::Clinic,
+    booking::clinic::{Clinic, ClinicBook},
     id::Id,
     people::{Person, Role},
 };
 use jiff::{SignedDuration, Timestamp};
-use store::{StoreError, Tx, people, sign_in as links, training::profile};
+use store::{
+    StoreError, Tx, clinic::load_clinic_book, people, sign_in as links, training::profile,
+};
 
 use crate::{Actor, Now, Practice, fault::Fault, outbox, post::Mail};
 
@@ -90,11 +92,12 @@ pub(crate) fn known_or_new(
     if let Some(member) = people::person_by_email(tx, clinic, email)? {
         return Ok(member.person);
     }
+    let book = load_clinic_book(tx, clinic)?;
     let person = Person {
         id: now.id("person"),
         name: email.split('@').next().unwrap_or("you").to_owned(),
         email: email.to_owned(),
-        zone: "UTC".into(),
+        zone: book.map_or_else(|| "UTC".to_owned(), |book| zone_of_newcomers(&book)),
     };
     let added = tx.attempt(|tx| {
         people::insert_person(tx, clinic, &person, &BTreeSet::from([Role::Athlete]))?;
@@ -108,6 +111,13 @@ pub(crate) fn known_or_new(
         }
         added => added.map(|()| person),
     }
+}
+
+/// The time zone that somebody is taken to live in until they say another: the one of the clinic's first place.
+pub(crate) fn zone_of_newcomers(book: &ClinicBook) -> String {
+    let first = book.locations.first();
+    let name = first.and_then(|place| place.zone.iana_name());
+    name.unwrap_or("UTC").to_owned()
 }
 
 /// Whether mail could be sent there; only sending tells whether it arrives. Read as the sender reads it, so that it is one address: with a name

@@ -258,4 +258,14 @@ async fn asking_for_a_link_writes_a_mail_that_only_the_owner_sees_in_the_outbox(
     let mails = see_outbox(&practice, &owner).await.unwrap();
     assert!(mails.iter().any(|kept| kept.mail.to == "new@example.org"));
     assert!(see_outbox(&practice, &maya).await.is_err());
+
+    // Nobody has said where they live: until they do, it is where the clinic is.
+    let id = sample.clinic;
+    let mail = mails.iter().find(|kept| kept.mail.to == "new@example.org");
+    let token = mail.unwrap().mail.text.split("/sign-in/").nth(1).unwrap();
+    let token = token.split_whitespace().next().unwrap();
+    let (_, new) = sign_in(&practice, id, token, now(MONDAY, 15))
+        .await
+        .unwrap();
+    assert_eq!(new.person.zone, "America/Edmonton");
 }
