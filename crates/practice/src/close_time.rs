@@ -44,7 +44,7 @@ pub struct NewClosure {
 /// The longest that is closed in one act.
 const LONGEST: SignedDuration = SignedDuration::from_hours(62 * 24);
 /// No appointment is longer.
-const LONGEST_APPOINTMENT: SignedDuration = SignedDuration::from_hours(12);
+pub(crate) const LONGEST_APPOINTMENT: SignedDuration = SignedDuration::from_hours(12);
 
 /// Closes time: from this moment nobody can book it, and what clients were only choosing is given back. Appointments in it stand until
 /// they are moved or cancelled. The same attempt again, by the door's key, is the same closure.

@@ -21,6 +21,7 @@ use crate::{
     Actor, Now, Practice,
     access::{self, Act, Whose},
     booking::{BookingRefusal, book_of},
+    close_time::LONGEST_APPOINTMENT,
     invitation::asker_of,
     to_speak_to::{ToSpeakTo, to_speak_to},
 };
@@ -40,6 +41,8 @@ pub struct DayList {
     pub rooms: BTreeMap<Id<Room>, DayPlan>,
     /// Appointments that were not cancelled, in order of time.
     pub entries: Vec<DayEntry>,
+    /// Those that began on the day before and are not over when it begins.
+    pub from_before: Vec<DayEntry>,
     /// Whom somebody has to speak to before their appointment.
     pub to_speak_to: Vec<ToSpeakTo>,
     /// Times kept for somebody who has not booked yet.
@@ -74,6 +77,9 @@ pub async fn day_list(
             let date = date.unwrap_or_else(|| now.at.to_zoned(location.zone.clone()).date());
             let (from, until) = day_of(&location.zone, date);
             let entries = booking::day_of(tx, actor.clinic, location.id, from, until)?;
+            let before = from.saturating_sub(LONGEST_APPOINTMENT).unwrap_or(from);
+            let mut from_before = booking::day_of(tx, actor.clinic, location.id, before, from)?;
+            from_before.retain(|entry| entry.appointment.slot.ends_at > from);
             let holds = booking::holds_of_day(tx, actor.clinic, location.id, from, until, now.at)?;
             let mut beside = BTreeMap::new();
             for hold in &holds {
@@ -103,6 +109,7 @@ pub async fn day_list(
                 date,
                 location,
                 entries,
+                from_before,
                 holds,
                 beside,
                 book,

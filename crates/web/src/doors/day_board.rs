@@ -234,7 +234,8 @@ impl Reach {
             from: slot.starts_at,
             until: slot.occupies.until.starts_at().max(slot.ends_at),
         };
-        let booked = day.entries.iter().map(|one| taken(&one.appointment.slot));
+        let entries = day.entries.iter().chain(&day.from_before);
+        let booked = entries.map(|one| taken(&one.appointment.slot));
         let held = day.holds.iter().map(|hold| taken(&hold.slot));
         let usual = Span {
             from: at(9),
@@ -342,10 +343,8 @@ impl Board<'_> {
 
     /// What is booked or kept, of one column.
     fn blocks(&self, is_here: impl Fn(&Slot) -> bool) -> Vec<Block> {
-        let booked = self
-            .day
-            .entries
-            .iter()
+        let entries = self.day.entries.iter().chain(&self.day.from_before);
+        let booked = entries
             .filter(|entry| is_here(&entry.appointment.slot))
             .map(|entry| self.appointment(entry));
         let held = self.day.holds.iter().filter(|hold| is_here(&hold.slot));
@@ -388,7 +387,7 @@ impl Board<'_> {
         Item {
             place: String::new(),
             class,
-            time: Stamp::time(slot.starts_at, &self.day.location.zone).text,
+            time: self.begins(slot),
             who,
             what: [service, other.as_str()]
                 .into_iter()
@@ -397,6 +396,18 @@ impl Board<'_> {
                 .join(", "),
             note: String::new(),
             href: String::new(),
+        }
+    }
+
+    /// When it begins; with the day, where that is the one before.
+    fn begins(&self, slot: &Slot) -> String {
+        let zone = &self.day.location.zone;
+        let time = Stamp::time(slot.starts_at, zone).text;
+        if slot.starts_at < self.day.span.from {
+            let day = slot.starts_at.to_zoned(zone.clone()).strftime("%a");
+            format!("{day} {time}")
+        } else {
+            time
         }
     }
 

@@ -352,3 +352,24 @@ async fn a_program_finds_holds_and_books_by_fhir_over_the_change() {
         assert_eq!(left.iter().filter(near).count(), 0);
     }
 }
+
+#[tokio::test]
+async fn who_is_there_at_midnight_is_on_the_board_of_both_days() {
+    let doors = doors();
+    let night = &NIGHTS[0];
+    let place = Place::open(&doors, night).await;
+    // 23:30 to 00:30.
+    let begins = at(night.opens) + 90.minutes();
+    let free = place.free().await;
+    let time = free.iter().find(|time| starts(time) == begins).unwrap();
+    let (id, _) = doors.booked(&place.key, time, &place.client).await;
+    let sunday = place.day().await;
+    let card = sunday
+        .split("<li ")
+        .find(|card| card.contains(&id))
+        .unwrap();
+    assert!(card.contains("row-1 down-3"), "{card}");
+    assert!(card.contains("<time>Sat 23:30</time> Priya"), "{card}");
+    let page = doors.get("/day?date=2026-11-01", &place.owner).await.text;
+    assert!(page.contains("<p>0 appointments</p>"), "told once: {page}");
+}
