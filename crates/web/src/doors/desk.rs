@@ -48,7 +48,10 @@ use super::{
 };
 use crate::{
     app::{App, Member, PathId},
-    pages::{desk::FindPage, page},
+    pages::{
+        desk::{FindPage, TimesPage},
+        page,
+    },
     problem::DoorError,
     slot_token::{self, Beside, Several, Wanted},
     words,
@@ -139,9 +142,13 @@ pub async fn times(
             let view = times::view(&app, &member, &seen, &chosen, &slots, now.at);
             Ok(page(StatusCode::OK, &view))
         }
-        // The page says above that a person has to be spoken to first.
+        // The page says what comes first; no day and no place would have times.
         Err(BookingRefusal::NotCleared { .. }) => {
             let view = times::view(&app, &member, &seen, &chosen, &[], now.at);
+            let view = TimesPage {
+                stopped: true,
+                ..view
+            };
             Ok(page(StatusCode::OK, &view))
         }
         Err(refusal) => answer(refusal),

@@ -35,6 +35,8 @@ pub struct TimesPage {
     pub name: String,
     /// What stands before a booking, if anything.
     pub flag: Option<String>,
+    /// Whether nothing can be booked at any time, so that no times are shown.
+    pub stopped: bool,
     /// "Advised: ...", or empty.
     pub advised: String,
     /// What else can be wished; `None` where an appointment moves.
@@ -305,6 +307,7 @@ impl TimesPage {
             client: "0190".to_owned(),
             name: "Maya".to_owned(),
             flag: Some("Their answers ask to wait until tomorrow 09:00.".to_owned()),
+            stopped: false,
             advised: "Advised: Post-workout massage, 30 minutes.".to_owned(),
             wishes: Some(WishForm::default()),
             repeats: true,

@@ -124,6 +124,7 @@ pub(super) fn view(
         client: client.to_string(),
         name: seen.person.name.clone(),
         flag: flag(seen, zone, now),
+        stopped: false,
         advised: seen.advised.as_ref().map_or_else(String::new, |service| {
             format!(
                 "Advised: {}.",
