@@ -8,8 +8,8 @@ use super::{
     Writer,
     codes::{self, category, gives, physical_type},
     elements::{
-        Address, CodeableConcept, ContactPoint, Extension, HumanName, Identifier, Period, Reference,
-        identifier_of,
+        Address, CodeableConcept, ContactPoint, Extension, HumanName, Identifier, Period,
+        Reference, identifier_of,
     },
     ids::Works,
 };

@@ -1,7 +1,10 @@
 //! Ids that say what they stand for, hours past midnight, and what is asked of us.
 
 use care::{
-    booking::clinic::{Clinic, ClinicBook, Location, Service, Therapist, WeeklyHours},
+    booking::{
+        clinic::{Clinic, ClinicBook, Location, Service, Therapist, WeeklyHours},
+        phone::Phone,
+    },
     id::Id,
     people::Person,
     treatment::massage::Kind,
@@ -101,7 +104,12 @@ fn an_offer_s_id_is_one_of_fhir_s_and_says_what_it_stands_for() {
 fn a_place_says_its_telephone_number_where_it_has_one() {
     let mut book = book();
     let said = |book: &ClinicBook| {
-        let place = writer(book).location(&book.locations[0]);
+        let writer = Writer {
+            base: BASE,
+            book,
+            now: Timestamp::UNIX_EPOCH,
+        };
+        let place = writer.location(&book.locations[0]);
         serde_json::to_value(place).unwrap()["telecom"].clone()
     };
     assert_eq!(said(&book), serde_json::Value::Null);

@@ -173,7 +173,10 @@ impl From<&ClinicBook> for LocationsOut {
             name: place.name.clone(),
             address: place.address.clone(),
             country: place.country.clone(),
-            phone: place.phone.as_ref().map(|phone| phone.as_written().to_owned()),
+            phone: place
+                .phone
+                .as_ref()
+                .map(|phone| phone.as_written().to_owned()),
             zone: place.zone.iana_name().unwrap_or("UTC").to_owned(),
         };
         Self {
