@@ -1,5 +1,7 @@
 //! An athlete keeps two places side by side: their own, and one for somebody they are about to ask.
 
+use std::slice;
+
 use care::{
     booking::{
         clinic::{AddOn, Therapist},
@@ -17,7 +19,8 @@ use crate::{
     access::Act,
     attempt::{self, Asked},
     booking::{BookingRefusal, TRIES, WantedStart, book_of, may_for, taken},
-    hold::{self, asks_of, count_pressure, live_hold, not_cleared},
+    held_before::{held_before, keep_answer},
+    hold::{self, asks_of, count_pressure, not_cleared},
     invite::{InviteRefusal, may_ask},
     read_again::read_again,
     together::{TogetherWish, open_all, queries},
@@ -38,7 +41,7 @@ pub struct BesideWish {
 
 /// Keeps both places or neither; the athlete's own hold. The other place is the athlete's too until they say whom they ask
 /// ([`crate::book_beside`]); extending and giving back their own does so for both, and booking without asking gives the other back.
-/// The same attempt again, by the door's key, is the same hold, for as long as it lasts.
+/// The same attempt again, by the door's key, is the same hold, also once it has been booked.
 ///
 /// # Errors
 /// [`InviteRefusal::AskedAlready`], [`InviteRefusal::TooMany`]; [`InviteRefusal::Booking`] with [`BookingRefusal::SeriesTaken`] and
@@ -64,7 +67,8 @@ pub async fn hold_beside(
                 body: says(&wish),
             };
             if let Some(before) = attempt::claim(tx, &actor, &now, &asked, own_id(&now))? {
-                return Ok(live_hold(tx, &actor, &now, before)?);
+                let key = key.as_deref();
+                return Ok(held_before(tx, &actor, &now, key, (before, &wish.own))?);
             }
             let asks = asks.as_ref().map_err(not_cleared)?;
             may_ask(tx, actor.clinic, wish.own.athlete, now.at)?;
@@ -92,7 +96,11 @@ pub async fn hold_beside(
                 match kept {
                     // Somebody was quicker by a moment: look again what stands against each.
                     Err(BookingRefusal::SlotTaken { .. }) => {}
-                    kept => return Ok(kept?),
+                    kept => {
+                        let held = kept?;
+                        keep_answer(tx, &actor, key.as_deref(), slice::from_ref(&held))?;
+                        return Ok(held);
+                    }
                 }
             }
             Err(taken().into())

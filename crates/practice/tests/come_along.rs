@@ -177,3 +177,21 @@ async fn kept_at(clinic: &Clinic, at: Timestamp, number: u64) -> (Hold, Hold) {
     let place = see_place_beside(&clinic.practice, &maya, own.id).await;
     (own, place.unwrap().unwrap())
 }
+
+#[test]
+fn a_pair_kept_under_a_key_is_told_as_it_was_after_it_was_booked() {
+    on_each_engine(|clinic| async move {
+        let (maya, rooms) = (clinic.athlete(), SideBySide::TwoRooms);
+        let pair = pairs(&clinic, &maya, rooms).await.swap_remove(2);
+        let (wish, key) = (wish_of(&pair, &maya, rooms), Some("a key".to_owned()));
+        let keep = |number| {
+            let (wish, key) = (wish.clone(), key.clone());
+            hold_beside(&clinic.practice, &maya, now(monday(), number), wish, key)
+        };
+        let held = keep(2).await.unwrap();
+        book(&clinic.practice, &maya, now(monday(), 3), booking(held.id))
+            .await
+            .unwrap();
+        assert_eq!(keep(4).await.unwrap(), held);
+    });
+}

@@ -8,6 +8,7 @@ pub mod beside;
 pub mod book;
 pub mod calendars;
 pub mod check_in;
+mod choices;
 pub mod client;
 mod client_chart;
 pub mod client_questions;

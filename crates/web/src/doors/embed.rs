@@ -17,10 +17,10 @@ use jiff::{civil::Date, tz::TimeZone};
 use practice::{EmbedRefusal, PublicTimes};
 use serde::Deserialize;
 
+use super::choices;
 use crate::{
     app::{App, Member, PathId, Visitor},
     pages::{
-        book::Choice,
         embed::{EmbedPage, EmbeddingPage, FreeDay, Offered, PublicPlace, VisitPage},
         page,
     },
@@ -97,24 +97,8 @@ fn view(times: &PublicTimes, base: &str) -> EmbedPage {
             _ => "Nothing is free in the next two weeks.".to_owned(),
         },
         clinic: book.clinic.name.clone(),
-        services: book
-            .services
-            .iter()
-            .map(|one| Choice {
-                value: one.id.to_string(),
-                word: words::service(&one.name, i64::from(one.minutes)),
-                chosen: Some(one.id) == service,
-            })
-            .collect(),
-        locations: book
-            .locations
-            .iter()
-            .map(|one| Choice {
-                value: one.id.to_string(),
-                word: one.name.clone(),
-                chosen: Some(one.id) == location,
-            })
-            .collect(),
+        services: choices::services(book, service),
+        locations: choices::locations(book, location),
         days: days(&times.slots, &zone, &book_at),
         zone_note: format!("Times are {} time.", practice::zone_name(&zone)),
         book: book_at,

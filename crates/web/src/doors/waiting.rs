@@ -11,6 +11,7 @@ use care::{
         clinic::ClinicBook,
         waiting::{Offer, Waiting},
     },
+    id::Id,
     treatment::recommendation::Window,
 };
 use jiff::{
@@ -23,6 +24,7 @@ use serde::Deserialize;
 
 use super::{
     attempt::key_of,
+    choices,
     conflict::{self, Onward},
     questions::Fields,
     refusal::answer,
@@ -30,7 +32,6 @@ use super::{
 use crate::{
     app::{App, Member, PathId},
     pages::{
-        book::Choice,
         page,
         waiting::{OfferCard, WaitLine, WaitingPage},
     },
@@ -64,6 +65,11 @@ pub async fn show(
     render(&app, &member, &asked, StatusCode::OK, done, None).await
 }
 
+/// What an address names, if it is somebody's or something's.
+fn named<T>(value: &Option<String>) -> Option<Id<T>> {
+    value.as_deref()?.parse().ok()
+}
+
 async fn render(
     app: &App,
     member: &Member,
@@ -76,7 +82,6 @@ async fn render(
     let seen = practice::see_waits(&app.practice, member.actor(), now, member.athlete()).await;
     let seen = seen.map_err(|refusal| door_error(&refusal))?;
     let book = &seen.book;
-    let chosen = |value: &Option<String>, id: String| value.as_deref() == Some(id.as_str());
     let zone = place_zone(book, asked.location.as_deref(), member);
     let today = now.at.to_zoned(zone.clone()).date();
     let day = asked
@@ -91,33 +96,9 @@ async fn render(
             problem,
             offers: offers(&seen, now.at),
             waits: waits(&seen, member, now.at),
-            services: book
-                .services
-                .iter()
-                .map(|service| Choice {
-                    value: service.id.to_string(),
-                    word: words::service(&service.name, i64::from(service.minutes)),
-                    chosen: chosen(&asked.service, service.id.to_string()),
-                })
-                .collect(),
-            locations: book
-                .locations
-                .iter()
-                .map(|location| Choice {
-                    value: location.id.to_string(),
-                    word: location.name.clone(),
-                    chosen: chosen(&asked.location, location.id.to_string()),
-                })
-                .collect(),
-            therapists: book
-                .therapists
-                .iter()
-                .map(|therapist| Choice {
-                    value: therapist.id.to_string(),
-                    word: therapist.name.clone(),
-                    chosen: chosen(&asked.therapist, therapist.id.to_string()),
-                })
-                .collect(),
+            services: choices::services(book, named(&asked.service)),
+            locations: choices::locations(book, named(&asked.location)),
+            therapists: choices::therapists(book, named(&asked.therapist)),
             day: day.unwrap_or(today).max(today).to_string(),
             today: today.to_string(),
         },

@@ -7,9 +7,9 @@ use practice::ForBooking;
 use super::{Chosen, DAYS, flag, times_of};
 use crate::{
     app::{App, Member},
-    doors::book::with_each,
+    doors::{book::with_each, choices},
     pages::{
-        book::{Choice, Day},
+        book::Day,
         desk::{Others, TimesOf, TimesPage},
         today::SlotCard,
     },
@@ -145,37 +145,9 @@ pub(super) fn view(
             || format!("{}/hold", times_of(client)),
             |id| format!("/desk/appointments/{id}/move"),
         ),
-        services: book
-            .services
-            .iter()
-            .map(|service| Choice {
-                value: service.id.to_string(),
-                word: words::service(&service.name, i64::from(service.minutes)),
-                chosen: service.id == chosen.service.id,
-            })
-            .collect(),
-        locations: book
-            .locations
-            .iter()
-            .map(|location| Choice {
-                value: location.id.to_string(),
-                word: format!(
-                    "{}, {} time",
-                    location.name,
-                    practice::zone_name(&location.zone)
-                ),
-                chosen: location.id == chosen.location.id,
-            })
-            .collect(),
-        therapists: book
-            .therapists
-            .iter()
-            .map(|therapist| Choice {
-                value: therapist.id.to_string(),
-                word: therapist.name.clone(),
-                chosen: Some(therapist.id) == chosen.therapist,
-            })
-            .collect(),
+        services: choices::services(book, Some(chosen.service.id)),
+        locations: choices::locations_with_time(book, chosen.location.id),
+        therapists: choices::therapists(book, chosen.therapist),
         from: chosen.first.to_string(),
         earlier: address(near(-DAYS), None),
         later: address(near(DAYS), None),
